@@ -1,0 +1,58 @@
+# demo, test: the two commands. Each does all of its own set-up on a bare Debian 12 (Python 3.11, make, root or sudo).
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock setup setup-dev clean
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Debian's packages: what the demo drives (broker, a font with Chinese for labels).
+APT_RUN := mosquitto fonts-wqy-microhei
+APT_DEV := $(APT_RUN) git
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
+help:
+	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
+	@echo "make test                                 everything CI checks"
+	@echo "make check | bench | lock                 lint and types | measurements | renew requirements.lock"
+
+demo: setup ## a whole trading day on this machine
+	@$(BIN)/pinma demo $(ARGS)
+
+test: check
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-cache
+
+bench: setup
+	@$(BIN)/pinma bench $(ARGS)
+
+# The lock has two parts, cut at one line: what runs, then what only tests and checks need.
+$(VENV)/run.done: requirements.lock pyproject.toml
+	@dpkg -s python3-venv $(APT_RUN) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) env $(APT) python3-venv $(APT_RUN) >/dev/null; }
+	@[ -x $(BIN)/python ] || python3 -m venv $(VENV)
+	@sed '/^# --- dev/,$$d' requirements.lock > $(VENV)/run.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/run.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.done: $(VENV)/run.done tests/peers/package-lock.json
+	@dpkg -s $(APT_DEV) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) env $(APT) $(APT_DEV) >/dev/null; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@cd tests/peers && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+setup: $(VENV)/run.done
+setup-dev: $(VENV)/dev.done
+
+lock: ## needs uv on PATH; writes no index address
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra build pyproject.toml -o .run.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra build --extra dev -c .run.lock pyproject.toml -o .all.lock
+	@{ echo "# Made by 'make lock'. First what runs; after the cut, what only tests and checks need."; cat .run.lock; echo "# --- dev"; \
+	   python3 -c 'import re,sys; r,a=(re.findall(r"^\S.*(?:\n[ ].*)*",open(f).read(),re.M) for f in (".run.lock",".all.lock")); have={x.split("==")[0] for x in r}; print("\n".join(x for x in a if x.split("==")[0] not in have))'; } > requirements.lock
+	@rm -f .run.lock .all.lock
+
+clean:
+	rm -rf $(VENV) tests/peers/node_modules
