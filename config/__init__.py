@@ -1,0 +1,17 @@
+"""Settings of a site, from one TOML file; unknown keys are errors. Imports nothing of ours."""
+
+from config.clock import Clock
+from config.load import SiteFileError, load_market, load_province, load_tokens
+from config.settings import ClockSettings, LaneSettings, MarketSettings, ProvinceSettings
+
+__all__ = [
+    "Clock",
+    "ClockSettings",
+    "LaneSettings",
+    "MarketSettings",
+    "ProvinceSettings",
+    "SiteFileError",
+    "load_market",
+    "load_province",
+    "load_tokens",
+]

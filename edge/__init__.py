@@ -1,0 +1,1 @@
+"""A market's own truth: what it decides, records and does."""

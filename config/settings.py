@@ -1,0 +1,100 @@
+"""The shape of a site file. Frozen, checked once at start; paths are relative to the file."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Port = Annotated[int, Field(gt=0, lt=65536)]
+Node = Annotated[str, Field(pattern=r"^\d{9}$")]
+
+
+class Table(BaseModel):
+    """Any table of a site file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BrokerSettings(Table):
+    """Where the MQTT broker is."""
+
+    host: str = "127.0.0.1"
+    port: Port = 1883
+
+
+class HttpSettings(Table):
+    """Where the screens are served."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+
+
+class ClockSettings(Table):
+    """Rehearsal only: the clock showed `start` when the system's showed `anchor` (Unix seconds), and runs `speed` times."""
+
+    start: datetime
+    anchor: float
+    speed: float = Field(gt=0)
+
+
+class RulesSettings(Table):
+    """Tighter than the law, never looser; see edge.core.rules."""
+
+    version: str = "2026-11"
+    quota: tuple[int, int] = (1, 10)
+    floor_bp: int = 1000
+    report_days: int = 30
+    certificate_days: int = 30
+    sample_g: int = 500
+    risk_bp: dict[str, int] = {}
+
+
+class LaneSettings(Table):
+    """One gate's devices: each a driver's name and that driver's options."""
+
+    id: str
+    gate: Literal["entry", "exit"]
+    reader: dict[str, Any]
+    printer: dict[str, Any] | None = None
+    barrier: dict[str, Any] | None = None
+
+
+class MarketSettings(Table):
+    """market.toml."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,40}$")]
+    name: str
+    node: Node
+    province: str
+    public_url: str
+    folder: Path = Path()
+    roll_hour: int = Field(default=14, ge=0, le=23)
+    sale_lane: str
+    broker: BrokerSettings = BrokerSettings()
+    http: HttpSettings = HttpSettings()
+    rules: RulesSettings = RulesSettings()
+    lane: tuple[LaneSettings, ...]
+    clock: ClockSettings | None = None
+
+
+class KnownMarket(Table):
+    """A market the province hears: its id, name and Ed25519 public key in hex."""
+
+    id: str
+    name: str
+    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ProvinceSettings(Table):
+    """province.toml."""
+
+    name: str
+    folder: Path = Path()
+    archive: str = ""
+    roll_hour: int = Field(default=14, ge=0, le=23)
+    days_ahead: int = Field(default=2, ge=1, le=14)
+    broker: BrokerSettings = BrokerSettings()
+    http: HttpSettings = HttpSettings(port=8090)
+    market: tuple[KnownMarket, ...] = ()
+    clock: ClockSettings | None = None

@@ -1,0 +1,158 @@
+"""One market, wired: store, flow, devices, uplink and screens."""
+
+import secrets
+import sys
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
+from edge.assemble.gates import fit, later, listen
+from edge.assemble.line import Facts, OrderSink, order_ask
+from edge.assemble.views import Views
+from edge.core.facts import Fact
+from edge.core.rules import Rules
+from edge.flow.asks import Answer
+from edge.flow.board import Board
+from edge.flow.flow import Flow
+from edge.flow.perform import Perform
+from edge.flow.rounds import Rounds
+from edge.flow.turn import Site
+from edge.store.database import StoreError
+from edge.store.orders import Orders
+from edge.store.store import Store
+from kiosk.market.app import create_app
+from sync.identity import signer
+from sync.message import link
+from sync.mqtt import Broker
+from sync.replica import Keeper, Policy, Sender
+from sync.translate import Entry, Translator
+from sync.uplink import Uplink
+
+log = structlog.get_logger()
+
+
+class Market:
+    """Everything of one market. `run` serves until told to stop."""
+
+    def __init__(self, settings: MarketSettings) -> None:
+        clock = Clock(settings.clock)
+        translator = Translator(settings.id)
+
+        def seal(fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
+            return translator.body(epoch, Entry(fact, seq, at, actor, station))
+
+        sign = signer(settings.folder / "market.key")
+        self.settings = settings
+        self.board = Board()
+        self.site = _site(settings)
+        self.store = Store(
+            settings.folder / "market.db",
+            seal=seal,
+            link=link,
+            sign=sign,
+            wall=clock.wall,
+            random=secrets.token_bytes,
+            answer=Answer,
+            committed=self.uplink.wake,
+        )
+        self._gates = fit(settings.lane, self.board)
+        perform = Perform(
+            self._gates.lanes,
+            self.board,
+            monotonic=clock.monotonic,
+            link=lambda code: f"{settings.public_url}/c/{code}",
+            printed=self.flow.printed,
+            later=later,
+        )
+        self.flow = Flow(self.site, self.store, perform, clock.monotonic)
+        orders = Orders(self.store)
+        self._rounds = Rounds(
+            self.flow, clock.wall, lambda: [order_ask(*each) for each in orders.untaken()], self._gates.lanes.values()
+        )
+        facts = Facts(self.store)
+        self.uplink = Uplink(
+            settings.id,
+            Broker(settings.broker.host, settings.broker.port),
+            facts=Sender("facts", settings.id, facts, Policy(), sign),
+            orders=Keeper("orders", OrderSink(orders, self._rounds.wake), _trust),
+            standing=facts.standing,
+            monotonic=clock.monotonic,
+        )
+        self._perform = perform
+        self.app = create_app(
+            self.flow,
+            self.board,
+            Views(self.store, self.site, clock, self.uplink),
+            tokens=load_tokens(settings.folder / "tokens.json"),
+            title=settings.name,
+            ready=lambda: self.store.alive,
+        )
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        for label in self.store.owed():  # the first copy may have come out before the power went
+            self._perform.print(label.again())
+        self._rounds.start()
+        self.uplink.start()
+        listeners = listen(self.settings.lane, self.flow, self.board)
+        http = self.settings.http
+        try:
+            uvicorn.run(
+                self.app,
+                host=http.host,
+                port=http.port,
+                log_level="warning",
+                timeout_graceful_shutdown=2,
+                access_log=False,
+            )
+        finally:
+            for each in (*listeners, *self._gates.workers):
+                each.close()
+            self._rounds.stop()
+            self.uplink.stop()
+            self.store.close()
+
+
+def _trust(market: str, head: bytes, signature: bytes) -> bool:
+    """Orders come over the market's own broker connection; the province's signature comes with its certificates."""
+    del market, head, signature
+    return True
+
+
+def _site(settings: MarketSettings) -> Site:
+    try:
+        rules = Rules(**settings.rules.model_dump())
+    except ValueError as error:
+        raise SiteFileError(f"rules: {error}") from error
+    lanes: dict[str, str] = {lane.id: lane.gate for lane in settings.lane}
+    if settings.sale_lane not in lanes:
+        raise SiteFileError(f"sale_lane {settings.sale_lane!r} is no lane; lanes: {', '.join(lanes)}")
+    return Site(
+        settings.id,
+        settings.node,
+        settings.name,
+        lanes,
+        settings.sale_lane,
+        settings.public_url,
+        rules,
+        settings.roll_hour,
+    )
+
+
+def main(path: Path) -> int:
+    """`pinma market --config F`. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
+    try:
+        market = Market(load_market(path))
+    except (SiteFileError, ValueError) as error:
+        return _fail(2, error)
+    except (StoreError, OSError) as error:
+        return _fail(3, error)
+    market.run()
+    return 0
+
+
+def _fail(code: int, error: Exception) -> int:
+    print(f"pinma market: {error}", file=sys.stderr)  # noqa: T201
+    return code

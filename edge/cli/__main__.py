@@ -1,0 +1,5 @@
+"""`python -m edge.cli` is `pinma`."""
+
+from edge.cli import main
+
+main()

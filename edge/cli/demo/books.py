@@ -1,0 +1,86 @@
+"""The night counted again from the two files, by nobody's word but the facts'."""
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from edge.cli import journal as j
+from edge.cli.verify import last_day, wrong_day, wrong_journal
+from edge.core import draw
+from edge.core import facts as f
+from edge.core.replay import balance, fold
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    """What `pinma demo --json` prints; everything recounted from market.db and archive.db."""
+    market = j.open_file(folder / "market" / "market.db")
+    archive = j.open_file(folder / "province" / "archive.db")
+    facts = list(j.facts(market))
+    kinds = Counter(type(fact) for fact in facts)
+    day = last_day(market)
+    books = balance(fold(facts).values())
+    verified = {fact.batch for fact in facts if isinstance(fact, f.Verified)}
+    archived, gaps, same = _archived(archive, market)
+    return {
+        "arrived": kinds[f.Arrived],
+        "admitted": sum(len(fact.batches) for fact in facts if isinstance(fact, f.Admitted)),
+        "refused": kinds[f.Refused],
+        "tested": sum(fact.test for fact in facts if isinstance(fact, f.Cleared)),
+        "drawn": sum(fact.picked for fact in facts if isinstance(fact, f.Drawn)),
+        "resulted": len(verified),
+        "held": len({fact.batch for fact in facts if isinstance(fact, f.Held)}),
+        "destroyed": kinds[f.Disposed],
+        "exited": sum(len(fact.lines) for fact in facts if isinstance(fact, f.Departed)),
+        "returned": kinds[f.Returned],
+        "labels": kinds[f.Labelled],
+        "journal": len(facts),
+        "acknowledged": _one(market, "SELECT coalesce(sum(through), 0) FROM acknowledged"),
+        "archived": archived,
+        "gaps": gaps,
+        "quota": _quota(facts, day, verified),
+        "balance": books._asdict(),
+        "day": day,
+        "chain_ok": not wrong_journal(market)[0] and same and books.even,
+        "draw_ok": not wrong_day(market, day),
+        "day_closed": any(isinstance(fact, f.DayClosed) and fact.day == day for fact in facts),
+    }
+
+
+def settled(folder: Path) -> bool:
+    """Whether the province has everything and the market knows it. Cheap: asked again and again."""
+    market = j.open_file(folder / "market" / "market.db")
+    archive = j.open_file(folder / "province" / "archive.db")
+    recorded = _one(market, "SELECT count(*) FROM journal")
+    known = _one(market, "SELECT coalesce(sum(through), 0) FROM acknowledged")
+    kept = _one(archive, "SELECT count(*) FROM fact")
+    market.close()
+    archive.close()
+    return recorded == known == kept
+
+
+def _quota(facts: list[f.Fact], day: str, verified: set[str]) -> dict[str, int]:
+    drawn = [fact for fact in facts if isinstance(fact, f.Drawn) and fact.day == day]
+    picked = {fact.batch for fact in drawn if fact.picked}
+    share = next((fact.quota for fact in facts if isinstance(fact, f.DayOpened) and fact.day == day), (1, 10))
+    return {
+        "with_report": len(drawn),
+        "needed": draw.needed(len(drawn), share),
+        "drawn": len(picked),
+        "resulted": len(picked & verified),
+    }
+
+
+def _archived(archive: sqlite3.Connection, market: sqlite3.Connection) -> tuple[int, int, bool]:
+    """Facts in the archive; numbers missing among them; whether every body is the one committed at the gate."""
+    rows = [j.Row._make(row) for row in archive.execute("SELECT epoch, seq, body, hash FROM fact ORDER BY epoch, seq")]
+    last: dict[str, int] = {}
+    gaps = 0
+    for row in rows:
+        gaps += row.seq - last.get(row.epoch, 0) - 1
+        last[row.epoch] = row.seq
+    return len(rows), gaps, sorted(rows) == sorted(j.rows(market))
+
+
+def _one(connection: sqlite3.Connection, sql: str) -> int:
+    return connection.execute(sql).fetchone()[0]

@@ -1,0 +1,114 @@
+"""A market's night, made up from a seed: who comes with what, what goes wrong. Pure: the same seed, the same night."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Kind = Literal["papers", "no_report", "old_report", "no_certificate", "no_purchase", "bad", "doubtful"]
+
+PRODUCTS = (
+    ("上海青", "福建闽侯", "09520001123450"), ("菜心", "云南通海", "09520001123467"), ("西红柿", "山东寿光", "09520001123474"),
+    ("芹菜", "福建福清", "09520001123481"), ("土豆", "内蒙古乌兰察布", "09520001123498"), ("砂糖橘", "广西荔浦", "09520001123504"),
+    ("豇豆", "海南三亚", "09520001123511"), ("香菇", "福建古田", "09520001123528"),
+)  # fmt: skip
+SELLERS = (
+    ("op-01", "闽侯绿源蔬菜合作社", "350121", False), ("op-02", "陈水生", "350181", True), ("op-03", "云南滇绿商贸有限公司", "530423", False),
+    ("op-04", "林阿福", "350121", True), ("op-05", "寿光鑫园果蔬有限公司", "370783", False), ("op-06", "海峡果品行", "350104", False),
+)  # fmt: skip
+BUYERS = ("buyer-01", "buyer-02", "buyer-03", "buyer-04")
+ODD_READS = (
+    b"not a code of ours", b"35012100126112200171", "蔬菜合格证".encode("gb18030"), b"\xff\xfe\x00\x01", b"A" * 100_000, b"",
+)  # fmt: skip
+_SHARES: tuple[tuple[Kind, float], ...] = (
+    ("papers", 0.70), ("no_report", 0.16), ("old_report", 0.04), ("no_certificate", 0.04), ("no_purchase", 0.03),
+    ("bad", 0.015), ("doubtful", 0.015),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One line: what the declaration says, and what the laboratory will find."""
+
+    number: int
+    kind: Kind
+    product: str
+    origin: str
+    upstream: str
+    grams: int
+    producer: str
+
+    def declaration(self, today: date) -> dict[str, object]:
+        """The line as the declare call takes it."""
+        recent, old = (today - timedelta(days=1)).isoformat(), (today - timedelta(days=90)).isoformat()
+        certificate = {
+            "kind": "promise", "number": f"HGZ{self.upstream[-8:]}", "issuer": self.producer, "product": self.product,
+            "issued_on": recent, "grams": self.grams,
+        }  # fmt: skip
+        report = {
+            "number": f"R{self.upstream[-8:]}", "lab": "福建省农产品检测中心", "producer": self.producer, "product": self.product,
+            "lot": self.upstream, "issued_on": old if self.kind == "old_report" else recent, "grams": self.grams,
+        }  # fmt: skip
+        tested = self.kind in ("papers", "old_report", "no_purchase")
+        return {
+            "product": self.product, "grams": self.grams, "origin": self.origin, "producer": self.producer,
+            "produced_on": recent, "upstream": self.upstream,
+            "purchase_voucher": "" if self.kind == "no_purchase" else f"JH{self.number:05d}",
+            "certificate": None if self.kind == "no_certificate" else certificate,
+            "report": report if tested else None,
+        }  # fmt: skip
+
+    def readings(self) -> tuple[tuple[int, int], ...]:
+        """Absorbance changes of blank and sample, run by run."""
+        clean, dirty = (642, 560 + self.number % 60), (642, 180 + self.number % 90)
+        return {"bad": (dirty, dirty), "doubtful": (dirty, clean, clean)}.get(self.kind, (clean,))
+
+
+@dataclass(frozen=True)
+class Load:
+    """One vehicle: its seller, plate, lines, when it comes (seconds of market time), and what is misread before it."""
+
+    number: int
+    seller: str
+    plate: str
+    goods: tuple[Goods, ...]
+    after_s: float
+    odd: bytes | None
+
+
+@dataclass(frozen=True)
+class Night:
+    """All of it."""
+
+    seed: int
+    loads: tuple[Load, ...]
+
+
+def night(seed: int, batches: int) -> Night:
+    """A night of exactly `batches` declared lines (at least 8), every kind of them at least once."""
+    dice = random.Random(seed)  # noqa: S311  (a rehearsal, not a draw)
+    kinds: list[Kind] = [*(kind for kind, _ in _SHARES), "papers"]
+    names, weights = zip(*_SHARES, strict=True)
+    kinds += dice.choices(names, weights, k=max(0, batches - len(kinds)))
+    dice.shuffle(kinds)
+    goods = [_goods(dice, seed, number, kind) for number, kind in enumerate(kinds)]
+    return Night(seed, tuple(_loads(dice, goods)))
+
+
+def _goods(dice: random.Random, seed: int, number: int, kind: Kind) -> Goods:
+    product, origin, gtin = dice.choice(PRODUCTS)
+    lot = f"{seed % 10_000:04d}{number:06d}"
+    kilograms = dice.choice((20, 50, 80, 120, 200, 350, 500, 800))
+    return Goods(number, kind, product, origin, f"(01){gtin}(10){lot}", kilograms * 1000, dice.choice(SELLERS)[1])
+
+
+def _loads(dice: random.Random, goods: list[Goods]) -> Iterator[Load]:
+    number, after_s = 0, 0.0
+    while goods:
+        lines = tuple(goods.pop() for _ in range(min(len(goods), dice.choice((1, 1, 2, 3, 4)))))
+        after_s += dice.expovariate(1 / 400)
+        plate = f"闽{dice.choice('ABCDE')}{dice.randrange(10_000, 99_999)}"
+        odd = ODD_READS[number % len(ODD_READS)] if number % 3 == 0 else None
+        yield Load(number, dice.choice(SELLERS)[0], plate, lines, after_s, odd)
+        number += 1

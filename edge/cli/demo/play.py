@@ -1,0 +1,283 @@
+"""Plays a night: lorries, laboratory, stalls and buyers at once, each as patient as people are."""
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.cli.demo.plan import BUYERS, SELLERS, Goods, Load, Night
+from edge.cli.demo.reach import Api, GaveUpError, Hardware, until
+from edge.cli.demo.site import MARKET, Site
+
+_ANSWER_S = 1.5
+_LIFT_S = 1.0
+_LOTS = 3
+_PAPER_OUT, _PAPER_IN, _SILENT = 4, 7, 9
+
+
+@dataclass
+class Progress:
+    """What has happened so far, for whoever watches."""
+
+    told: Callable[[str, int], None] = lambda _what, _by: None
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, what: str, by: int = 1) -> None:
+        """Count something."""
+        with self._lock:
+            self.counts[what] = self.counts.get(what, 0) + by
+        self.told(what, by)
+
+
+class Play:
+    """One night at one market."""
+
+    def __init__(self, site: Site, night: Night, progress: Progress, pace: float | None) -> None:
+        self._site = site
+        self._night = night
+        self._progress = progress
+        self._pace = pace
+        self._api = Api(site, night.seed)
+        self._hardware = Hardware(site.ports["control"])
+        self._tests: queue.Queue[tuple[str, Goods] | None] = queue.Queue()
+        self._stock: queue.Queue[tuple[str, str, Goods] | None] = queue.Queue()
+        self._vouchers: queue.Queue[tuple[str, tuple[str, ...]] | None] = queue.Queue()
+        self._empty: list[str] = []
+        self._sellers: dict[str, str] = {}
+        self._gone: list[str] = []
+        self._failure: list[BaseException] = []
+
+    def run(self) -> None:
+        """From the first declaration to the closed books. Raises GaveUpError when the market stays away."""
+        for operator, name, county, natural in SELLERS:
+            self._api.ask("office", "register", f"register-{operator}", operator=operator, name=name, county=county,
+                          natural=natural, uscc="" if natural else "91350121MA2X000196", phone="13800000000")  # fmt: skip
+        self._await_day()
+        threads = [
+            threading.Thread(target=self._guarded, args=(part,)) for part in (self._lab, self._stalls, self._exit)
+        ]
+        for thread in threads:
+            thread.start()
+        self._guarded(self._entrance)
+        self._tests.put(None)
+        for thread in threads:
+            thread.join()
+        if self._failure:
+            raise self._failure[0]
+        self._returns()
+        self._close()
+
+    def _guarded(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except BaseException as error:  # noqa: BLE001  (told by run, in its own thread)
+            self._failure.append(error)
+            for line in (self._tests, self._stock, self._vouchers):
+                line.put(None)
+
+    def _await_day(self) -> None:
+        """The day opens by itself; this waits for its key too, so that there is a draw."""
+        if not until(self._keyed, 20):
+            raise GaveUpError("the trading day does not open: no draw key came from the province")
+
+    def _keyed(self) -> str | None:
+        day: dict[str, str] | None = self._api.look("/api/day")
+        return (day or {}).get("commitment") or None
+
+    def _entrance(self) -> None:
+        today, began = self._site.today().date(), time.monotonic()
+        for load in self._night.loads:
+            if self._pace:
+                time.sleep(max(0.0, load.after_s / self._pace - (time.monotonic() - began)))
+            lines = [goods.declaration(today) for goods in load.goods]
+            declared = self._api.ask("seller", "declare", f"declare-{load.number}", seller=load.seller, plate=load.plate,
+                                     lines=lines)  # fmt: skip
+            self._faults(load.number)
+            self._arrive(load, declared["code"])
+        self._faults(_PAPER_IN)
+
+    def _faults(self, number: int) -> None:
+        if number in (_PAPER_OUT, _PAPER_IN):
+            self._hardware.fault("in-1.printer", "paper_out", on=number == _PAPER_OUT)
+        if number in (_SILENT, _SILENT + 1):
+            self._hardware.fault("in-1.barrier", "silent", on=number == _SILENT)
+
+    def _arrive(self, load: Load, visit: str) -> None:
+        """The lorry drives up, is read (sometimes misread first, or by a label of its goods), and goes where it is told."""
+        self._hardware.loop("in-1", on=True)
+        before = self._hardware.pulses("in-1")
+        if load.odd is not None:
+            self._hardware.scan("in-1", load.odd)
+        code = visit if load.number % 4 else load.goods[0].upstream
+        seen = self._read_until("in-1", code, lambda: self._visit(visit, "declared"))
+        self._progress.add("arrived", len(seen["batches"]))
+        refused = list(seen["refused"])
+        for batch in refused:
+            self._progress.add("refused")
+            if len(load.goods) == 1:
+                self._api.ask("gate", "turnback", f"back-{visit}", visit=visit)
+            else:
+                self._api.ask("gate", "remove", f"remove-{batch}", batch=batch)
+        if len(refused) < len(load.goods):
+            until(lambda: self._hardware.pulses("in-1") > before or None, _LIFT_S)
+            self._empty.append(visit)
+        self._hardware.loop("in-1", on=False)
+        self._sort(load, seen["batches"], refused)
+
+    def _sort(self, load: Load, batches: list[str], refused: list[str]) -> None:
+        for code, goods in zip(batches, load.goods, strict=True):
+            if code in refused:
+                continue
+            state = self._api.look(f"/api/batches/{code}")
+            self._sellers[code] = load.seller
+            if state["test"]:
+                self._tests.put((code, goods))
+                self._progress.add("to test")
+            else:
+                if state["accounts"].get("wait"):
+                    self._move(code)
+                self._stock.put((code, load.seller, goods))
+
+    def _lab(self) -> None:
+        """Every batch that must be tested: sample, runs, a second person, and what follows."""
+        while (work := self._tests.get()) is not None:
+            batch, goods = work
+            sample = self._api.ask("lab", "takesample", f"sample-{batch}", batch=batch)["code"]
+            for number, (blank, reading) in enumerate(goods.readings()):
+                self._api.ask("lab", "assay", f"assay-{batch}-{number}", sample=sample, blank=blank, reading=reading,
+                              instrument="NC-800 #2")  # fmt: skip
+            result = self._api.ask("lab2", "verify", f"verify-{batch}", sample=sample)
+            self._progress.add("tested")
+            if result["verdict"] == "stop":
+                self._api.ask(
+                    "office", "dispose", f"dispose-{batch}", batch=batch, method="无害化处理", witness="tech-01"
+                )
+                self._progress.add("destroyed")
+            else:
+                self._move(batch)
+                self._stock.put((batch, self._sellers[batch], goods))
+        self._stock.put(None)
+
+    def _move(self, batch: str) -> None:
+        self._api.ask("stall", "move", f"move-{batch}", batch=batch, source="wait", target="trade")
+
+    def _stalls(self) -> None:
+        """Each seller sells when a few lots are together; part of each stays for the morning. One lot is stopped."""
+        shelves: dict[str, list[tuple[str, Goods]]] = {}
+        stopped = ""
+        while (lot := self._stock.get()) is not None:
+            batch, seller, goods = lot
+            if not stopped:
+                stopped = batch
+                continue
+            shelf = shelves.setdefault(seller, [])
+            shelf.append((batch, goods))
+            if len(shelf) == _LOTS:
+                self._sell(seller, shelves.pop(seller))
+        for seller, shelf in shelves.items():
+            self._sell(seller, shelf)
+        if stopped:
+            self._stop_trade(stopped)
+        self._vouchers.put(None)
+
+    def _sell(self, seller: str, shelf: list[tuple[str, Goods]]) -> tuple[str, tuple[str, ...]]:
+        dice = random.Random(shelf[0][1].number)  # noqa: S311  (a rehearsal)
+        items = [{"batch": batch, "grams": goods.grams * dice.randint(30, 95) // 100} for batch, goods in shelf]
+        sold = self._api.ask(
+            "stall", "sell", f"sell-{shelf[0][0]}", seller=seller, buyer=dice.choice(BUYERS), items=items
+        )
+        voucher = sold["code"], tuple(sold["codes"])
+        self._progress.add("sold", len(items))
+        self._vouchers.put(voucher)
+        return voucher
+
+    def _stop_trade(self, batch: str) -> None:
+        """Sold, and then the province stops it before it has left."""
+        items = [{"batch": batch, "grams": 5000}]
+        seller = self._sellers[batch]
+        sold = self._api.ask("stall", "sell", f"sell-{batch}", seller=seller, buyer=BUYERS[0], items=items)
+        if self._status(batch) != "held":
+            self._api.stop_trade(MARKET, batch, "上游抽检不合格")
+            until(lambda: self._status(batch) == "held" or None, 30)
+        self._progress.add("stopped")
+        self._vouchers.put((sold["code"], tuple(sold["codes"])))
+
+    def _status(self, batch: str) -> str:
+        found: dict[str, str] | None = self._api.look(f"/api/batches/{batch}")
+        return (found or {}).get("status", "")
+
+    def _exit(self) -> None:
+        """Buyers drive out by voucher or by a label; emptied lorries by their visit code."""
+        number = 0
+        while (goods := self._vouchers.get()) is not None:
+            voucher, serials = goods
+            if self._drive_out(voucher, serials[0] if number % 3 == 0 else voucher):
+                self._gone.append(serials[0])
+            number += 1
+        for visit in self._empty[::2]:
+            self._drive_out(visit, visit)
+
+    def _drive_out(self, subject: str, code: str) -> bool:
+        """Whether it is out, now or since an answer that was lost."""
+        self._hardware.loop("out-1", on=True)
+        before = self._hardware.pulses("out-1")
+        told = self._read_until("out-1", code, self._new_verdict("out-1", subject))
+        if told["verdict"] == "pass":
+            until(lambda: self._hardware.pulses("out-1") > before or None, _LIFT_S)
+        self._hardware.loop("out-1", on=False)
+        out = told["verdict"] == "pass" or told["why"][0]["code"] in ("voucher_gone", "visit_over")
+        self._progress.add("out" if out else "stopped at exit")
+        return out
+
+    def _returns(self) -> None:
+        """The first goods that left come back; somebody looks at them."""
+        serial = self._gone[0]
+        self._hardware.loop("in-1", on=True)
+        told = self._read_until("in-1", serial, self._new_verdict("in-1", ""))
+        self._hardware.loop("in-1", on=False)
+        if told["verdict"] == "wait":
+            self._api.ask("gate", "inspect", f"inspect-{serial}", batch=told["code"])
+        self._progress.add("returned")
+
+    def _close(self) -> None:
+        """Close the books; then all that is owed comes out and all that was recorded is acknowledged."""
+        closed = self._api.ask("office", "closeday", "close")
+        if not closed["good"]:
+            raise GaveUpError(f"the day does not close: {closed['why']}")
+        if until(lambda: True if self._api.look("/api/owed") == [] else None, 60) is None:
+            raise GaveUpError("labels are still owed")
+
+    def _read_until(self, lane: str, code: str, look: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+        """Hold the code before the reader until there is an answer, as people do."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            self._hardware.scan(lane, code.encode())
+            found = until(look, _ANSWER_S)
+            if found is not None:
+                return found
+        raise GaveUpError(f"{lane}: no answer to {code}")
+
+    def _visit(self, code: str, still: str) -> dict[str, Any] | None:
+        visit = self._api.look(f"/api/visits/{code}")
+        return visit if visit and visit["stay"] != still else None
+
+    def _new_verdict(self, lane: str, subject: str) -> Callable[[], dict[str, Any] | None]:
+        """A verdict about `subject` ("" for any known one) that was not there before."""
+
+        def verdicts() -> list[dict[str, Any]]:
+            return self._api.look(f"/api/lanes/{lane}")["verdicts"]
+
+        old = {(told["number"], told["at"]) for told in verdicts()}
+
+        def look() -> dict[str, Any] | None:
+            for told in verdicts():
+                fits = told["code"] == subject if subject else told["verdict"] != "unknown"
+                if fits and (told["number"], told["at"]) not in old:
+                    return told
+            return None
+
+        return look

@@ -1,0 +1,45 @@
+"""What must be done once the facts are safe. Imperative; carried out by the flow, never by the rules."""
+
+from typing import Union
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge.core.why import Why
+
+
+class Action(Struct, frozen=True, tag_field="kind"):
+    """Any action."""
+
+
+class OpenBarrier(Action, frozen=True):
+    """Let one vehicle through at a lane, soon or never. `again` acts only while that same vehicle still stands there."""
+
+    lane: str
+    subject: str
+    again: bool = False
+
+
+class PrintLabel(Action, frozen=True):
+    """Print one label at a lane. Owed until it came out."""
+
+    lane: str
+    code: str
+    lines: tuple[str, ...]
+    copy: int = 1
+
+    def again(self) -> "PrintLabel":
+        """The next copy of the same label."""
+        return replace(self, copy=self.copy + 1)
+
+
+class Tell(Action, frozen=True):
+    """Show a verdict at a lane: "pass", "wait", "stop" or "unknown"."""
+
+    lane: str
+    verdict: str
+    subject: str
+    why: tuple[Why, ...]
+
+
+AnyAction = Union[OpenBarrier, PrintLabel, Tell]  # noqa: UP007  (msgspec wants the union as a value)

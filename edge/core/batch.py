@@ -1,0 +1,136 @@
+"""A batch as its facts leave it. Goods are booked twice: every gram in an account came out of another."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.errors import OutOfOrderError, OverdrawnError
+from edge.core.papers import Line
+from edge.core.why import Why
+
+INSIDE = ("entry", "wait", "trade", "store", "out")
+GONE = ("exit", "return")
+LOST = ("destroyed", "shrink", "sample")
+SALEABLE = ("trade", "store")
+
+
+class Status(StrEnum):
+    """What may be done with a batch. A place is not a permission."""
+
+    ARRIVED = "arrived"  # stands before the barrier
+    REFUSED = "refused"  # may not come in; kept for the record
+    CLEARED = "cleared"  # may come in on its papers
+    WAITING = "waiting"  # must pass a test before it is sold
+    RELEASED = "released"  # may be sold
+    HELD = "held"  # stopped: first positive, return, order
+    FAILED = "failed"  # confirmed: can only be destroyed
+
+
+class Batch(Struct, frozen=True):
+    """One seller, one product, one source, one arrival. `accounts` sum to zero; "gate" is minus what came in."""
+
+    code: str
+    visit: str
+    seller: str
+    day: str
+    line: Line
+    status: Status = Status.ARRIVED
+    test: bool = False
+    drawn: bool = False
+    resulted: bool = False
+    why: tuple[Why, ...] = ()
+    accounts: dict[str, int] = {}
+    serials: int = 0
+    parent: str = ""
+
+    def grams(self, accounts: tuple[str, ...]) -> int:
+        """What stands in these accounts together."""
+        return sum(self.accounts.get(each, 0) for each in accounts)
+
+    @property
+    def in_g(self) -> int:
+        """All that ever came in."""
+        return -self.accounts.get("gate", 0)
+
+    def place(self) -> f.Zone:
+        """The zone with most of what is inside."""
+        return max(INSIDE, key=lambda zone: self.accounts.get(zone, 0))  # pyright: ignore[reportReturnType]
+
+    def post(self, source: str, target: str, grams: int, status: Status | None = None) -> "Batch":
+        """Book `grams` from account to account. Raises OverdrawnError when a zone does not hold them."""
+        if grams < 0 or (source != "gate" and self.accounts.get(source, 0) < grams):
+            raise OverdrawnError(self.code, source, grams)
+        accounts = dict(self.accounts)
+        accounts[source] = accounts.get(source, 0) - grams
+        accounts[target] = accounts.get(target, 0) + grams
+        return replace(self, accounts=accounts, status=status or self.status)
+
+
+def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
+    """The batch after a fact that touches it. Raises OutOfOrderError when the fact cannot follow."""
+    match fact:
+        case f.Arrived():
+            return Batch(fact.batch, fact.visit, fact.seller, fact.day, fact.line)
+        case f.Returned():
+            return _returned(fact)
+        case _ if batch is None:
+            raise OutOfOrderError(fact)
+        case f.Drawn():
+            return replace(batch, drawn=fact.picked)
+        case f.Cleared():
+            status = Status.WAITING if fact.test else Status.CLEARED
+            return replace(batch, status=status, test=fact.test, why=fact.why)
+        case f.Refused():
+            return replace(batch, status=Status.REFUSED, why=fact.why)
+        case f.Admitted():
+            status = Status.RELEASED if batch.status is Status.CLEARED else batch.status
+            return batch.post("gate", fact.zone, batch.line.grams, status)
+        case f.Moved():
+            return batch.post(fact.source, fact.target, fact.grams)
+        case f.Held():
+            held = Status.FAILED if batch.status is Status.FAILED else Status.HELD
+            return replace(batch, status=held, why=(fact.why,))
+        case f.Released():
+            return replace(batch, status=Status.RELEASED, why=(fact.why,))
+        case f.Sampled():
+            return batch.post(fact.source, "sample", fact.grams)
+        case f.Verified():
+            return replace(batch, resulted=True)
+        case f.Condemned():
+            return replace(batch, status=Status.FAILED)
+        case f.Disposed():
+            return _emptied(batch)
+        case f.Sold():
+            return _sold(batch, [line.grams for line in fact.lines if line.batch == batch.code])
+        case f.Departed():
+            return batch.post("out", "exit", sum(line.grams for line in fact.lines if line.batch == batch.code))
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def _emptied(batch: Batch) -> Batch:
+    for zone in INSIDE:
+        batch = batch.post(zone, "destroyed", batch.accounts.get(zone, 0))
+    return batch
+
+
+def _sold(batch: Batch, grams: list[int]) -> Batch:
+    for each in grams:
+        left = each
+        for zone in SALEABLE:
+            part = min(left, batch.accounts.get(zone, 0))
+            batch, left = batch.post(zone, "out", part), left - part
+        if left:
+            raise OverdrawnError(batch.code, "trade", each)
+    return replace(batch, serials=batch.serials + len(grams))
+
+
+def _returned(fact: f.Returned) -> Batch:
+    """A child of what it left as, held until somebody has looked at it."""
+    child = Batch(
+        fact.batch, "", fact.seller, fact.day, fact.line,
+        status=Status.HELD, why=(Why("returned"),), parent=fact.parent,
+    )  # fmt: skip
+    return child.post("gate", "wait", fact.line.grams)

@@ -1,0 +1,20 @@
+"""What is nobody's code here, kept as it is: it can still be the upstream code of a declared line."""
+
+import re
+
+from edge.core.codes.code import Code, Profile
+
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def _url(text: str, raw: bytes, aim: str) -> Code | None:
+    return Code("url", text.strip(" \r\n\t"), raw, aim)
+
+
+def _text(text: str, raw: bytes, aim: str) -> Code | None:
+    plain = text.strip(" \r\n\t\x1d")
+    return Code("text", plain, raw, aim) if plain and plain.isprintable() else None
+
+
+URL = Profile("url", lambda text, _aim, _nodes: _URL.fullmatch(text.strip()) is not None, _url)
+TEXT = Profile("text", lambda _text, _aim, _nodes: True, _text)

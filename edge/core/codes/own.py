@@ -1,0 +1,85 @@
+"""Codes a market issues itself. All are QR alphanumeric, upper case, with a check character.
+
+batch    node 9 + YYMMDD + sequence 4 + MOD 11,10        20 digits, fits GS1 AI (10)
+batch    "B" + node 9 + YYMMDD + sequence 6 + MOD 37,36  when a day has more than 9,999
+exit     "X" + batch + serial 4 + MOD 37,36              one label on goods that leave
+visit "V", voucher "S", sample "L"                       letter + node 9 + YYMMDD + sequence 5 + MOD 37,36
+"""
+
+import re
+from datetime import date
+
+from edge.core.codes import check
+from edge.core.codes.code import Code, Profile
+
+_DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}")
+_WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]")
+_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4}})[0-9A-Z]")
+_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5}}[0-9A-Z]")
+_SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample"}
+_NARROW = 9_999
+
+
+def batch(node: str, day: date, sequence: int) -> str:
+    """The market's code for one arrival."""
+    if sequence <= _NARROW:
+        body = f"{node}{day:%y%m%d}{sequence:04d}"
+        return body + check.digit(body)
+    body = f"B{node}{day:%y%m%d}{sequence:06d}"
+    return body + check.letter(body)
+
+
+def exit_serial(batch_code: str, serial: int) -> str:
+    """The code of one label that leaves, under its batch."""
+    body = f"X{batch_code}{serial:04d}"
+    return body + check.letter(body)
+
+
+def slip(kind: str, node: str, day: date, sequence: int) -> str:
+    """A visit ("V"), voucher ("S") or sample ("L") code."""
+    body = f"{kind}{node}{day:%y%m%d}{sequence:05d}"
+    return body + check.letter(body)
+
+
+def _plain(text: str) -> str:
+    """Upper case, without the public page's address in front: our own label is a link for a phone and a code here."""
+    return text.strip(" \r\n\t").rpartition("/c/")[2].upper()
+
+
+def _is_batch(text: str, _aim: str, nodes: frozenset[str]) -> bool:
+    plain = _plain(text)
+    return (plain[:9] in nodes and _BATCH.fullmatch(plain) is not None) or (
+        plain[1:10] in nodes and _WIDE.fullmatch(plain) is not None
+    )
+
+
+def _damaged(raw: bytes, aim: str) -> Code:
+    """Our shape with a wrong check character: misread or forged, and nobody else's code either."""
+    return Code("unknown", "", raw, aim, error="damaged")
+
+
+def _batch(text: str, raw: bytes, aim: str) -> Code:
+    plain = _plain(text)
+    fits = check.letter_fits if plain[0] == "B" else check.digit_fits
+    return Code("pinma-batch", plain, raw, aim) if fits(plain) else _damaged(raw, aim)
+
+
+def _exit(text: str, raw: bytes, aim: str) -> Code:
+    plain = _plain(text)
+    found = _EXIT.fullmatch(plain)
+    if found is None or not check.letter_fits(plain):
+        return _damaged(raw, aim)
+    return Code("pinma-exit", plain, raw, aim, {"batch": found[1], "serial": found[2]})
+
+
+def _slip(text: str, raw: bytes, aim: str) -> Code:
+    plain = _plain(text)
+    return Code(_SLIPS[plain[0]], plain, raw, aim) if check.letter_fits(plain) else _damaged(raw, aim)
+
+
+PROFILES = (
+    Profile("pinma-batch", _is_batch, _batch),
+    Profile("pinma-exit", lambda text, _aim, _nodes: _EXIT.fullmatch(_plain(text)) is not None, _exit),
+    Profile("pinma-slip", lambda text, _aim, _nodes: _SLIP.fullmatch(_plain(text)) is not None, _slip),
+)

@@ -1,0 +1,318 @@
+"""What has happened: one frozen struct a fact, named in the past participle. `FACTS` is the union by kind.
+
+A field may be added with a default; none is renamed, removed or given another meaning: facts are read for ever.
+"""
+
+from typing import Literal, Union
+
+from msgspec import Struct
+
+from edge.core.papers import Line
+from edge.core.why import Why
+
+Zone = Literal["entry", "wait", "trade", "store", "out"]
+
+
+class Fact(Struct, frozen=True, tag_field="kind"):
+    """Any fact."""
+
+
+class Opened(Fact, frozen=True):
+    """First of an epoch: where the one before ended. `previous` is "" on a new box."""
+
+    previous: str
+    seq: int
+    head: str
+
+
+class DayOpened(Fact, frozen=True):
+    """The trading day began, under these settings. `commitment` is of the draw key, "" while there is none."""
+
+    day: str
+    commitment: str
+    quota: tuple[int, int]
+    floor_bp: int
+    rules: str
+
+
+class DayClosed(Fact, frozen=True):
+    """The books of the day, and a signature over the chain's head before this fact."""
+
+    day: str
+    with_report: int
+    needed: int
+    drawn: int
+    resulted: int
+    shortfall: int
+    in_g: int
+    out_g: int
+    inside_g: int
+    loss_g: int
+    head: str
+    signature: str
+
+
+class Keyed(Fact, frozen=True):
+    """The draw key of a day is here; only its commitment is told."""
+
+    day: str
+    commitment: str
+
+
+class Revealed(Fact, frozen=True):
+    """The draw key of a past day, for anyone to replay the draw with."""
+
+    day: str
+    key: str
+
+
+class Ordered(Fact, frozen=True):
+    """An order of the province was taken up."""
+
+    order: int
+    what: str
+
+
+class Stopped(Fact, frozen=True):
+    """A code may not be traded: batch, exit or upstream code."""
+
+    code: str
+    order: str
+    reason: str
+
+
+class Registered(Fact, frozen=True):
+    """A seller or buyer. A natural person's name is masked here; `seal` stands for the personal values."""
+
+    operator: str
+    name: str
+    county: str
+    natural: bool
+    uscc: str
+    agreement: bool
+    state: Literal["active", "suspended"]
+    seal: str
+
+
+class Declared(Fact, frozen=True):
+    """A load was declared before it came. `vehicle` is a seal over the plates."""
+
+    visit: str
+    seller: str
+    vehicle: str
+    lines: tuple[Line, ...]
+
+
+class Unrecognised(Fact, frozen=True):
+    """Something was scanned that is no code, or no code of a declared load."""
+
+    lane: str
+    profile: str
+    text: str
+    digest: str
+    why: Why
+
+
+class Arrived(Fact, frozen=True):
+    """A declared line stands at the entrance and has its own code."""
+
+    batch: str
+    visit: str
+    seller: str
+    day: str
+    line: Line
+    lane: str = ""
+
+
+class Drawn(Fact, frozen=True):
+    """The draw of one arrival with a report, picked or not: everything needed to make it again."""
+
+    batch: str
+    day: str
+    n: int
+    s: int
+    weight_bp: int
+    ticket: str
+    chance: bool
+    forced: bool
+    picked: bool
+
+
+class Cleared(Fact, frozen=True):
+    """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by."""
+
+    batch: str
+    visit: str
+    test: bool
+    why: tuple[Why, ...]
+    rules: str
+    spent: tuple[str, ...] = ()
+
+
+class Refused(Fact, frozen=True):
+    """A line may not come in."""
+
+    batch: str
+    visit: str
+    why: tuple[Why, ...]
+    rules: str
+
+
+class Removed(Fact, frozen=True):
+    """A refused line was taken off the vehicle, or its seller gave it up."""
+
+    visit: str
+    batch: str
+
+
+class TurnedBack(Fact, frozen=True):
+    """The whole vehicle went away before the barrier."""
+
+    visit: str
+
+
+class Admitted(Fact, frozen=True):
+    """The barrier was told to let the vehicle in, with these batches, to this zone."""
+
+    visit: str
+    lane: str
+    zone: Zone
+    batches: tuple[str, ...]
+
+
+class Left(Fact, frozen=True):
+    """The vehicle drove out."""
+
+    visit: str
+    lane: str
+
+
+class Moved(Fact, frozen=True):
+    """Goods went from zone to zone."""
+
+    batch: str
+    source: Zone
+    target: Zone
+    grams: int
+
+
+class Held(Fact, frozen=True):
+    """A batch stops where it is."""
+
+    batch: str
+    why: Why
+
+
+class Released(Fact, frozen=True):
+    """A batch may be sold."""
+
+    batch: str
+    why: Why
+
+
+class Sampled(Fact, frozen=True):
+    """A sample was taken; its grams are used up."""
+
+    sample: str
+    batch: str
+    source: Zone
+    grams: int
+    by: str = ""
+
+
+class Assayed(Fact, frozen=True):
+    """One run of a sample. Absorbance changes in thousandths; inhibition in basis points, rounded down for show only."""
+
+    sample: str
+    batch: str
+    method: str
+    instrument: str
+    blank: int
+    reading: int
+    inhibition_bp: int
+    verdict: Literal["negative", "positive", "invalid"]
+    by: str = ""
+
+
+class Verified(Fact, frozen=True):
+    """A second person stands by the result."""
+
+    sample: str
+    batch: str
+    passed: bool
+
+
+class Condemned(Fact, frozen=True):
+    """Confirmed to have failed: it can only be destroyed."""
+
+    batch: str
+    sample: str
+
+
+class Disposed(Fact, frozen=True):
+    """Destroyed, all that was left, before two persons."""
+
+    batch: str
+    grams: int
+    method: str
+    witness: str
+
+
+class SaleLine(Struct, frozen=True):
+    """One line of a voucher: so much of a batch, under one exit code."""
+
+    batch: str
+    grams: int
+    serial: str
+
+
+class Sold(Fact, frozen=True):
+    """A sale: one 统一销售凭证, many lines."""
+
+    voucher: str
+    seller: str
+    buyer: str
+    lines: tuple[SaleLine, ...]
+
+
+class Detained(Fact, frozen=True):
+    """Goods were stopped at the exit."""
+
+    voucher: str
+    lane: str
+    why: tuple[Why, ...]
+
+
+class Departed(Fact, frozen=True):
+    """All goods of a voucher left by the exit."""
+
+    voucher: str
+    lane: str
+    lines: tuple[SaleLine, ...]
+
+
+class Returned(Fact, frozen=True):
+    """A buyer brought goods back through the entrance: a batch of its own, child of the exit code it left under."""
+
+    batch: str
+    parent: str
+    serial: str
+    seller: str
+    day: str
+    line: Line
+
+
+class Labelled(Fact, frozen=True):
+    """A label came out of a printer. `link` is what its QR code says."""
+
+    code: str
+    link: str
+    printer: str
+    copy: int
+
+
+AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
+    Opened, DayOpened, DayClosed, Keyed, Revealed, Ordered, Stopped, Registered, Declared, Unrecognised,
+    Arrived, Drawn, Cleared, Refused, Removed, TurnedBack, Admitted, Left, Moved, Held, Released,
+    Sampled, Assayed, Verified, Condemned, Disposed, Sold, Detained, Departed, Returned, Labelled,
+]  # fmt: skip

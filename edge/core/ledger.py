@@ -1,0 +1,129 @@
+"""The small books beside the batches: samples, operators, days, upstream codes and papers used up."""
+
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.errors import OutOfOrderError
+from edge.core.lab import Verdict
+
+
+class Sample(Struct, frozen=True):
+    """A sample, its runs, and whether its result is out. `actors` touched it and may not verify it."""
+
+    code: str
+    batch: str
+    runs: tuple[Verdict, ...] = ()
+    actors: tuple[str, ...] = ()
+    result: Literal["", "pass", "fail"] = ""
+
+
+def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
+    """The sample after a fact that touches it."""
+    match fact:
+        case f.Sampled():
+            return Sample(fact.sample, fact.batch, actors=(fact.by,))
+        case f.Assayed() if sample is not None:
+            return replace(sample, runs=(*sample.runs, fact.verdict), actors=(*sample.actors, fact.by))
+        case f.Verified() if sample is not None:
+            return replace(sample, result="pass" if fact.passed else "fail")
+        case _:
+            raise OutOfOrderError(fact)
+
+
+class Operator(Struct, frozen=True):
+    """A registered seller or buyer."""
+
+    id: str
+    name: str
+    county: str
+    natural: bool
+    agreement: bool
+    state: Literal["active", "suspended"]
+
+
+def operator_after(_operator: Operator | None, fact: f.Fact) -> Operator:
+    """The operator as last registered."""
+    if not isinstance(fact, f.Registered):
+        raise OutOfOrderError(fact)
+    return Operator(fact.operator, fact.name, fact.county, fact.natural, fact.agreement, fact.state)
+
+
+class Day(Struct, frozen=True):
+    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn."""
+
+    day: str
+    state: Literal["keyed", "open", "closed"] = "keyed"
+    commitment: str = ""
+    n: int = 0
+    s: int = 0
+    arrived: int = 0
+
+
+def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
+    """The day after a fact that touches it."""
+    day = day or Day(key)
+    match fact:
+        case f.Keyed():
+            return replace(day, commitment=fact.commitment)
+        case f.DayOpened():
+            return replace(day, state="open")
+        case f.DayClosed():
+            return replace(day, state="closed")
+        case f.Arrived() | f.Returned():
+            return replace(day, arrived=day.arrived + 1)
+        case f.Drawn():
+            return replace(day, n=fact.n, s=fact.s)
+        case _:
+            raise OutOfOrderError(fact)
+
+
+class Stop(Struct, frozen=True):
+    """A code under a stop-trade order."""
+
+    code: str
+    order: str
+
+
+def stop_after(_stop: Stop | None, fact: f.Fact) -> Stop:
+    """The stop as last ordered."""
+    if not isinstance(fact, f.Stopped):
+        raise OutOfOrderError(fact)
+    return Stop(fact.code, fact.order)
+
+
+class Upstream(Struct, frozen=True):
+    """An upstream code: the last visit it was declared for, and the seller it first arrived with."""
+
+    code: str
+    visit: str
+    seller: str = ""
+
+
+def upstream_after(upstream: Upstream | None, key: str, fact: f.Fact) -> Upstream:
+    """The upstream code after a fact that touches it."""
+    match fact:
+        case f.Declared():
+            return Upstream(key, fact.visit, upstream.seller if upstream else "")
+        case f.Arrived():
+            seller = upstream.seller if upstream and upstream.seller else fact.seller
+            return Upstream(key, fact.visit, seller)
+        case _:
+            raise OutOfOrderError(fact)
+
+
+class Spent(Struct, frozen=True):
+    """Grams that have come in on one paper."""
+
+    paper: str
+    grams: int = 0
+
+
+def spent_after(spent: Spent | None, key: str, fact: f.Fact) -> Spent:
+    """The paper after a clearance that used it: `spent` entries are "number grams"."""
+    if not isinstance(fact, f.Cleared):
+        raise OutOfOrderError(fact)
+    grams = sum(int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key)
+    return Spent(key, (spent.grams if spent else 0) + grams)

@@ -1,0 +1,73 @@
+"""Reasons a person can read. A decision names the reason; this table says it in Chinese and English."""
+
+from msgspec import Struct
+
+
+class Why(Struct, frozen=True):
+    """One reason: a key of `TEXTS` and what fills its gaps."""
+
+    code: str
+    args: dict[str, str] = {}
+
+    def text(self, language: str) -> str:
+        """The sentence in "zh" or "en"."""
+        chinese, english = TEXTS[self.code]
+        return (chinese if language == "zh" else english).format_map(self.args)
+
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # admission, in the order of the law
+    "operator_unknown": ("商户未登记", "The seller is not registered"),
+    "operator_suspended": ("商户已停业整顿", "The seller is suspended"),
+    "code_recalled": ("追溯码已被召回或停止交易", "The code is recalled or stopped"),
+    "code_reused": ("追溯码已被其他商户使用", "The code was already used by another seller"),
+    "agreement_missing": ("未签订质量安全协议", "No food-safety agreement is signed"),
+    "purchase_missing": ("无进货凭证", "No purchase voucher"),
+    "certificate_missing": ("无合格证明", "No quality certificate"),
+    "certificate_unfit": ("合格证明不符：{what}", "The certificate does not fit: {what}"),
+    "report_missing": ("无检测报告，批批检测", "No test report: every such batch is tested"),
+    "report_unfit": ("检测报告不符：{what}", "The test report does not fit: {what}"),
+    "risk": ("风险规则：{what}", "Risk rule: {what}"),
+    "key_missing": ("当日抽检密钥未到，全部检测", "No draw key for the day: everything is tested"),
+    "drawn": ("抽检抽中", "Drawn for testing"),
+    "papers_good": ("凭证齐全，放行", "Papers are in order"),
+    # a lane
+    "undeclared": ("未申报，请到窗口办理", "Not declared: go to the window"),
+    "unread": ("无法识别，请重扫：{what}", "Unreadable, scan again: {what}"),
+    "no_day": ("交易日未开市", "The trading day is not open"),
+    "visit_over": ("该车次已结束", "This visit is over"),
+    "blocked_line": ("有货品拒入，先移除或掉头", "A line is refused: remove it or turn back"),
+    "to_waiting": ("去待检区", "Go to the waiting area"),
+    "wrong_gate": ("此码不在本通道使用", "This code is not for this lane"),
+    "welcome": ("可以进场", "Come in"),
+    "goodbye": ("可以出场", "You may leave"),
+    # inside and on the way out
+    "batch_unknown": ("本市场无此批次", "No such batch in this market"),
+    "batch_waiting": ("待检，未出结果", "Waiting for its test result"),
+    "batch_held": ("已扣留：{what}", "Held: {what}"),
+    "batch_failed": ("检测不合格，只能销毁", "Failed its test: it can only be destroyed"),
+    "batch_refused": ("拒入批次", "It was refused entry"),
+    "batch_over": ("超过在场数量 {have} 克", "More than the {have} g on hand"),
+    "voucher_unknown": ("无此销售凭证", "No such voucher"),
+    "voucher_gone": ("该凭证货物已出场", "These goods have already left"),
+    "serial_unknown": ("无此出场码", "No such exit code"),
+    "serial_inside": ("该货品尚未出场", "These goods have not left"),
+    "serial_returned": ("该出场码已退回", "This exit code was already returned"),
+    "returned": ("退货，待检查", "Returned: to be inspected"),
+    "inspected": ("检查合格", "Inspected and good"),
+    "positive": ("初检阳性", "First test positive"),
+    "stop_order": ("省平台停止交易令 {what}", "Stop-trade order {what} from the province"),
+    "passed_test": ("检测合格", "Passed its test"),
+    # the laboratory
+    "sample_unknown": ("无此样品", "No such sample"),
+    "sample_closed": ("样品已出结果", "The sample already has its result"),
+    "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
+    "reading_invalid": ("读数无效，重做：{what}", "Invalid reading, run again: {what}"),
+    "run_again": ("需复测", "Run it again"),
+    "same_person": ("须由另一人复核", "Another person must verify"),
+    "two_persons": ("须两人在场", "Two persons are needed"),
+    # days and orders
+    "day_open": ("上一交易日未收市", "The last trading day is still open"),
+    "day_unresolved": ("未了结：{what}", "Not settled: {what}"),
+    "asked_wrong": ("内容有误：{what}", "Wrong in what was sent: {what}"),
+}

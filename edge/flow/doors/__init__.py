@@ -1,0 +1,29 @@
+"""One function an ask: read the page, let the rules decide, record. No device and no clock but the page's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from edge.flow import asks
+from edge.flow.doors import days, entry, lab, lanes, orders, trade
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn
+
+DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
+    asks.Read: lanes.read,
+    asks.Register: entry.register,
+    asks.Declare: entry.declare,
+    asks.Remove: entry.remove,
+    asks.TurnBack: entry.turn_back,
+    asks.Move: trade.move,
+    asks.TakeSample: lab.take_sample,
+    asks.Assay: lab.assay,
+    asks.Verify: lab.verify,
+    asks.Inspect: lab.inspect,
+    asks.Dispose: lab.dispose,
+    asks.Sell: trade.sell,
+    asks.OpenDay: days.open_day,
+    asks.CloseDay: days.close_day,
+    asks.TakeKey: orders.key,
+    asks.TakeReveal: orders.reveal,
+    asks.TakeStop: orders.stop,
+}

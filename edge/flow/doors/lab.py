@@ -1,0 +1,94 @@
+"""The laboratory: sample, run, verify, and what follows for the batch."""
+
+from edge.core import facts as f
+from edge.core import lab
+from edge.core.batch import INSIDE, Batch, Status
+from edge.core.codes import own
+from edge.core.ledger import Sample
+from edge.core.why import Why
+from edge.flow.asks import Answer, Assay, Dispose, Inspect, TakeSample, Verify
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+
+def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
+    """A sample of a batch that waits or is held; its grams leave the balance."""
+    batch = page.get(Batch, ask.batch)
+    if batch is None:
+        return no(ask.batch, "batch_unknown")
+    if batch.status not in (Status.WAITING, Status.HELD) or not batch.grams(INSIDE):
+        return no(ask.batch, "not_to_test")
+    code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at:%y%m%d}"))
+    zone = batch.place()
+    page.record(f.Sampled(code, ask.batch, zone, min(site.rules.sample_g, batch.accounts.get(zone, 0)), page.actor))
+    return Turn(Answer("pass", code=code))
+
+
+def assay(ask: Assay, page: Page, _site: Site) -> Turn:
+    """One run. A first positive stops the batch here and now."""
+    sample = page.get(Sample, ask.sample)
+    if sample is None:
+        return no(ask.sample, "sample_unknown")
+    if sample.result:
+        return no(ask.sample, "sample_closed")
+    verdict = lab.read(ask.blank, ask.reading)
+    shown = lab.inhibition_bp(ask.blank, ask.reading)
+    page.record(
+        f.Assayed(
+            ask.sample, sample.batch, ask.method, ask.instrument, ask.blank, ask.reading, shown, verdict, page.actor
+        )
+    )
+    if verdict == "invalid":
+        return no(ask.sample, Why("reading_invalid", {"what": f"{ask.blank}/{ask.reading}"}))
+    if verdict == "positive" and "positive" not in sample.runs:
+        page.record(f.Held(sample.batch, Why("positive")))
+    after = page.get(Sample, ask.sample)
+    again = after is not None and lab.judge(after.runs) == "again"
+    return Turn(Answer("wait" if again else "pass", (Why("run_again"),) if again else (), ask.sample))
+
+
+def verify(ask: Verify, page: Page, _site: Site) -> Turn:
+    """A second person puts the result out: released, or condemned."""
+    sample = page.get(Sample, ask.sample)
+    if sample is None:
+        return no(ask.sample, "sample_unknown")
+    if sample.result:
+        return no(ask.sample, "sample_closed")
+    if page.actor in sample.actors:
+        return no(ask.sample, "same_person")
+    result = lab.judge(sample.runs)
+    if result == "again":
+        return no(ask.sample, "run_again")
+    page.record(f.Verified(ask.sample, sample.batch, result == "pass"))
+    if result == "fail":
+        page.record(f.Condemned(sample.batch, ask.sample))
+        return Turn(Answer("stop", (Why("batch_failed"),), sample.batch))
+    batch = page.get(Batch, sample.batch)
+    if batch is not None and _free(batch):
+        page.record(f.Released(sample.batch, Why("passed_test")))
+    return Turn(Answer("pass", (Why("passed_test"),), sample.batch))
+
+
+def _free(batch: Batch) -> bool:
+    """A pass lifts a wait and a first positive; it does not lift a stop order or a return."""
+    return batch.status is Status.WAITING or (batch.status is Status.HELD and batch.why == (Why("positive"),))
+
+
+def inspect(ask: Inspect, page: Page, _site: Site) -> Turn:
+    """A return that was looked at and is good may be sold again."""
+    batch = page.get(Batch, ask.batch)
+    if batch is None or not batch.parent or batch.status is not Status.HELD or batch.why != (Why("returned"),):
+        return no(ask.batch, "batch_unknown")
+    page.record(f.Released(ask.batch, Why("inspected")))
+    return Turn(Answer("pass", (Why("inspected"),), ask.batch))
+
+
+def dispose(ask: Dispose, page: Page, _site: Site) -> Turn:
+    """A failed batch is destroyed, all of it, before two persons."""
+    batch = page.get(Batch, ask.batch)
+    if batch is None or batch.status is not Status.FAILED or not batch.grams(INSIDE):
+        return no(ask.batch, "batch_unknown")
+    if not ask.witness or ask.witness == page.actor:
+        return no(ask.batch, "two_persons")
+    page.record(f.Disposed(ask.batch, batch.grams(INSIDE), ask.method, ask.witness))
+    return Turn(Answer("pass", code=ask.batch))

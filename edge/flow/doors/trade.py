@@ -1,0 +1,65 @@
+"""Inside the market: goods move, and are sold under one voucher with an exit code for each line."""
+
+from edge.core import facts as f
+from edge.core.actions import PrintLabel
+from edge.core.batch import SALEABLE, Batch
+from edge.core.codes import own
+from edge.core.guard import may_leave
+from edge.core.ledger import Stop
+from edge.core.why import Why
+from edge.flow.asks import Answer, Item, Move, Sell
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+
+def move(ask: Move, page: Page, _site: Site) -> Turn:
+    """All of a batch that stands in `source` goes to `target`."""
+    batch = page.get(Batch, ask.batch)
+    grams = batch.accounts.get(ask.source, 0) if batch else 0
+    if not grams:
+        return no(ask.batch, "batch_unknown" if batch is None else Why("batch_over", {"have": "0"}))
+    page.record(f.Moved(ask.batch, ask.source, ask.target, grams))
+    return Turn(Answer("pass", code=ask.batch))
+
+
+def sell(ask: Sell, page: Page, site: Site) -> Turn:
+    """Every line is guarded before any is sold."""
+    if not ask.items or any(item.grams <= 0 for item in ask.items):
+        return no("", Why("asked_wrong", {"what": "items"}))
+    wanted: dict[str, int] = {}
+    for item in ask.items:
+        wanted[item.batch] = wanted.get(item.batch, 0) + item.grams
+    why = tuple(found for code, grams in wanted.items() if (found := _unsaleable(code, grams, ask.seller, page)))
+    if why:
+        return Turn(Answer("stop", why))
+    voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at:%y%m%d}"))
+    lines = _lines(ask.items, page)
+    page.record(f.Sold(voucher, ask.seller, ask.buyer, lines))
+    labels = tuple(_label(line, page, site) for line in lines)
+    return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), labels)
+
+
+def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
+    batch = page.get(Batch, code)
+    if batch is None or batch.seller != seller:
+        return Why("batch_unknown")
+    if page.get(Stop, code) is not None or page.get(Stop, batch.line.upstream) is not None:
+        return Why("code_recalled")
+    have = batch.grams(SALEABLE)
+    return may_leave(batch) or (Why("batch_over", {"have": str(have)}) if have < grams else None)
+
+
+def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:
+    used: dict[str, int] = {}
+    lines: list[f.SaleLine] = []
+    for item in items:
+        batch = page.get(Batch, item.batch)
+        used[item.batch] = used.get(item.batch, batch.serials if batch else 0) + 1
+        lines.append(f.SaleLine(item.batch, item.grams, own.exit_serial(item.batch, used[item.batch])))
+    return tuple(lines)
+
+
+def _label(line: f.SaleLine, page: Page, site: Site) -> PrintLabel:
+    batch = page.get(Batch, line.batch)
+    words = (batch.line.product, f"{line.grams / 1000:g} kg  {batch.line.origin}", site.name) if batch else ()
+    return PrintLabel(site.sale_lane, line.serial, words)

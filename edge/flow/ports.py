@@ -1,0 +1,100 @@
+"""What the flow needs from outside; the store plays these."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from edge.core.actions import PrintLabel
+from edge.core.facts import Fact
+from edge.core.fold import Entity
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+
+class Page(Protocol):
+    """What one decision sees and writes: all of it is kept, or nothing."""
+
+    at: datetime
+    actor: str
+    station: str
+
+    def get(self, kind: type[E], key: str) -> E | None:
+        """An entity as the facts so far leave it, this turn's included."""
+        ...
+
+    def record(self, fact: Fact) -> None:
+        """Add a fact and keep the views current. Raises RuleError when it cannot follow."""
+        ...
+
+    def owe(self, label: PrintLabel) -> None:
+        """Owe a label until `settle`."""
+        ...
+
+    def settle(self, code: str) -> None:
+        """The label of `code` came out."""
+        ...
+
+    def next(self, series: str) -> int:
+        """The next number of a series, from 1, without gaps or repeats."""
+        ...
+
+    def related(self, code: str) -> tuple[str, ...]:
+        """Batches that are `code`, came under it, or are children of one."""
+        ...
+
+    def unsettled(self) -> tuple[str, ...]:
+        """Batches that keep the day open: waiting or stopped with goods inside and no result, or failed and not destroyed."""
+        ...
+
+    def totals(self) -> tuple[int, int, int, int]:
+        """Grams in, out, inside and lost, over all batches."""
+        ...
+
+    def resulted(self, day: str) -> int:
+        """How many of the day's drawn arrivals have a result."""
+        ...
+
+    def signed_head(self) -> tuple[bytes, bytes]:
+        """Hash of the last fact, and the market's signature over it."""
+        ...
+
+    def key(self, day: str) -> bytes | None:
+        """The draw key of a day, if it is here."""
+        ...
+
+    def keep_key(self, day: str, key: bytes) -> None:
+        """Keep a draw key, outside the journal."""
+        ...
+
+    def take_order(self, epoch: str, seq: int) -> bool:
+        """Whether an order of the province is taken up now, for the first time."""
+        ...
+
+    def seal(self, subject: str, value: dict[str, str]) -> str:
+        """Keep personal values beside the journal and return what stands for them in it."""
+        ...
+
+
+class Books(Protocol):
+    """The one writer."""
+
+    def submit(
+        self,
+        job: Callable[[Page], T],
+        *,
+        actor: str,
+        station: str,
+        done: Callable[[T], None] | None = None,
+        key: str = "",
+    ) -> Future[T]:
+        """Run `job` in its turn. After the commit `done` is called, then the future resolves.
+
+        With a `key` that was answered before, the first answer comes back and nothing runs.
+        """
+        ...
+
+    def owed(self) -> list[PrintLabel]:
+        """Labels not yet out, oldest first."""
+        ...

@@ -1,0 +1,35 @@
+"""What a door gives back from its turn."""
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from edge.core.actions import Action
+from edge.core.rules import Rules
+from edge.core.why import Why
+from edge.flow.asks import Answer
+
+
+class Site(Struct, frozen=True):
+    """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`."""
+
+    market: str
+    node: str
+    name: str
+    lanes: dict[str, str]
+    sale_lane: str
+    link: str
+    rules: Rules = Rules()
+    roll_hour: int = 14
+
+
+class Turn(NamedTuple):
+    """The answer, and what to do after the commit."""
+
+    answer: Answer
+    actions: tuple[Action, ...] = ()
+
+
+def no(code: str, why: Why | str) -> Turn:
+    """The answer is no."""
+    return Turn(Answer("stop", (Why(why) if isinstance(why, str) else why,), code))

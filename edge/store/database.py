@@ -1,0 +1,53 @@
+"""Opening the file: pragmas, numbered schema steps, and a refusal of what this version does not know."""
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """The file cannot be used. The message says what to do."""
+
+
+def steps() -> list[tuple[str, str]]:
+    """The schema's steps in order, (name, SQL). Released steps are never edited."""
+    folder = files("edge.store").joinpath("schema")
+    return sorted((each.name, each.read_text("utf-8")) for each in folder.iterdir() if each.name.endswith(".sql"))
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with our pragmas; transactions are begun and ended by hand."""
+    mode = "ro" if read_only else "rwc"
+    try:
+        connection = sqlite3.connect(
+            f"file:{path}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}. Check the folder's owner and that it is a Pinma database.") from error
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to this version, each step whole or not at all. Raises StoreError when the file is newer."""
+    known = steps()
+    at: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if at > len(known):
+        raise StoreError(
+            f"{path} was written by a newer Pinma (schema {at}, this one knows {len(known)}). Install that version again."
+        )
+    for number, (name, sql) in enumerate(known[at:], start=at + 1):
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {sql}; PRAGMA user_version={number}; COMMIT;")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise StoreError(f"{path}: schema step {name} failed: {error}. Nothing was changed.") from error

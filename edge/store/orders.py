@@ -1,0 +1,47 @@
+"""The province's orders as they came: persisted first, then taken up one by one, each once."""
+
+from collections.abc import Sequence
+
+from edge.store.store import Store
+
+Row = tuple[int, bytes, bytes]
+
+
+class Orders:
+    """The market's copy of its order journal: rows are (number, body, hash)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def last(self, epoch: str) -> tuple[int, bytes]:
+        """Number and hash of the last order held; (0, zeros) for none. Only what follows it is ever kept."""
+        row = (
+            self._store.read()
+            .execute("SELECT seq, hash FROM ordered WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (epoch,))
+            .fetchone()
+        )
+        return row or (0, bytes(32))
+
+    def hashes(self, epoch: str, first: int, last: int) -> dict[int, bytes]:
+        """Hashes of the orders held in a range."""
+        return dict(
+            self._store.read()
+            .execute("SELECT seq, hash FROM ordered WHERE epoch = ? AND seq BETWEEN ? AND ?", (epoch, first, last))
+            .fetchall()
+        )
+
+    def keep(self, epoch: str, rows: Sequence[Row]) -> None:
+        """Persist orders that are not held yet."""
+        self._store.write(
+            lambda connection: connection.executemany(
+                "INSERT INTO ordered (epoch, seq, body, hash) VALUES (?, ?, ?, ?)", [(epoch, *row) for row in rows]
+            )
+        ).result()
+
+    def untaken(self) -> list[tuple[str, int, bytes]]:
+        """Orders persisted and not yet acted on, oldest first: epoch, number, body."""
+        return (
+            self._store.read()
+            .execute("SELECT epoch, seq, body FROM ordered WHERE taken = 0 ORDER BY epoch, seq")
+            .fetchall()
+        )

@@ -1,0 +1,177 @@
+"""One decision's page: entities are read once, facts are sealed as they are recorded, views are written at the end."""
+
+import hmac
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar, cast
+
+import msgspec
+
+from edge.core.actions import PrintLabel
+from edge.core.facts import Fact
+from edge.core.fold import Entity, Key, after, touched
+from edge.store import views
+
+E = TypeVar("E", bound=Entity)
+_ENCODE = msgspec.json.Encoder(order="sorted").encode
+_KNOWN = 10_000
+_INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class Seal(Protocol):
+    """Makes a fact's canonical body."""
+
+    def __call__(self, fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
+        """The bytes that are kept, sent and archived."""
+        ...
+
+
+class Ink(msgspec.Struct):
+    """What all pages of one journal write with, and where it stands."""
+
+    seal: Seal
+    link: Callable[[bytes, bytes], bytes]
+    sign: Callable[[bytes], bytes]
+    random: Callable[[int], bytes]
+    epoch: str
+    epoch_id: int
+    id: int
+    seq: int
+    head: bytes
+    known: dict[Key, Entity | None] = {}  # entities as the jobs so far leave them: there is only one writer
+
+    def mark(self) -> tuple[int, int, bytes]:
+        """Where the journal stands."""
+        return self.id, self.seq, self.head
+
+    def rewind(self, mark: tuple[int, int, bytes]) -> None:
+        """Back to a mark: what followed was undone."""
+        self.id, self.seq, self.head = mark
+        self.known.clear()
+
+
+class Page:
+    """Plays edge.flow.ports.Page on one SAVEPOINT of the writer's connection."""
+
+    def __init__(self, connection: sqlite3.Connection, ink: Ink, at: datetime, actor: str, station: str) -> None:
+        self.at = at
+        self.actor = actor
+        self.station = station
+        self._stamp = at.isoformat(timespec="milliseconds")
+        self._connection = connection
+        self._ink = ink
+        self._changed: dict[Key, Entity] = {}
+
+    def get(self, kind: type[E], key: str) -> E | None:
+        """An entity as the facts so far leave it."""
+        at: Key = (kind, key)
+        entity = self._changed.get(at)
+        if entity is None:
+            known = self._ink.known
+            if at not in known:
+                known[at] = views.load(self._connection, kind, key)
+            entity = known[at]
+        return cast("E | None", entity)
+
+    def record(self, fact: Fact) -> None:
+        """Chain a fact to the journal and fold it into what it touches."""
+        for key in touched(fact):
+            self._changed[key] = after(key, self.get(key[0], key[1]), fact)
+        ink = self._ink
+        seq = ink.seq + 1
+        body = ink.seal(fact, epoch=ink.epoch, seq=seq, at=self._stamp, actor=self.actor, station=self.station)
+        head = ink.link(ink.head, body)
+        self._connection.execute(_INSERT, (ink.id + 1, ink.epoch_id, seq, type(fact).__name__, body, head))
+        ink.id, ink.seq, ink.head = ink.id + 1, seq, head
+
+    def flush(self) -> None:
+        """Write the views that changed."""
+        views.save(self._connection, self._changed.items())
+        known = self._ink.known
+        if len(known) > _KNOWN:
+            known.clear()
+        known.update(self._changed)
+        self._changed.clear()
+
+    def owe(self, label: PrintLabel) -> None:
+        """Owe a label until it is settled."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO owed VALUES (?, ?, ?)", (label.code, self._ink.id, _ENCODE(label))
+        )
+
+    def settle(self, code: str) -> None:
+        """The label came out."""
+        self._connection.execute("DELETE FROM owed WHERE code = ?", (code,))
+
+    def next(self, series: str) -> int:
+        """The next number of a series."""
+        row = self._connection.execute(
+            "INSERT INTO series VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            (series,),
+        ).fetchone()
+        return row[0]
+
+    def related(self, code: str) -> tuple[str, ...]:
+        """Batches that are `code`, came under it, or are children of those."""
+        self.flush()
+        rows = self._connection.execute(
+            """WITH RECURSIVE found (key) AS (
+                   SELECT key FROM batch WHERE key = :code OR (upstream = :code AND upstream <> '')
+                   UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
+               ) SELECT key FROM found ORDER BY key""",
+            {"code": code},
+        )
+        return tuple(row[0] for row in rows)
+
+    def unsettled(self) -> tuple[str, ...]:
+        """Batches with goods inside that wait, are held without an order, or failed."""
+        self.flush()
+        rows = self._connection.execute(
+            "SELECT key FROM batch WHERE status IN ('waiting', 'failed') AND inside_g > 0 ORDER BY key"
+        )
+        return tuple(row[0] for row in rows)
+
+    def totals(self) -> tuple[int, int, int, int]:
+        """Grams in, out, inside and lost."""
+        self.flush()
+        return self._connection.execute(
+            "SELECT coalesce(sum(in_g), 0), coalesce(sum(out_g), 0), coalesce(sum(inside_g), 0), coalesce(sum(loss_g), 0)"
+            " FROM batch"
+        ).fetchone()
+
+    def resulted(self, day: str) -> int:
+        """Drawn arrivals of the day with a result."""
+        self.flush()
+        return self._connection.execute(
+            "SELECT count(*) FROM batch WHERE day = ? AND drawn = 1 AND resulted = 1", (day,)
+        ).fetchone()[0]
+
+    def signed_head(self) -> tuple[bytes, bytes]:
+        """The chain's head and the market's signature over it."""
+        return self._ink.head, self._ink.sign(self._ink.head)
+
+    def key(self, day: str) -> bytes | None:
+        """The draw key of a day."""
+        row = self._connection.execute("SELECT key FROM secret WHERE day = ?", (day,)).fetchone()
+        return row[0] if row else None
+
+    def keep_key(self, day: str, key: bytes) -> None:
+        """Keep a draw key beside the journal."""
+        self._connection.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (day, key))
+
+    def take_order(self, epoch: str, seq: int) -> bool:
+        """Whether an order is taken up now for the first time."""
+        done = self._connection.execute(
+            "UPDATE ordered SET taken = 1 WHERE epoch = ? AND seq = ? AND taken = 0", (epoch, seq)
+        )
+        return done.rowcount == 1
+
+    def seal(self, subject: str, value: dict[str, str]) -> str:
+        """Keep personal values with the next fact; the seal goes into its body."""
+        salt, plain = self._ink.random(32), _ENCODE(value)
+        seal = hmac.digest(salt, plain, "sha256").hex()
+        self._connection.execute(
+            "INSERT INTO personal VALUES (?, ?, ?, ?, ?)", (seal, subject, salt, plain, self._ink.id + 1)
+        )
+        return seal

@@ -1,0 +1,154 @@
+"""The market's store: opens the file, keeps the journal's place, and plays the flow's Books."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from edge.core.actions import PrintLabel
+from edge.core.facts import Opened
+from edge.core.fold import Entity
+from edge.store import views
+from edge.store.database import connect, migrate
+from edge.store.page import Ink, Page, Seal
+from edge.store.writer import Writer
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+_GENESIS = bytes(32)
+_LABEL = msgspec.json.Decoder(PrintLabel)
+
+
+class Store:
+    """One file, one writer. Options: how bodies are sealed, chained and signed, the clock, and randomness."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        seal: Seal,
+        link: Callable[[bytes, bytes], bytes],
+        sign: Callable[[bytes], bytes],
+        wall: Callable[[], datetime],
+        random: Callable[[int], bytes],
+        answer: type[Any] = object,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.path = path
+        self._wall = wall
+        self._answer = answer
+        self._committed = committed
+        self._connection = connect(path)
+        migrate(self._connection, path)
+        self._local = threading.local()
+        fresh = _last(self._connection) is None
+        self._ink = _ink(self._connection, seal, link, sign, random, epoch=uuid7(wall(), random))
+        self._writer = Writer(self._connection, self._ink.mark, self._ink.rewind)
+        if fresh:
+            self.submit(_open_first, actor="market", station="box").result()
+
+    def submit(
+        self,
+        job: Callable[[Page], T],
+        *,
+        actor: str,
+        station: str,
+        done: Callable[[T], None] | None = None,
+        key: str = "",
+    ) -> Future[T]:
+        """Run a decision in its turn; see edge.flow.ports.Books."""
+
+        def run() -> T:
+            if key and (first := self._answered(key)) is not None:
+                return cast("T", first)
+            page = Page(self._connection, self._ink, self._wall(), actor, station)
+            result = job(page)
+            page.flush()
+            if key:
+                self._connection.execute("INSERT INTO answered VALUES (?, ?)", (key, msgspec.json.encode(result)))
+            return result
+
+        def after(result: T) -> None:
+            self._committed()
+            if done is not None:
+                done(result)
+
+        return self._writer.submit(run, after)
+
+    def write(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Something of the store's own (acknowledgements, orders) in its turn, beside the journal."""
+        return self._writer.submit(lambda: run(self._connection))
+
+    def read(self) -> sqlite3.Connection:
+        """This thread's own read-only connection. Fetch whole results: an open cursor holds the WAL back."""
+        if not hasattr(self._local, "connection"):
+            self._local.connection = connect(self.path, read_only=True)
+        return self._local.connection
+
+    def get(self, kind: type[E], key: str) -> E | None:
+        """An entity as committed."""
+        return views.load(self.read(), kind, key)
+
+    def owed(self) -> list[PrintLabel]:
+        """Labels not yet out, oldest first."""
+        rows = self.read().execute("SELECT label FROM owed ORDER BY at, code").fetchall()
+        return [_LABEL.decode(row[0]) for row in rows]
+
+    @property
+    def alive(self) -> bool:
+        """Whether decisions are being taken."""
+        return self._writer.alive
+
+    def close(self) -> None:
+        """Finish what is queued and close the file."""
+        self._writer.close()
+        self._connection.close()
+
+    def _answered(self, key: str) -> object | None:
+        row = self._connection.execute("SELECT answer FROM answered WHERE key = ?", (key,)).fetchone()
+        return msgspec.json.decode(row[0], type=self._answer) if row else None
+
+
+def _open_first(page: Page) -> None:
+    page.record(Opened("", 0, ""))
+
+
+def _last(connection: sqlite3.Connection) -> tuple[int, int, str, int, bytes] | None:
+    return connection.execute(
+        "SELECT journal.id, epoch.id, epoch.name, seq, hash FROM journal JOIN epoch ON epoch.id = journal.epoch"
+        " ORDER BY journal.id DESC LIMIT 1"
+    ).fetchone()
+
+
+def _ink(
+    connection: sqlite3.Connection,
+    seal: Seal,
+    link: Callable[[bytes, bytes], bytes],
+    sign: Callable[[bytes], bytes],
+    random: Callable[[int], bytes],
+    *,
+    epoch: str,
+) -> Ink:
+    """Where the journal stands; an empty one gets its first epoch."""
+    last = _last(connection)
+    if last is not None:
+        at, epoch_id, name, seq, head = last
+        return Ink(seal, link, sign, random, name, epoch_id, at, seq, head)
+    connection.execute("DELETE FROM epoch")
+    row = connection.execute("INSERT INTO epoch (name) VALUES (?) RETURNING id", (epoch,)).fetchone()
+    return Ink(seal, link, sign, random, epoch, row[0], 0, 0, _GENESIS)
+
+
+def uuid7(at: datetime, random: Callable[[int], bytes]) -> str:
+    """A time-ordered UUID (RFC 9562, version 7)."""
+    milliseconds = int(at.timestamp() * 1000).to_bytes(6)
+    tail = bytearray(random(10))
+    tail[0] = 0x70 | tail[0] & 0x0F
+    tail[2] = 0x80 | tail[2] & 0x3F
+    text = (milliseconds + bytes(tail)).hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

@@ -1,0 +1,118 @@
+"""A province's composition root: archive, intake, views, orders and screens."""
+
+import secrets
+import sys
+import threading
+import uuid
+from pathlib import Path
+
+import uvicorn
+from kiosk.province.app import create_app
+
+from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
+from sync.identity import verifier
+from sync.message import Order
+from sync.mqtt import Broker
+from sync.receiver.archive import Archive
+from sync.receiver.database import NewerArchiveError, connect
+from sync.receiver.downlink import Downlink
+from sync.receiver.intake import Intake
+from sync.receiver.keys import DayKeys
+from sync.receiver.orders import OrderJournal, OrderSource
+from sync.receiver.wire import Wire
+from sync.receiver.worker import Worker
+from sync.replica import Keeper, Policy, Sender
+from sync.translate import read
+
+_ROUND_S = 2.0
+
+
+class Province:
+    """Everything of a province. `run` serves until told to stop."""
+
+    def __init__(self, settings: ProvinceSettings) -> None:
+        clock = Clock(settings.clock)
+        self.settings = settings
+        self.engine = connect(settings.archive or f"sqlite:///{settings.folder / 'archive.db'}")
+        names = {market.id: market.name for market in settings.market}
+        keys = {market.id: market.public_key for market in settings.market}
+        archive = Archive(self.engine, clock.wall)
+        self._worker = Worker(self.engine, read)
+        self._wire = Wire(Broker(settings.broker.host, settings.broker.port))
+        self._intake = Intake(
+            names,
+            archive,
+            Keeper("facts", archive, verifier(keys)),
+            publish=self._wire.publish,
+            kept=self._worker.wake,
+        )
+        self._journal = OrderJournal(self.engine, clock.wall, lambda: str(uuid.uuid4()))
+        senders = {
+            market: Sender("orders", market, OrderSource(self._journal, market), Policy(batch=100), lambda _head: b"")
+            for market in names
+        }
+        self._downlink = Downlink(senders, publish=self._wire.publish, monotonic=clock.monotonic)
+        self._keys = DayKeys(
+            self.engine,
+            self._journal,
+            names,
+            secret=secrets.token_bytes,
+            wall=clock.wall,
+            roll_hour=settings.roll_hour,
+            days_ahead=settings.days_ahead,
+        )
+        self._closing = threading.Event()
+        self._rounds = threading.Thread(target=self._go_round, name="keys", daemon=True)
+        self.app = create_app(
+            self.engine,
+            names,
+            tokens=load_tokens(settings.folder / "tokens.json"),
+            title=settings.name,
+            order=self.order,
+        )
+
+    def order(self, market: str, order: Order, actor: str) -> int:
+        """Issue an order to a market; its number."""
+        seq = self._journal.issue(market, order, actor)
+        self._downlink.wake(market)
+        return seq
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        self._worker.start()
+        self._intake.start()
+        self._downlink.start()
+        self._wire.start(self._intake.deliver, self._downlink.deliver, self._downlink.turn)
+        self._rounds.start()
+        http = self.settings.http
+        try:
+            uvicorn.run(self.app, host=http.host, port=http.port, log_level="warning", timeout_graceful_shutdown=2)
+        finally:
+            self._closing.set()
+            self._wire.stop()
+            self._downlink.stop()
+            self._intake.stop()
+            self._worker.stop()
+
+    def _go_round(self) -> None:
+        while not self._closing.is_set():
+            for market in self._keys.rounds():
+                self._downlink.wake(market)
+            self._closing.wait(_ROUND_S)
+
+
+def main(path: Path) -> int:
+    """`pinma province --config F`. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
+    try:
+        province = Province(load_province(path))
+    except (SiteFileError, ValueError) as error:
+        return _fail(2, error)
+    except (NewerArchiveError, OSError) as error:
+        return _fail(3, error)
+    province.run()
+    return 0
+
+
+def _fail(code: int, error: Exception) -> int:
+    print(f"pinma province: {error}", file=sys.stderr)  # noqa: T201
+    return code

@@ -1,0 +1,45 @@
+"""Facts of the market as bodies of the wire and back: the only module that knows both vocabularies."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from edge.core.facts import AnyFact, Fact
+from sync.message import BadFrameError, Message, seal, unseal
+
+_ENCODE = msgspec.json.Encoder(order="sorted")
+_DECODE: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(AnyFact)  # pyright: ignore[reportAssignmentType]
+
+
+class Entry(NamedTuple):
+    """A fact with its place in the journal and who recorded it where and when."""
+
+    fact: Fact
+    seq: int
+    at: str
+    actor: str
+    station: str
+
+
+class Translator:
+    """One market's translator."""
+
+    def __init__(self, market: str) -> None:
+        self.market = market
+
+    def body(self, epoch: str, entry: Entry) -> bytes:
+        """The canonical bytes of a fact, made once and kept."""
+        fact = entry.fact
+        data = msgspec.Raw(_ENCODE.encode(fact))
+        kind = type(fact).__name__
+        return seal(Message(self.market, epoch, entry.seq, entry.at, kind, entry.actor, entry.station, data))
+
+
+def read(body: bytes) -> Entry:
+    """The fact in a body. Raises BadFrameError when this version does not know it."""
+    message = unseal(body)
+    try:
+        fact = _DECODE.decode(message.data)
+    except msgspec.DecodeError as error:
+        raise BadFrameError(f"{message.kind}: {error}") from error
+    return Entry(fact, message.seq, message.at, message.actor, message.station)
