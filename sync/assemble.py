@@ -5,13 +5,16 @@ import sys
 import threading
 import uuid
 from pathlib import Path
+from typing import NoReturn
 
+import click
 import uvicorn
-from kiosk.province.app import create_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
+from kiosk.province.app import create_app
 from sync.identity import verifier
-from sync.message import Order
+from sync.message import StopTrade
 from sync.mqtt import Broker
 from sync.receiver.archive import Archive
 from sync.receiver.database import NewerArchiveError, connect
@@ -63,17 +66,19 @@ class Province:
         )
         self._closing = threading.Event()
         self._rounds = threading.Thread(target=self._go_round, name="keys", daemon=True)
+        people = load_tokens(settings.folder / "tokens.json")
         self.app = create_app(
             self.engine,
             names,
-            tokens=load_tokens(settings.folder / "tokens.json"),
-            title=settings.name,
-            order=self.order,
+            self.stop_trade,
+            {token: actor for token, (actor, _) in people.items()},
+            settings.name,
+            ready=lambda: not self._closing.is_set(),
         )
 
-    def order(self, market: str, order: Order, actor: str) -> int:
-        """Issue an order to a market; its number."""
-        seq = self._journal.issue(market, order, actor)
+    def stop_trade(self, market: str, codes: tuple[str, ...], reason: str, actor: str) -> int:
+        """Order a market to stop trade in these codes; the order's number."""
+        seq = self._journal.issue(market, StopTrade(str(uuid.uuid4()), codes, reason), actor)
         self._downlink.wake(market)
         return seq
 
@@ -101,18 +106,20 @@ class Province:
             self._closing.wait(_ROUND_S)
 
 
-def main(path: Path) -> int:
-    """`pinma province --config F`. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
+@click.command()
+@click.option("--config", "path", required=True, type=click.Path(path_type=Path), help="The site file (TOML).")
+def province(path: Path) -> None:
+    """Run the province. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
     try:
-        province = Province(load_province(path))
+        made = Province(load_province(path))
     except (SiteFileError, ValueError) as error:
-        return _fail(2, error)
-    except (NewerArchiveError, OSError) as error:
-        return _fail(3, error)
-    province.run()
-    return 0
+        _fail(2, error)
+    except (NewerArchiveError, SQLAlchemyError, OSError) as error:
+        _fail(3, error)
+    else:
+        made.run()
 
 
-def _fail(code: int, error: Exception) -> int:
-    print(f"pinma province: {error}", file=sys.stderr)  # noqa: T201
-    return code
+def _fail(code: int, error: Exception) -> NoReturn:
+    click.echo(f"pinma province: {error}", err=True)
+    sys.exit(code)

@@ -1,5 +1,5 @@
 """A market's composition root: the only place of a market that knows everything."""
 
-from edge.assemble.market import Market, main
+from edge.assemble.market import Market, market
 
-__all__ = ["Market", "main"]
+__all__ = ["Market", "market"]

@@ -3,14 +3,16 @@
 import secrets
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-import structlog
+import click
 import uvicorn
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
 from edge.assemble.gates import fit, later, listen
 from edge.assemble.line import Facts, OrderSink, order_ask
 from edge.assemble.views import Views
+from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.rules import Rules
 from edge.flow.asks import Answer
@@ -30,8 +32,6 @@ from sync.replica import Keeper, Policy, Sender
 from sync.translate import Entry, Translator
 from sync.uplink import Uplink
 
-log = structlog.get_logger()
-
 
 class Market:
     """Everything of one market. `run` serves until told to stop."""
@@ -44,6 +44,7 @@ class Market:
             return translator.body(epoch, Entry(fact, seq, at, actor, station))
 
         sign = signer(settings.folder / "market.key")
+        self._wired = False  # the store writes its first fact before there is a line
         self.settings = settings
         self.board = Board()
         self.site = _site(settings)
@@ -55,7 +56,7 @@ class Market:
             wall=clock.wall,
             random=secrets.token_bytes,
             answer=Answer,
-            committed=self.uplink.wake,
+            committed=self._wake,
         )
         self._gates = fit(settings.lane, self.board)
         perform = Perform(
@@ -63,7 +64,7 @@ class Market:
             self.board,
             monotonic=clock.monotonic,
             link=lambda code: f"{settings.public_url}/c/{code}",
-            printed=self.flow.printed,
+            printed=self._printed,
             later=later,
         )
         self.flow = Flow(self.site, self.store, perform, clock.monotonic)
@@ -81,6 +82,7 @@ class Market:
             monotonic=clock.monotonic,
         )
         self._perform = perform
+        self._wired = True
         self.app = create_app(
             self.flow,
             self.board,
@@ -89,6 +91,13 @@ class Market:
             title=settings.name,
             ready=lambda: self.store.alive,
         )
+
+    def _wake(self) -> None:
+        if self._wired:
+            self.uplink.wake()
+
+    def _printed(self, label: PrintLabel, url: str, printer: str) -> None:
+        self.flow.printed(label, url, printer)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -141,18 +150,20 @@ def _site(settings: MarketSettings) -> Site:
     )
 
 
-def main(path: Path) -> int:
-    """`pinma market --config F`. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
+@click.command()
+@click.option("--config", "path", required=True, type=click.Path(path_type=Path), help="The site file (TOML).")
+def market(path: Path) -> None:
+    """Run a market. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
     try:
-        market = Market(load_market(path))
+        made = Market(load_market(path))
     except (SiteFileError, ValueError) as error:
-        return _fail(2, error)
+        _fail(2, error)
     except (StoreError, OSError) as error:
-        return _fail(3, error)
-    market.run()
-    return 0
+        _fail(3, error)
+    else:
+        made.run()
 
 
-def _fail(code: int, error: Exception) -> int:
-    print(f"pinma market: {error}", file=sys.stderr)  # noqa: T201
-    return code
+def _fail(code: int, error: Exception) -> NoReturn:
+    click.echo(f"pinma market: {error}", err=True)
+    sys.exit(code)
