@@ -12,7 +12,7 @@ class Reader(Protocol):
     name: str
 
     def scans(self) -> Iterator[Scan]:
-        """Connect, then yield scans until closed. Raises UnreachableError when the line cannot be opened or is lost."""
+        """Connect now, then give scans until closed. Raises UnreachableError when the line cannot be opened or is lost."""
         ...
 
     def close(self) -> None:

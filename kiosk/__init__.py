@@ -1,0 +1,1 @@
+"""Every screen: chrome is what they share, market and province are rooms of their own."""

@@ -1,0 +1,1 @@
+"""A market's screens and its JSON: what a lane shows, and everything that can be asked."""

@@ -1,0 +1,70 @@
+"""What every JSON route needs: a body within its size, a bearer known by name, an answer, and a problem both can read."""
+
+import hmac
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kiosk.chrome.i18n import both, gettext_noop
+
+BODY_LIMIT = 256 << 10  # bytes
+T = TypeVar("T")
+
+
+class ProblemError(Exception):
+    """What was asked cannot be answered: tell the caller with this status, in both languages."""
+
+    def __init__(self, status: HTTPStatus, text: str, **gaps: object) -> None:
+        super().__init__(text % gaps if gaps else text)
+        self.status = status
+        self.detail = both(text, **gaps)
+
+
+def problem(error: ProblemError) -> Response:
+    """The problem as application/problem+json (RFC 9457); `detail` holds "zh" and "en"."""
+    told = {"title": error.status.phrase, "status": error.status.value, "detail": error.detail}
+    challenge = {"www-authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
+    return Response(msgspec.json.encode(told), error.status, challenge, "application/problem+json")
+
+
+def answer(value: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Any struct, as JSON; kept by no cache."""
+    return Response(msgspec.json.encode(value), status, {"cache-control": "no-store"}, "application/json")
+
+
+def bearer(request: Request, tokens: Mapping[str, T]) -> T:
+    """Who the request's token stands for. Raises ProblemError: 401 without a token, 403 with one nobody gave out."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = token.strip().encode()
+    if scheme.lower() != "bearer" or not given:
+        raise ProblemError(HTTPStatus.UNAUTHORIZED, gettext_noop("A token is needed: Authorization: Bearer …"))
+    known = [who for each, who in tokens.items() if hmac.compare_digest(each.encode(), given)]
+    if not known:
+        raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("This token is not known here."))
+    return known[0]
+
+
+async def body(request: Request) -> bytes:
+    """The request's body. Raises ProblemError 413 as soon as it is more than BODY_LIMIT."""
+    got = bytearray()
+    async for chunk in request.stream():
+        got += chunk
+        if len(got) > BODY_LIMIT:
+            raise ProblemError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext_noop("More than %(limit)s bytes."), limit=BODY_LIMIT
+            )
+    return bytes(got)
+
+
+def decode(raw: bytes, kind: type[T]) -> T:
+    """A body as a struct. Raises ProblemError 400 that says what is wrong and where."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, gettext_noop("The body does not decode: %(what)s"), what=error
+        ) from error

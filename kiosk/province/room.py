@@ -1,0 +1,34 @@
+"""What every route of the province's screens is handed."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, NamedTuple, cast
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+
+from kiosk.chrome.wire import bearer
+from kiosk.province.ports import StopTrade
+
+
+class Room(NamedTuple):
+    """The archive, the markets by id and name, the way to order, and who may: token -> actor."""
+
+    archive: Engine
+    names: Mapping[str, str]
+    stop: StopTrade
+    tokens: Mapping[str, str]
+    ready: Callable[[], bool]
+
+
+def room(request: Request) -> Room:
+    """The room of the app that serves this request."""
+    return cast("Room", request.app.state.room)
+
+
+def known(request: Request) -> str:
+    """The actor the request's token stands for. Raises ProblemError 401 or 403."""
+    return bearer(request, room(request).tokens)
+
+
+Here = Annotated[Room, Depends(room)]
+Known = Annotated[str, Depends(known)]

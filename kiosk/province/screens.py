@@ -1,0 +1,71 @@
+"""The province's pages: all markets at a glance, and the public page of a code. They show no personal value."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from kiosk.chrome.i18n import TONGUES, gettext_noop, say
+from kiosk.chrome.page import Draw, language
+from kiosk.chrome.wire import ProblemError, answer
+from kiosk.province.room import Here, Room
+from kiosk.province.telling import tell
+from sync.receiver import queries
+from sync.receiver.story import Story, story
+
+_CODE_LIMIT = 64
+NOT_FOUND = gettext_noop("This code is not known")
+ADVICE = gettext_noop("Check the code on the label, or ask the seller. New goods may take a few minutes to appear.")
+
+router = APIRouter()
+
+
+@router.get("/")
+def overview(request: Request, here: Here, draw: Draw) -> Response:
+    """Every market at a glance."""
+    markets = queries.markets(here.archive, here.names)
+    total = queries.Counts(*(sum(column) for column in zip(*(each.today for each in markets), strict=True)))
+    online = sum(each.online for each in markets)
+    return draw.render(request, "overview.html", markets=markets, total=total, online=online)
+
+
+@router.get("/c/{code}")
+def public(request: Request, here: Here, draw: Draw, code: str) -> Response:
+    """The public page of a batch or exit code; JSON for who prefers that to HTML."""
+    found = _story(here, code)
+    if wants_json(request.headers.get("accept", "")):
+        page = answer(_spelled(here, found))
+    elif found is None:
+        both = [(tongue.tag, say(tongue.key, NOT_FOUND), say(tongue.key, ADVICE)) for tongue in TONGUES.values()]
+        page = draw.render(request, "unknown.html", HTTPStatus.NOT_FOUND, code=code[:_CODE_LIMIT], both=both)
+    else:
+        market = here.names.get(found.market, found.market)
+        page = draw.render(request, "public.html", it=tell(found, market, language(request)))
+    page.headers["vary"] = "accept, cookie"
+    return page
+
+
+def wants_json(accept: str) -> bool:
+    """Whether JSON is named, and before HTML."""
+    json, html = accept.find("application/json"), accept.find("text/html")
+    return json >= 0 and (html < 0 or json < html)
+
+
+@router.get("/api/c/{code}")
+def told(here: Here, code: str) -> Response:
+    """The story of a code. Raises ProblemError 404."""
+    return answer(_spelled(here, _story(here, code)))
+
+
+def _story(here: Room, code: str) -> Story | None:
+    return story(here.archive, code) if len(code) <= _CODE_LIMIT else None
+
+
+def _spelled(here: Room, found: Story | None) -> Mapping[str, object]:
+    """Named tuples are arrays to msgspec: spell the names out."""
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, NOT_FOUND)
+    elements, journey = ([each._asdict() for each in part] for part in (found.elements, found.journey))
+    name = here.names.get(found.market, found.market)
+    return found._asdict() | {"market_name": name, "elements": elements, "journey": journey}

@@ -1,0 +1,65 @@
+"""What the public is told, as marked English."""
+
+from kiosk.chrome.i18n import gettext_noop as word
+
+GROUPS = {
+    "origin": word("Origin"),
+    "operator": word("Operator"),
+    "produced_on": word("Date of production"),
+    "test": word("Inspection and testing"),
+}
+
+STANDINGS = {
+    "documented": word("documented"),
+    "self-declared": word("self-declared"),
+    "pending": word("pending"),
+}
+
+# What stands behind an element.
+GROUNDS = {
+    "promise": word("certificate of promised compliance"),
+    "fj-voucher": word("Fujian traceability voucher"),
+    "quarantine": word("animal quarantine certificate"),
+    "meat-quality": word("meat quality certificate"),
+    "customs": word("customs papers"),
+    "report": word("test report"),
+    "market-test": word("tested by the market"),
+    "register": word("market's register"),
+    "": "",
+}
+
+RESULTS = {"passed": word("passed"), "failed": word("failed")}
+
+WAYS = {
+    "": "",
+    "inside": word("Sold, still in the market"),
+    "gone": word("Left the market"),
+    "returned": word("Brought back to the market"),
+}
+
+KINDS = {
+    "Arrived": word("Arrived at the market"),
+    "Drawn": word("Drawn for testing"),
+    "Cleared": word("Papers checked"),
+    "Refused": word("Refused entry"),
+    "Admitted": word("Came in"),
+    "Moved": word("Moved"),
+    "Held": word("Sale stopped"),
+    "Released": word("Free for sale"),
+    "Sampled": word("Sample taken"),
+    "Assayed": word("Tested in the laboratory"),
+    "Verified": word("Test result confirmed"),
+    "Condemned": word("Confirmed to have failed"),
+    "Disposed": word("Destroyed"),
+    "Sold": word("Sold"),
+    "Departed": word("Left by the exit"),
+    "Returned": word("Brought back"),
+}
+
+ZONES = {
+    "entry": word("entrance area"),
+    "wait": word("waiting area"),
+    "trade": word("trading area"),
+    "store": word("storage"),
+    "out": word("loading area"),
+}

@@ -1,0 +1,48 @@
+"""An entity as a row of its view: the whole of it as JSON to fold on from, and columns to ask by."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Table
+
+from edge.core.batch import GONE, INSIDE, LOST, Batch
+from edge.core.fold import Entity
+from edge.core.ledger import Day, Operator
+from edge.core.trade import Serial
+from sync.receiver import view_schema as v
+
+
+class Shape(NamedTuple):
+    """Where one kind of entity is kept: its table, and its key's column."""
+
+    table: Table
+    key: str
+
+
+SHAPES: dict[type[Entity], Shape] = {
+    Batch: Shape(v.batch, "code"),
+    Serial: Shape(v.serial, "code"),
+    Operator: Shape(v.operator, "id"),
+    Day: Shape(v.day, "day"),
+}
+_JSON = msgspec.json.Encoder()
+
+
+def row(entity: Entity) -> dict[str, Any]:
+    """The columns of an entity but its market. Fields the core adds later are in `entity` at once."""
+    named: dict[str, Any] = msgspec.to_builtins(entity) | (_of_batch(entity) if isinstance(entity, Batch) else {})
+    named["entity"] = _JSON.encode(entity)
+    columns = SHAPES[type(entity)].table.columns.keys()
+    return {name: int(value) if isinstance(value, bool) else value for name, value in named.items() if name in columns}
+
+
+def _of_batch(batch: Batch) -> dict[str, Any]:
+    return {
+        "product": batch.line.product,
+        "origin": batch.line.origin,
+        "produced_on": batch.line.produced_on,
+        "in_g": batch.in_g,
+        "out_g": batch.grams(GONE),
+        "inside_g": batch.grams(INSIDE),
+        "loss_g": batch.grams(LOST),
+    }

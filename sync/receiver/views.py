@@ -1,0 +1,94 @@
+"""Facts folded into views by the market's own rules, a page of them in one transaction."""
+
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+
+from edge.core.errors import RuleError
+from edge.core.facts import DayOpened, Fact
+from edge.core.fold import Entity, after, touched
+from sync.receiver import view_schema as v
+from sync.receiver.rows import SHAPES, Shape, row
+from sync.receiver.steps import steps
+
+
+class Entry(Protocol):
+    """A fact with its place in the journal, as the handed-in `read` gives it."""
+
+    @property
+    def fact(self) -> Fact: ...  # noqa: D102
+    @property
+    def seq(self) -> int: ...  # noqa: D102
+    @property
+    def at(self) -> str: ...  # noqa: D102
+
+
+class Page:
+    """Views of one market while a page of facts is folded into them. `flush` writes what changed."""
+
+    def __init__(self, connection: Connection, market: str, epoch: str) -> None:
+        self._connection = connection
+        self._market = market
+        self._epoch = epoch
+        self._entities: dict[tuple[type[Entity], str], Entity | None] = {}
+        self._dirty: dict[tuple[type[Entity], str], Entity] = {}
+        self._journey: list[dict[str, Any]] = []
+        self._unread: list[dict[str, Any]] = []
+        self._count, self._day, self._last_at = 0, "", ""
+
+    def fold(self, entry: Entry) -> None:
+        """Take in one fact; one that does not follow is set aside as unread, as a whole."""
+        keys = [key for key in touched(entry.fact) if key[0] in SHAPES]
+        try:
+            changed = {key: after(key, self._load(key), entry.fact) for key in keys}
+        except RuleError as error:
+            self.skip(entry.seq, str(error))
+            return
+        self._entities |= changed
+        self._dirty |= changed
+        place = {"market": self._market, "epoch": self._epoch, "seq": entry.seq, "at": entry.at}
+        self._journey += [place | step._asdict() for step in {each.code: each for each in steps(entry.fact)}.values()]
+        self._count, self._last_at = self._count + 1, entry.at
+        if isinstance(entry.fact, DayOpened):
+            self._day = entry.fact.day
+
+    def skip(self, seq: int, why: str) -> None:
+        """Count a fact that cannot be shown."""
+        self._unread.append({"market": self._market, "epoch": self._epoch, "seq": seq, "why": why})
+
+    def flush(self) -> None:
+        """Write what changed."""
+        for kind, shape in SHAPES.items():
+            rows = [{"market": self._market} | row(entity) for (of, _), entity in self._dirty.items() if of is kind]
+            self._replace(shape, rows)
+        for table, rows in ((v.journey, self._journey), (v.unread, self._unread)):
+            if rows:
+                self._connection.execute(insert(table), rows)
+        self._tally()
+
+    def _load(self, key: tuple[type[Entity], str]) -> Entity | None:
+        if key not in self._entities:
+            kind, name = key
+            shape = SHAPES[kind]
+            here = and_(shape.table.c.market == self._market, shape.table.c[shape.key] == name)
+            state = self._connection.scalar(select(shape.table.c.entity).where(here))
+            self._entities[key] = None if state is None else msgspec.json.decode(state, type=kind)
+        return self._entities[key]
+
+    def _replace(self, shape: Shape, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            key = shape.table.c[shape.key] == bindparam("it")
+            gone = delete(shape.table).where(shape.table.c.market == self._market, key)
+            self._connection.execute(gone, [{"it": each[shape.key]} for each in rows])
+            self._connection.execute(insert(shape.table), rows)
+
+    def _tally(self) -> None:
+        if not self._count:
+            return
+        here = v.market_view.c.market == self._market
+        values = {"facts": v.market_view.c.facts + self._count, "last_at": self._last_at}
+        values |= {"day": self._day} if self._day else {}
+        if not self._connection.execute(update(v.market_view).where(here).values(values)).rowcount:
+            fresh = {"market": self._market, "day": self._day, "last_at": self._last_at, "facts": self._count}
+            self._connection.execute(insert(v.market_view).values(fresh))

@@ -1,0 +1,44 @@
+"""The province's one link to the broker, and which frame goes to whom."""
+
+from collections.abc import Callable
+
+from sync.message import topic
+from sync.mqtt import Broker, Link
+
+Route = Callable[[str, str, bytes], None]
+
+
+class Wire:
+    """Publishes for everyone; from `start` on, hands what comes up to its routes as (market, what, bytes)."""
+
+    def __init__(self, broker: Broker, client_id: str = "pinma-province") -> None:
+        self._broker = broker
+        self._client_id = client_id
+        self._link: Link | None = None
+        self._routes: dict[str, list[Route]] = {}
+
+    def start(self, intake: Route, downlink: Route, on_state: Callable[[bool], None]) -> None:
+        """Facts go to the intake, receipts to the downlink, states to both."""
+        self._routes = {"facts": [intake], "receipts": [downlink], "state": [intake, downlink]}
+        self._link = Link(
+            self._broker,
+            self._client_id,
+            subscriptions=[topic("+", "up", "facts"), topic("+", "up", "receipts"), topic("+", "up", "state")],
+            deliver=self._deliver,
+            on_state=on_state,
+        )
+        self._link.start()
+
+    def stop(self) -> None:
+        """Disconnect."""
+        if self._link:
+            self._link.stop()
+
+    def publish(self, where: str, payload: bytes) -> bool:
+        """Hand to the broker; False when it is not there."""
+        return self._link is not None and self._link.publish(where, payload)
+
+    def _deliver(self, where: str, payload: bytes) -> None:
+        market, _way, what = where.split("/")[-3:]
+        for route in self._routes[what]:
+            route(market, what, payload)

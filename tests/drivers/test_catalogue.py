@@ -1,0 +1,106 @@
+"""The catalogue: every name plays its role, and options are checked before anything connects."""
+
+import ast
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+import devices
+import drivers
+from drivers import BARRIERS, CATALOGUE, PRINTERS, READERS, Role, build, known
+
+OPTIONS: dict[str, dict[str, object]] = {
+    "serial-scanner": {"port": "/dev/null"},
+    "zpl": {"host": "127.0.0.1"},
+    "modbus-barrier": {"host": "127.0.0.1"},
+}
+ROLES: dict[Role, type] = {"reader": devices.Reader, "printer": devices.LabelPrinter, "barrier": devices.Barrier}
+ENTRIES: list[tuple[Role, str]] = [(role, driver) for role in ROLES for driver in CATALOGUE[role]]
+OURS = {"edge", "devices", "drivers", "sync", "kiosk", "config"}
+
+
+@dataclass
+class DeskScanner:
+    """Somebody else's driver."""
+
+    name: str
+    speed: float = 1.0
+
+
+@pytest.mark.parametrize(("role", "driver"), ENTRIES)
+def test_every_entry_plays_its_role(role: Role, driver: str) -> None:
+    device: object = build(role, "in-1.it", driver, OPTIONS[driver])
+    members = {member for member in vars(ROLES[role]) if not member.startswith("_")}
+    assert members >= {"close"}
+    assert all(callable(getattr(device, member)) for member in members)
+    assert getattr(device, "name", None) == "in-1.it"
+
+
+def test_the_names_are_those_of_site_files() -> None:
+    assert (list(READERS), list(PRINTERS), list(BARRIERS)) == (["serial-scanner"], ["zpl"], ["modbus-barrier"])
+
+
+def test_a_build_carries_its_options() -> None:
+    barrier = build("barrier", "in-1.barrier", "modbus-barrier", {"host": "10.0.0.9", "port": 41002, "timeout": 2})
+    assert repr(barrier).startswith("ModbusBarrier(name='in-1.barrier', host='10.0.0.9', port=41002")
+
+
+@pytest.mark.parametrize(
+    ("driver", "options", "said"),
+    [
+        ("modbus-barrier", {"host": "h", "prot": 502}, ["unknown option 'prot'", "host, port, unit, relay"]),
+        ("modbus-barrier", {"host": "h", "name": "x"}, ["unknown option 'name'"]),
+        ("modbus-barrier", {"host": "h", "_lock": 1}, ["unknown option '_lock'"]),
+        ("modbus-barrier", {"port": 502}, ["missing option 'host'", "host, port, unit, relay"]),
+        ("modbus-barrier", {"host": "h", "port": "502"}, ["option 'port'", "Expected `int`, got `str`"]),
+        ("modbus-barrier", {"host": "h", "relay": True}, ["option 'relay'", "got `bool`"]),
+        ("modbus", {"host": "h"}, ["no barrier driver 'modbus'", "known: modbus-barrier"]),
+    ],
+)
+def test_a_wrong_site_file_is_told_what_and_where(driver: str, options: dict[str, object], said: list[str]) -> None:
+    with pytest.raises(ValueError, match=r"in-1\.barrier: ") as wrong:
+        build("barrier", "in-1.barrier", driver, options)
+    assert all(part in str(wrong.value) for part in said), str(wrong.value)
+
+
+def test_a_choice_names_what_can_be_chosen() -> None:
+    with pytest.raises(ValueError, match="option 'suffix': Invalid enum value 'CRLF'"):
+        build("reader", "in-1.reader", "serial-scanner", {"port": "/dev/x", "suffix": "CRLF"})
+
+
+def test_a_third_party_comes_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    def installed(group: str) -> list[EntryPoint]:
+        return [EntryPoint("reader.desk-scanner", f"{__name__}:DeskScanner", group)]
+
+    monkeypatch.setattr(drivers, "entry_points", installed)
+    assert known("reader") == ["desk-scanner", "serial-scanner"]
+    assert known("printer") == ["zpl"]
+    assert build("reader", "in-2.reader", "desk-scanner", {"speed": 2}) == DeskScanner("in-2.reader", 2.0)
+    with pytest.raises(ValueError, match="known: speed"):
+        build("reader", "in-2.reader", "desk-scanner", {"port": 2})
+
+
+def test_the_catalogue_loads_no_driver_until_asked() -> None:
+    assert not {name for name in imported(Path(drivers.__file__)) if name.startswith("drivers.")}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(drivers.__file__).parent / "simulators").glob("*.py")), ids=lambda p: p.name
+)
+def test_simulators_import_nothing_of_ours(path: Path) -> None:
+    """One mistake must not pass on both ends of a wire."""
+    ours = {name for name in imported(path) if name.split(".")[0] in OURS}
+    assert all(name.startswith("drivers.simulators.") for name in ours), ours
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add("." * node.level + (node.module or ""))
+    return names

@@ -1,0 +1,97 @@
+"""A real archive holding a market's invented day, and the province's app on top."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+from fastapi import FastAPI
+from market_goods import LINE
+from market_room import Market, build
+from memory_books import AT
+from msgspec.structs import replace
+from sqlalchemy import Engine, insert
+
+from edge.core.facts import Fact
+from edge.flow.asks import Assay, Declare, Item, Move, Read, Sell, TakeSample, Verify
+from kiosk.province.app import create_app
+from sync.receiver.database import connect
+from sync.receiver.schema import presence
+from sync.receiver.views import Page
+
+NAMES = {"xm": "厦门夏商农产品批发市场", "fz": "福州海峡农副产品批发市场"}
+TOKENS = {"province-token": "supervisor-1"}
+
+
+class Entry(NamedTuple):
+    """A fact in its place."""
+
+    fact: Fact
+    seq: int
+    at: str
+
+
+class Ordered(NamedTuple):
+    """What was ordered."""
+
+    market: str
+    codes: tuple[str, ...]
+    reason: str
+    actor: str
+
+
+@dataclass
+class Province:
+    """One province in a temporary file."""
+
+    archive: Engine
+    app: FastAPI
+    tested: str
+    refused: str
+    waiting: str
+    serial: str
+    orders: list[Ordered] = field(default_factory=list[Ordered])
+
+    def client(self, token: str = "", **cookies: str) -> httpx.AsyncClient:
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://province", headers=headers, cookies=cookies)
+
+
+def build_province(folder: Path) -> Province:
+    """One tested and sold batch, one refused, one waiting."""
+    market = build()
+    tested = _tested(market)
+    voucher = market.ask(Sell("s-1", "b-1", (Item(tested, 200_000),)))
+    market.ask(Read("X1", voucher.code.encode()))
+    refused = _arrive(market, replace(LINE, upstream="FJ2", purchase_voucher=""))
+    waiting = _arrive(market, replace(LINE, upstream="FJ3", report=None, product="<b>甘蓝</b>"))
+    archive = connect(f"sqlite:///{folder / 'province.db'}")
+    with archive.begin() as connection:
+        page = Page(connection, "xm", "epoch-1")
+        for seq, fact in enumerate(market.books.facts, 1):
+            page.fold(Entry(fact, seq, AT.isoformat()))
+        page.flush()
+        connection.execute(insert(presence).values(market="xm", online=1, heard_at=AT.isoformat(), backlog=2))
+    orders: list[Ordered] = []
+
+    def stop(market: str, codes: tuple[str, ...], reason: str, actor: str) -> int:
+        orders.append(Ordered(market, codes, reason, actor))
+        return len(orders)
+
+    app = create_app(archive, NAMES, stop, TOKENS, "福建省农产品追溯", lambda: True)
+    return Province(archive, app, tested, refused, waiting, voucher.codes[0], orders)
+
+
+def _tested(market: Market) -> str:
+    batch = _arrive(market, replace(LINE, report=None))
+    sample = market.ask(TakeSample(batch)).code
+    market.ask(Assay(sample, 300, 280))
+    market.ask(Verify(sample), "office-2")
+    market.ask(Move(batch, "wait", "trade"))
+    return batch
+
+
+def _arrive(market: Market, line: object) -> str:
+    visit = market.ask(Declare("s-1", "闽D12345", (line,))).code  # pyright: ignore[reportArgumentType]
+    return market.ask(Read("E1", visit.encode())).codes[0]

@@ -1,0 +1,156 @@
+"""Server-sent events over a real connection on the loopback, and what is left when the client goes."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import uvicorn
+from market_room import Market
+from starlette.types import Message, Scope
+
+from edge.core.actions import Tell
+from kiosk.chrome.page import COOKIE
+
+PATIENCE_S = 10.0
+
+
+@contextmanager
+def served(market: Market) -> Generator[str]:
+    """The app on a free port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(market.app, log_level="error", ws="none", lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_S)
+
+
+async def heard(response: httpx.Response) -> AsyncIterator[tuple[str, dict[str, object]]]:
+    """Each event's name and content."""
+    name = ""
+    async for line in response.aiter_lines():
+        kind, _, rest = line.partition(": ")
+        if kind == "event":
+            name = rest
+        elif kind == "data":
+            yield name, json.loads(rest)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.anyio
+async def test_present_state_then_change_then_beats(market: Market) -> None:
+    market.tell("pass", "V1", "welcome")
+    with served(market) as url:
+        async with httpx.AsyncClient() as client, client.stream("GET", f"{url}/lanes/E1/events") as response:
+            assert response.headers["content-type"].startswith("text/event-stream")
+            assert response.headers["cache-control"] == "no-cache"
+            events = heard(response)
+            name, state = await anext(events)
+            assert (name, state["verdict"], state["word"], state["code"]) == ("state", "pass", "放行", "V1")
+            assert (await anext(events))[0] == "beat"
+            start = time.monotonic()
+            await asyncio.to_thread(market.tell, "stop", "<script>", "blocked_line")
+            name, state = await anext(events)
+            assert (name, state["verdict"], state["code"]) == ("state", "stop", "<script>")
+            assert time.monotonic() - start < 0.9  # at once, not with the next beat
+            assert [(await anext(events))[0] for _ in range(3)] == ["beat"] * 3
+            assert 1.0 < time.monotonic() - start < PATIENCE_S
+
+
+@pytest.mark.anyio
+async def test_what_no_board_tells_comes_with_a_beat(market: Market) -> None:
+    with served(market) as url:
+        english = httpx.AsyncClient(cookies={COOKIE: "en"})
+        async with english as client, client.stream("GET", f"{url}/lanes/E1/events") as response:
+            events = heard(response)
+            assert (await anext(events))[1]["uplink"] == "Province: connected, 3 to send"
+            market.books.link = market.books.link._replace(online=False)
+            changed = [state for name, state in [await anext(events) for _ in range(4)] if name == "state"]
+            assert changed[0]["uplink"] == "Province: offline, 3 to send"
+
+
+@pytest.mark.anyio
+async def test_clients_that_go_leave_nobody_listening(market: Market) -> None:
+    with served(market) as url:
+        async with httpx.AsyncClient() as client:
+            for _ in range(5):
+                async with client.stream("GET", f"{url}/lanes/E1/events") as response:
+                    await anext(heard(response))
+                    assert market.board.listening >= 1
+            await until(lambda: market.board.listening == 0)
+    market.tell("pass", "V2")  # nobody there; nothing breaks
+
+
+@pytest.mark.anyio
+async def test_many_changes_become_few_events_and_the_last_is_true(market: Market) -> None:
+    with served(market) as url:
+        async with httpx.AsyncClient() as client, client.stream("GET", f"{url}/lanes/E1/events") as response:
+            events = heard(response)
+            await anext(events)
+            await asyncio.to_thread(lambda: [market.tell("pass", f"V{number}") for number in range(500)])
+            seen = 0
+            async for name, state in events:
+                seen += name == "state"
+                if name == "state" and state["code"] == "V499":
+                    break
+            assert seen < 100
+
+
+@pytest.mark.anyio
+async def test_a_lane_that_is_not_there_has_no_events(market: Market) -> None:
+    async with market.client() as client:
+        assert (await client.get("/lanes/E9/events")).status_code == 404
+
+
+def test_a_listener_of_a_closed_loop_does_not_harm_the_teller(market: Market) -> None:
+    """The server stopped hard: the board still holds the listener when the next verdict is told."""
+    kept: list[asyncio.Task[None]] = []
+
+    async def abandoned() -> None:
+        async def receive() -> Message:
+            await asyncio.sleep(PATIENCE_S)
+            return {"type": "http.disconnect"}
+
+        async def send(_message: Message) -> None:
+            return None
+
+        scope: Scope = {
+            "type": "http", "method": "GET", "path": "/lanes/E1/events", "raw_path": b"", "query_string": b"",
+            "headers": [], "http_version": "1.1", "scheme": "http", "server": ("kiosk", 80), "root_path": "",
+        }  # fmt: skip
+        kept.append(asyncio.ensure_future(market.app(scope, receive, send)))
+        await until(lambda: market.board.listening == 1)
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(abandoned())
+    listeners = market.board.heard
+    loop.run_until_complete(_cancelled(kept[0]))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+    for listener in listeners:
+        listener()
+    market.board.tell(Tell("E1", "pass", "V3", ()), "")
+    assert market.board.listening == 0
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])
