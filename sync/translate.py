@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from edge.core.facts import AnyFact, Fact
-from sync.message import BadFrameError, Message, seal, unseal
+from sync.message import VERSION, BadFrameError, unseal
 
 _ENCODE = msgspec.json.Encoder(order="sorted")
 _DECODE: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(AnyFact)  # pyright: ignore[reportAssignmentType]
@@ -21,6 +21,20 @@ class Entry(NamedTuple):
     station: str
 
 
+class _Sealing(msgspec.Struct, frozen=True, gc=False):
+    """A Message whose data is still a fact: one pass makes the same bytes."""
+
+    market: str
+    epoch: str
+    seq: int
+    at: str
+    kind: str
+    actor: str
+    station: str
+    data: Fact
+    v: int = VERSION
+
+
 class Translator:
     """One market's translator."""
 
@@ -29,10 +43,8 @@ class Translator:
 
     def body(self, epoch: str, entry: Entry) -> bytes:
         """The canonical bytes of a fact, made once and kept."""
-        fact = entry.fact
-        data = msgspec.Raw(_ENCODE.encode(fact))
-        kind = type(fact).__name__
-        return seal(Message(self.market, epoch, entry.seq, entry.at, kind, entry.actor, entry.station, data))
+        fact, seq, at, actor, station = entry
+        return _ENCODE.encode(_Sealing(self.market, epoch, seq, at, type(fact).__name__, actor, station, fact))
 
 
 def read(body: bytes) -> Entry:

@@ -30,9 +30,7 @@ class Facts(Outbox):
 
     def standing(self) -> Standing:
         """How far the journal has been acknowledged."""
-        pending = self.pending()
-        epoch, through = pending[-1] if pending else ("", 0)
-        return Standing(epoch, through, self.waiting())
+        return Standing(*self.current(), self.waiting())
 
 
 class OrderShelf(Shelf):

@@ -1,5 +1,6 @@
 """One market, wired: store, flow, devices, uplink and screens."""
 
+import gc
 import secrets
 import sys
 from pathlib import Path
@@ -106,6 +107,7 @@ class Market:
         self._rounds.start()
         self.uplink.start()
         listeners = listen(self.settings.lane, self.flow, self.board)
+        gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
         http = self.settings.http
         try:
             uvicorn.run(

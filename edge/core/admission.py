@@ -19,7 +19,7 @@ from edge.core.why import Why
 CERTAIN = 10_000
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, gc=False):
     """What is known of one arrival when it is judged. Used grams are what came in on the paper before."""
 
     batch: str
@@ -33,7 +33,7 @@ class Case(Struct, frozen=True):
     report_used_g: int = 0
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """The decision of one arrival. `ticket` is there whenever it was in the draw."""
 
     outcome: Literal["refuse", "test", "release"]
@@ -56,11 +56,11 @@ def _unfit_certificate(case: Case, rules: Rules) -> Why | None:
     if paper is None:
         return Why("certificate_missing")
     if paper.product != case.line.product:
-        return Why("certificate_unfit", {"what": "product 产品"})
-    if not 0 <= (case.today - date.fromisoformat(paper.issued_on)).days <= rules.certificate_days:
-        return Why("certificate_unfit", {"what": "date 日期"})
+        return Why("certificate_product")
+    if not _recent(paper.issued_on, case.today, rules.certificate_days):
+        return Why("certificate_date")
     if case.certificate_used_g + case.line.grams > paper.grams:
-        return Why("certificate_unfit", {"what": "quantity 数量"})
+        return Why("certificate_used")
     return None
 
 
@@ -69,16 +69,24 @@ def _unfit_report(case: Case, rules: Rules) -> Why | None:
     if report is None:
         return Why("report_missing")
     if report.product != line.product:
-        return Why("report_unfit", {"what": "product 产品"})
+        return Why("report_product")
     if report.producer != line.producer:
-        return Why("report_unfit", {"what": "producer 生产者"})
+        return Why("report_producer")
     if report.lot != line.upstream:
-        return Why("report_unfit", {"what": "batch 批次"})
-    if not 0 <= (case.today - date.fromisoformat(report.issued_on)).days <= rules.report_days:
-        return Why("report_unfit", {"what": "date 日期"})
+        return Why("report_batch")
+    if not _recent(report.issued_on, case.today, rules.report_days):
+        return Why("report_date")
     if case.report_used_g + line.grams > report.grams:
-        return Why("report_unfit", {"what": "quantity 数量"})
+        return Why("report_used")
     return None
+
+
+def _recent(issued_on: str, today: date, days: int) -> bool:
+    """Whether a paper is neither of tomorrow nor too old; a date that is none never is."""
+    try:
+        return 0 <= (today - date.fromisoformat(issued_on)).days <= days
+    except ValueError:
+        return False
 
 
 def weight(case: Case, rules: Rules) -> int:

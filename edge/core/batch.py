@@ -28,7 +28,7 @@ class Status(StrEnum):
     FAILED = "failed"  # confirmed: can only be destroyed
 
 
-class Batch(Struct, frozen=True):
+class Batch(Struct, frozen=True, gc=False):
     """One seller, one product, one source, one arrival. `accounts` sum to zero; "gate" is minus what came in."""
 
     code: str

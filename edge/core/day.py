@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+_NEXT = timedelta(days=1)
+
 
 def trading_day(at: datetime, roll_hour: int) -> str:
     """The trading day at local time `at`: it ends at `roll_hour` of the date that names it."""
-    return (at + timedelta(hours=24 - roll_hour)).date().isoformat()
+    date = at.date()
+    return (date + _NEXT if at.hour >= roll_hour else date).isoformat()

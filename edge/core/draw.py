@@ -14,7 +14,7 @@ STRATUM = "with_report"
 _WHOLE = 1 << 256
 
 
-class Draw(Struct, frozen=True):
+class Draw(Struct, frozen=True, gc=False):
     """The draw of a day so far: `n` seen, `s` picked."""
 
     market: str
@@ -24,7 +24,7 @@ class Draw(Struct, frozen=True):
     s: int = 0
 
 
-class Ticket(Struct, frozen=True):
+class Ticket(Struct, frozen=True, gc=False):
     """One arrival's draw; `n` and `s` count it."""
 
     ticket: str

@@ -13,7 +13,7 @@ from edge.core.why import Why
 Zone = Literal["entry", "wait", "trade", "store", "out"]
 
 
-class Fact(Struct, frozen=True, tag_field="kind"):
+class Fact(Struct, frozen=True, gc=False, tag_field="kind"):
     """Any fact."""
 
 
@@ -258,7 +258,7 @@ class Disposed(Fact, frozen=True):
     witness: str
 
 
-class SaleLine(Struct, frozen=True):
+class SaleLine(Struct, frozen=True, gc=False):
     """One line of a voucher: so much of a batch, under one exit code."""
 
     batch: str

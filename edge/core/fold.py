@@ -46,6 +46,21 @@ def after(key: Key, entity: Entity | None, fact: f.Fact) -> Entity:
     return _AFTER[key[0]](entity, key[1], fact)
 
 
+def made(fact: f.Fact) -> Key | None:
+    """What a fact brings into being under a code nobody had before."""
+    shape = _MADE.get(type(fact))
+    return shape(fact) if shape is not None else None
+
+
+_MADE: dict[type[f.Fact], Callable[[Any], Key]] = {
+    f.Arrived: lambda fact: (Batch, fact.batch),
+    f.Returned: lambda fact: (Batch, fact.batch),
+    f.Declared: lambda fact: (Visit, fact.visit),
+    f.Sampled: lambda fact: (Sample, fact.sample),
+    f.Sold: lambda fact: (Voucher, fact.voucher),
+}
+
+
 def touched(fact: f.Fact) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
     """What a fact changes, each once."""
     match fact:

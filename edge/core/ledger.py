@@ -10,7 +10,7 @@ from edge.core.errors import OutOfOrderError
 from edge.core.lab import Verdict
 
 
-class Sample(Struct, frozen=True):
+class Sample(Struct, frozen=True, gc=False):
     """A sample, its runs, and whether its result is out. `actors` touched it and may not verify it."""
 
     code: str
@@ -33,7 +33,7 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
             raise OutOfOrderError(fact)
 
 
-class Operator(Struct, frozen=True):
+class Operator(Struct, frozen=True, gc=False):
     """A registered seller or buyer."""
 
     id: str
@@ -51,7 +51,7 @@ def operator_after(_operator: Operator | None, fact: f.Fact) -> Operator:
     return Operator(fact.operator, fact.name, fact.county, fact.natural, fact.agreement, fact.state)
 
 
-class Day(Struct, frozen=True):
+class Day(Struct, frozen=True, gc=False):
     """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn."""
 
     day: str
@@ -80,7 +80,7 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
             raise OutOfOrderError(fact)
 
 
-class Stop(Struct, frozen=True):
+class Stop(Struct, frozen=True, gc=False):
     """A code under a stop-trade order."""
 
     code: str
@@ -94,7 +94,7 @@ def stop_after(_stop: Stop | None, fact: f.Fact) -> Stop:
     return Stop(fact.code, fact.order)
 
 
-class Upstream(Struct, frozen=True):
+class Upstream(Struct, frozen=True, gc=False):
     """An upstream code: the last visit it was declared for, and the seller it first arrived with."""
 
     code: str
@@ -114,7 +114,7 @@ def upstream_after(upstream: Upstream | None, key: str, fact: f.Fact) -> Upstrea
             raise OutOfOrderError(fact)
 
 
-class Spent(Struct, frozen=True):
+class Spent(Struct, frozen=True, gc=False):
     """Grams that have come in on one paper."""
 
     paper: str

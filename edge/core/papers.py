@@ -1,5 +1,6 @@
 """What a seller says and shows for a line of goods. Quantities are integer grams, dates are ISO calendar dates."""
 
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -7,7 +8,7 @@ from msgspec import Struct
 PaperKind = Literal["promise", "fj-voucher", "quarantine", "meat-quality", "customs"]
 
 
-class Paper(Struct, frozen=True):
+class Paper(Struct, frozen=True, gc=False):
     """A quality certificate: 承诺达标合格证, 追溯凭证, quarantine, meat quality or customs."""
 
     kind: PaperKind
@@ -18,7 +19,7 @@ class Paper(Struct, frozen=True):
     grams: int
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, gc=False):
     """A test report by a named laboratory."""
 
     number: str
@@ -30,7 +31,7 @@ class Report(Struct, frozen=True):
     grams: int
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line of a load: what becomes one batch on arrival. `upstream` is the upstream code in normal form."""
 
     product: str
@@ -44,3 +45,24 @@ class Line(Struct, frozen=True):
     purchase_voucher: str = ""
     certificate: Paper | None = None
     report: Report | None = None
+
+
+def wrong(line: Line) -> str:
+    """What of a declared line cannot be: the name of the field, or ""."""
+    if line.grams <= 0:
+        return "grams"
+    if not line.product:
+        return "product"
+    dated = {"produced_on": line.produced_on}
+    if line.certificate is not None:
+        dated["certificate.issued_on"] = line.certificate.issued_on
+    if line.report is not None:
+        dated["report.issued_on"] = line.report.issued_on
+    return next((name for name, text in dated.items() if not _is_date(text)), "")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

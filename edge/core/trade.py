@@ -17,7 +17,7 @@ class Way(StrEnum):
     RETURNED = "returned"  # brought back; the code stays spent
 
 
-class Voucher(Struct, frozen=True):
+class Voucher(Struct, frozen=True, gc=False):
     """A 统一销售凭证: one buyer, many lines."""
 
     code: str
@@ -27,7 +27,7 @@ class Voucher(Struct, frozen=True):
     way: Way = Way.INSIDE
 
 
-class Serial(Struct, frozen=True):
+class Serial(Struct, frozen=True, gc=False):
     """One exit code. It leaves once."""
 
     code: str

@@ -23,7 +23,7 @@ class Stay(StrEnum):
 OVER = frozenset({Stay.LEFT, Stay.TURNED})
 
 
-class Visit(Struct, frozen=True):
+class Visit(Struct, frozen=True, gc=False):
     """One vehicle. `batches` stand in the order of `lines`; `refused` are those still on board."""
 
     code: str

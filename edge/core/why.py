@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class Why(Struct, frozen=True):
+class Why(Struct, frozen=True, gc=False):
     """One reason: a key of `TEXTS` and what fills its gaps."""
 
     code: str
@@ -24,16 +24,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "agreement_missing": ("未签订质量安全协议", "No food-safety agreement is signed"),
     "purchase_missing": ("无进货凭证", "No purchase voucher"),
     "certificate_missing": ("无合格证明", "No quality certificate"),
-    "certificate_unfit": ("合格证明不符：{what}", "The certificate does not fit: {what}"),
+    "certificate_product": ("合格证明的产品不符", "The certificate is for another product"),
+    "certificate_date": ("合格证明的日期不符或已过期", "The certificate is out of date"),
+    "certificate_used": ("合格证明的数量已用完", "The certificate's quantity is used up"),
     "report_missing": ("无检测报告，批批检测", "No test report: every such batch is tested"),
-    "report_unfit": ("检测报告不符：{what}", "The test report does not fit: {what}"),
+    "report_product": ("检测报告的产品不符", "The test report is for another product"),
+    "report_producer": ("检测报告的生产者不符", "The test report is for another producer"),
+    "report_batch": ("检测报告的批次不符", "The test report is for another batch"),
+    "report_date": ("检测报告的日期不符或已过期", "The test report is out of date"),
+    "report_used": ("检测报告的数量已用完", "The test report's quantity is used up"),
     "risk": ("风险规则：{what}", "Risk rule: {what}"),
     "key_missing": ("当日抽检密钥未到，全部检测", "No draw key for the day: everything is tested"),
     "drawn": ("抽检抽中", "Drawn for testing"),
     "papers_good": ("凭证齐全，放行", "Papers are in order"),
     # a lane
     "undeclared": ("未申报，请到窗口办理", "Not declared: go to the window"),
-    "unread": ("无法识别，请重扫：{what}", "Unreadable, scan again: {what}"),
+    "unread_empty": ("没有读到内容，请重扫", "Nothing was read: scan again"),
+    "unread_too_long": ("内容过长，请一次只扫一个码", "Too long: scan one code at a time"),
+    "unread_not_text": ("读到的不是文字，请检查扫码枪设置", "Not text: check the scanner's settings"),
+    "unread_unprintable": ("含有控制字符，请检查扫码枪设置", "Control characters inside: check the scanner's settings"),
+    "unread_damaged": ("校验位不符，请重扫，谨防伪码", "The check character is wrong: scan again, beware of a forgery"),
     "no_day": ("交易日未开市", "The trading day is not open"),
     "visit_over": ("该车次已结束", "This visit is over"),
     "blocked_line": ("有货品拒入，先移除或掉头", "A line is refused: remove it or turn back"),

@@ -4,6 +4,7 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
+from edge.core.codes import Code
 from edge.core.facts import Zone
 from edge.core.papers import Line
 from edge.core.why import Why
@@ -19,6 +20,14 @@ class Read(Ask, frozen=True):
     lane: str
     raw: bytes
     aim: str = ""
+
+
+class Seen(Ask, frozen=True):
+    """A read, parsed: what the turn gets, so that no parsing holds up the writer."""
+
+    lane: str
+    code: Code
+    raw: bytes
 
 
 class Register(Ask, frozen=True):

@@ -17,6 +17,7 @@ class Page(Protocol):
     """What one decision sees and writes: all of it is kept, or nothing."""
 
     at: datetime
+    stamp: str  # `at` as the facts will carry it
     actor: str
     station: str
 

@@ -82,6 +82,18 @@ class Outbox:
             )
         ).result()
 
+    def current(self) -> tuple[str, int]:
+        """The epoch now written to, and the number acknowledged of it."""
+        row = (
+            self._store.read()
+            .execute(
+                "SELECT name, coalesce(through, 0) FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id"
+                " ORDER BY epoch.id DESC LIMIT 1"
+            )
+            .fetchone()
+        )
+        return row or ("", 0)
+
     def waiting(self) -> int:
         """Facts not yet acknowledged."""
         return (

@@ -4,18 +4,20 @@ import hmac
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
-from edge.core.fold import Entity, Key, after, touched
+from edge.core.fold import Entity, Key, after, made, touched
+from edge.core.ledger import Day, Stop
 from edge.store import views
 
 E = TypeVar("E", bound=Entity)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _KNOWN = 10_000
+_FEW: frozenset[type[Entity]] = frozenset((Stop, Day))  # so few, asked for so often, that they are known whole
 _INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -40,15 +42,25 @@ class Ink(msgspec.Struct):
     seq: int
     head: bytes
     known: dict[Key, Entity | None] = {}  # entities as the jobs so far leave them: there is only one writer
+    keys: dict[str, bytes] = {}
+    series: dict[str, int] = {}
+    whole: set[type[Entity]] = set()  # kinds of which `known` holds all there are
 
     def mark(self) -> tuple[int, int, bytes]:
         """Where the journal stands."""
         return self.id, self.seq, self.head
 
+    def forget(self) -> None:
+        """Know no entity; the file does."""
+        self.known.clear()
+        self.whole.clear()
+
     def rewind(self, mark: tuple[int, int, bytes]) -> None:
         """Back to a mark: what followed was undone."""
         self.id, self.seq, self.head = mark
-        self.known.clear()
+        self.forget()
+        self.keys.clear()
+        self.series.clear()
 
 
 class Page:
@@ -58,10 +70,12 @@ class Page:
         self.at = at
         self.actor = actor
         self.station = station
-        self._stamp = at.isoformat(timespec="milliseconds")
+        self.stamp = at.isoformat(timespec="milliseconds")
         self._connection = connection
         self._ink = ink
         self._changed: dict[Key, Entity] = {}
+        self._series: dict[str, int] = {}
+        self._rows: list[tuple[int, int, int, str, bytes, bytes]] = []
 
     def get(self, kind: type[E], key: str) -> E | None:
         """An entity as the facts so far leave it."""
@@ -70,27 +84,44 @@ class Page:
         if entity is None:
             known = self._ink.known
             if at not in known:
-                known[at] = views.load(self._connection, kind, key)
+                known[at] = self._load(kind, key)
             entity = known[at]
-        return cast("E | None", entity)
+        return entity  # pyright: ignore[reportReturnType]  (the key's kind is the entity's)
+
+    def _load(self, kind: type[E], key: str) -> E | None:
+        whole = self._ink.whole
+        if kind in whole:
+            return None
+        if kind in _FEW:
+            whole.add(kind)
+            self._ink.known.update(views.load_all(self._connection, kind))
+            return self._ink.known.get((kind, key))  # pyright: ignore[reportReturnType]  (likewise)
+        return views.load(self._connection, kind, key)
 
     def record(self, fact: Fact) -> None:
         """Chain a fact to the journal and fold it into what it touches."""
+        fresh = made(fact)
         for key in touched(fact):
-            self._changed[key] = after(key, self.get(key[0], key[1]), fact)
+            self._changed[key] = after(key, None if key == fresh else self.get(*key), fact)
         ink = self._ink
         seq = ink.seq + 1
-        body = ink.seal(fact, epoch=ink.epoch, seq=seq, at=self._stamp, actor=self.actor, station=self.station)
+        body = ink.seal(fact, epoch=ink.epoch, seq=seq, at=self.stamp, actor=self.actor, station=self.station)
         head = ink.link(ink.head, body)
-        self._connection.execute(_INSERT, (ink.id + 1, ink.epoch_id, seq, type(fact).__name__, body, head))
         ink.id, ink.seq, ink.head = ink.id + 1, seq, head
+        self._rows.append((ink.id, ink.epoch_id, seq, type(fact).__name__, body, head))
 
     def flush(self) -> None:
-        """Write the views that changed."""
+        """Write the facts and the views they changed."""
+        if self._rows:
+            self._connection.executemany(_INSERT, self._rows)
+            self._rows.clear()
+        for last in self._series.items():
+            self._connection.execute("INSERT OR REPLACE INTO series VALUES (?, ?)", last)
+        self._series.clear()
         views.save(self._connection, self._changed.items())
         known = self._ink.known
         if len(known) > _KNOWN:
-            known.clear()
+            self._ink.forget()
         known.update(self._changed)
         self._changed.clear()
 
@@ -106,11 +137,13 @@ class Page:
 
     def next(self, series: str) -> int:
         """The next number of a series."""
-        row = self._connection.execute(
-            "INSERT INTO series VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-            (series,),
-        ).fetchone()
-        return row[0]
+        known = self._ink.series
+        if series not in known:
+            row = self._connection.execute("SELECT last FROM series WHERE name = ?", (series,)).fetchone()
+            known[series] = row[0] if row else 0
+        known[series] += 1
+        self._series[series] = known[series]
+        return known[series]
 
     def related(self, code: str) -> tuple[str, ...]:
         """Batches that are `code`, came under it, or are children of those."""
@@ -153,8 +186,13 @@ class Page:
 
     def key(self, day: str) -> bytes | None:
         """The draw key of a day."""
-        row = self._connection.execute("SELECT key FROM secret WHERE day = ?", (day,)).fetchone()
-        return row[0] if row else None
+        keys = self._ink.keys
+        if day not in keys:
+            row = self._connection.execute("SELECT key FROM secret WHERE day = ?", (day,)).fetchone()
+            if row is None:
+                return None
+            keys[day] = row[0]
+        return keys[day]
 
     def keep_key(self, day: str, key: bytes) -> None:
         """Keep a draw key beside the journal."""

@@ -39,6 +39,12 @@ def load(connection: sqlite3.Connection, kind: type[E], key: str) -> E | None:
     return _DECODE[kind](row[0]) if row else None
 
 
+def load_all(connection: sqlite3.Connection, kind: type[Entity]) -> dict[Key, Entity | None]:
+    """Every entity of a kind."""
+    rows = connection.execute(f"SELECT key, state FROM {TABLES[kind]}").fetchall()  # noqa: S608
+    return {(kind, key): _DECODE[kind](state) for key, state in rows}
+
+
 def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]]) -> None:
     """Write entities as they now are."""
     for (kind, key), entity in entities:

@@ -105,11 +105,12 @@ class Writer:
             result = job.run()
         except Exception as error:  # noqa: BLE001
             self._connection.execute("ROLLBACK TO job")
-            self._connection.execute("RELEASE job")
             self._rewind(here)
-            return None, error
+            outcome = None, error
+        else:
+            outcome = result, None
         self._connection.execute("RELEASE job")
-        return result, None
+        return outcome
 
     def _answer(self, job: Job, result: Any, error: Exception | None) -> None:  # noqa: ANN401
         if error is not None:

@@ -44,7 +44,8 @@ def slip(kind: str, node: str, day: date, sequence: int) -> str:
 
 def _plain(text: str) -> str:
     """Upper case, without the public page's address in front: our own label is a link for a phone and a code here."""
-    return text.strip(" \r\n\t").rpartition("/c/")[2].upper()
+    plain = text.strip(" \r\n\t")
+    return (plain.rpartition("/c/")[2] if "/" in plain else plain).upper()
 
 
 def _is_batch(text: str, _aim: str, nodes: frozenset[str]) -> bool:

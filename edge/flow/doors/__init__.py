@@ -9,7 +9,7 @@ from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
-    asks.Read: lanes.read,
+    asks.Seen: lanes.read,
     asks.Register: entry.register,
     asks.Declare: entry.declare,
     asks.Remove: entry.remove,

@@ -7,12 +7,14 @@ from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.day import trading_day
 from edge.core.ledger import Day, Operator, Spent, Stop, Upstream
-from edge.core.papers import Line
+from edge.core.papers import Line, wrong
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare, Register, Remove, TurnBack
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
+
+_MOST_LINES = 200
 
 
 def register(ask: Register, page: Page, _site: Site) -> Turn:
@@ -28,9 +30,12 @@ def register(ask: Register, page: Page, _site: Site) -> Turn:
 
 def declare(ask: Declare, page: Page, site: Site) -> Turn:
     """Give the load a visit code, which the driver shows at the gate."""
-    if not ask.lines or any(line.grams <= 0 for line in ask.lines):
+    if not 0 < len(ask.lines) <= _MOST_LINES:
         return no("", Why("asked_wrong", {"what": "lines"}))
-    code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at:%y%m%d}"))
+    for number, line in enumerate(ask.lines, 1):
+        if field := wrong(line):
+            return no("", Why("asked_wrong", {"what": f"lines[{number}].{field}"}))
+    code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
     vehicle = page.seal(code, {"plate": ask.plate})
     page.record(f.Declared(code, ask.seller, vehicle, ask.lines))
     return Turn(Answer("pass", code=code))
@@ -74,7 +79,8 @@ def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
 
 
 def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site) -> None:
-    code = own.batch(site.node, page.at.date(), page.next(f"B{page.at:%y%m%d}"))
+    today = page.at.date()
+    code = own.batch(site.node, today, page.next(f"B{today}"))
     upstream = page.get(Upstream, line.upstream) if line.upstream else None
     report = f"report {line.report.number}" if line.report else ""
     certificate = f"certificate {line.certificate.number}" if line.certificate else ""
@@ -83,7 +89,7 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
         line,
         visit.seller,
         page.get(Operator, visit.seller),
-        page.at.date(),
+        today,
         recalled=bool(line.upstream) and page.get(Stop, line.upstream) is not None,
         reused=upstream is not None and upstream.seller not in ("", visit.seller),
         certificate_used_g=_used(page, certificate),

@@ -18,7 +18,7 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
         return no(ask.batch, "batch_unknown")
     if batch.status not in (Status.WAITING, Status.HELD) or not batch.grams(INSIDE):
         return no(ask.batch, "not_to_test")
-    code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at:%y%m%d}"))
+    code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at.date()}"))
     zone = batch.place()
     page.record(f.Sampled(code, ask.batch, zone, min(site.rules.sample_g, batch.accounts.get(zone, 0)), page.actor))
     return Turn(Answer("pass", code=code))

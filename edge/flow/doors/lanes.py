@@ -4,23 +4,24 @@ import hashlib
 
 from edge.core import facts as f
 from edge.core.actions import Tell
-from edge.core.codes import Code, parse
+from edge.core.codes import Code
 from edge.core.ledger import Upstream
 from edge.core.visit import Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Read
+from edge.flow.asks import Answer, Seen
 from edge.flow.doors import entry, leave
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 _EXCERPT = 64
+_UNREAD = {kind: f"unread_{kind}" for kind in ("empty", "too_long", "not_text", "unprintable", "damaged")}
 
 
-def read(ask: Read, page: Page, site: Site) -> Turn:
+def read(ask: Seen, page: Page, site: Site) -> Turn:
     """The verdict of one read. What nobody knows is one fact and a verdict, never an error."""
-    code = parse(ask.raw, ask.aim, frozenset((site.node,)))
+    code = ask.code
     if not code.known:
-        return unknown(ask, code, Why("unread", {"what": code.error}), page)
+        return unknown(ask, code, Why(_UNREAD[code.error]), page)
     if site.lanes.get(ask.lane) == "exit":
         return leave.read(code, ask, page, site) or unknown(ask, code, Why("wrong_gate"), page)
     if code.profile == "pinma-exit":
@@ -29,7 +30,7 @@ def read(ask: Read, page: Page, site: Site) -> Turn:
     return entry.arrive(visit, ask.lane, page, site) if visit else unknown(ask, code, Why("undeclared"), page)
 
 
-def unknown(ask: Read, code: Code, why: Why, page: Page) -> Turn:
+def unknown(ask: Seen, code: Code, why: Why, page: Page) -> Turn:
     """Something that is no code here."""
     digest = hashlib.sha256(ask.raw).hexdigest()[:16]
     page.record(f.Unrecognised(ask.lane, code.profile, code.text[:_EXCERPT], digest, why))

@@ -12,12 +12,12 @@ from edge.core.ledger import Day, Stop
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Read
+from edge.flow.asks import Answer, Seen
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 
-def read(code: Code, ask: Read, page: Page, _site: Site) -> Turn | None:
+def read(code: Code, ask: Seen, page: Page, _site: Site) -> Turn | None:
     """The verdict at an exit lane, or None for a code that means nothing there."""
     match code.profile:
         case "pinma-voucher":
@@ -72,7 +72,7 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
     today = page.get(Day, day)
     if parent is None or today is None or today.state != "open":
         return _stop(lane, code, (Why("no_day"),))
-    child = own.batch(site.node, page.at.date(), page.next(f"B{page.at:%y%m%d}"))
+    child = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
     line = replace(parent.line, grams=serial.grams)
     page.record(f.Returned(child, parent.code, code, parent.seller, day, line))
     why = (Why("returned"),)

@@ -32,7 +32,7 @@ def sell(ask: Sell, page: Page, site: Site) -> Turn:
     why = tuple(found for code, grams in wanted.items() if (found := _unsaleable(code, grams, ask.seller, page)))
     if why:
         return Turn(Answer("stop", why))
-    voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at:%y%m%d}"))
+    voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     page.record(f.Sold(voucher, ask.seller, ask.buyer, lines))
     labels = tuple(_label(line, page, site) for line in lines)
