@@ -35,13 +35,13 @@ $(VENV)/run.done: requirements.lock pyproject.toml
 	@dpkg -s python3-venv $(APT_RUN) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) env $(APT) python3-venv $(APT_RUN) >/dev/null; }
 	@[ -x $(BIN)/python ] || python3 -m venv $(VENV)
 	@sed '/^# --- dev/,$$d' requirements.lock > $(VENV)/run.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/run.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/run.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done tests/peers/package-lock.json
 	@dpkg -s $(APT_DEV) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && $(SUDO) env $(APT) $(APT_DEV) >/dev/null; }
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@ln -sf $(CURDIR)/$(NODE)/bin/node $(BIN)/node  # node and npm come in a wheel
 	@cd tests/peers && $(CURDIR)/$(BIN)/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import click
 
@@ -26,7 +27,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     if not path.exists():
         click.echo(f"pinma: {path} is not there; name the market's folder with --dir", err=True)
         raise SystemExit(3)
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:

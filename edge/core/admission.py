@@ -72,7 +72,7 @@ def _unfit_report(case: Case, rules: Rules) -> Why | None:
         return Why("report_product")
     if report.producer != line.producer:
         return Why("report_producer")
-    if report.lot != line.upstream:
+    if not report.lot or report.lot != line.upstream:
         return Why("report_batch")
     if not _recent(report.issued_on, case.today, rules.report_days):
         return Why("report_date")

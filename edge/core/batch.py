@@ -11,6 +11,7 @@ from edge.core.papers import Line
 from edge.core.why import Why
 
 INSIDE = ("entry", "wait", "trade", "store", "out")
+GROUND = INSIDE[:-1]  # not sold yet
 GONE = ("exit", "return")
 LOST = ("destroyed", "shrink", "sample")
 SALEABLE = ("trade", "store")
@@ -44,6 +45,7 @@ class Batch(Struct, frozen=True, gc=False):
     accounts: dict[str, int] = {}
     serials: int = 0
     parent: str = ""
+    serial: str = ""
 
     def grams(self, accounts: tuple[str, ...]) -> int:
         """What stands in these accounts together."""
@@ -54,9 +56,15 @@ class Batch(Struct, frozen=True, gc=False):
         """All that ever came in."""
         return -self.accounts.get("gate", 0)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether the day cannot close over it: goods inside that wait, failed, or are held by other than an order."""
+        held = self.status is Status.HELD and not all(why.code == "stop_order" for why in self.why)
+        return (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
+
     def place(self) -> f.Zone:
-        """The zone with most of what is inside."""
-        return max(INSIDE, key=lambda zone: self.accounts.get(zone, 0))  # pyright: ignore[reportReturnType]
+        """The zone with most of what is inside and not sold."""
+        return max(GROUND, key=lambda zone: self.accounts.get(zone, 0))  # pyright: ignore[reportReturnType]
 
     def post(self, source: str, target: str, grams: int, status: Status | None = None) -> "Batch":
         """Book `grams` from account to account. Raises OverdrawnError when a zone does not hold them."""
@@ -71,9 +79,9 @@ class Batch(Struct, frozen=True, gc=False):
 def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
     """The batch after a fact that touches it. Raises OutOfOrderError when the fact cannot follow."""
     match fact:
-        case f.Arrived():
+        case f.Arrived() if batch is None:
             return Batch(fact.batch, fact.visit, fact.seller, fact.day, fact.line)
-        case f.Returned():
+        case f.Returned() if batch is None:
             return _returned(fact)
         case _ if batch is None:
             raise OutOfOrderError(fact)
@@ -84,20 +92,22 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return replace(batch, status=status, test=fact.test, why=fact.why)
         case f.Refused():
             return replace(batch, status=Status.REFUSED, why=fact.why)
-        case f.Admitted():
+        case f.Admitted() if batch.status in (Status.CLEARED, Status.WAITING, Status.HELD) and not batch.in_g:
             status = Status.RELEASED if batch.status is Status.CLEARED else batch.status
             return batch.post("gate", fact.zone, batch.line.grams, status)
         case f.Moved():
             return batch.post(fact.source, fact.target, fact.grams)
         case f.Held():
-            held = Status.FAILED if batch.status is Status.FAILED else Status.HELD
-            return replace(batch, status=held, why=(fact.why,))
-        case f.Released():
+            return _held(batch, fact.why)
+        case f.Released() if batch.status in (Status.WAITING, Status.HELD):
             return replace(batch, status=Status.RELEASED, why=(fact.why,))
         case f.Sampled():
             return batch.post(fact.source, "sample", fact.grams)
         case f.Verified():
-            return replace(batch, resulted=True)
+            suspect = Why("positive", {"sample": fact.sample})
+            return replace(
+                batch, resulted=True, why=tuple(why for why in batch.why if why != suspect or not fact.passed)
+            )
         case f.Condemned():
             return replace(batch, status=Status.FAILED)
         case f.Disposed():
@@ -108,6 +118,14 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return batch.post("out", "exit", sum(line.grams for line in fact.lines if line.batch == batch.code))
         case _:
             raise OutOfOrderError(fact)
+
+
+def _held(batch: Batch, why: Why) -> Batch:
+    """Reasons add up: lifting one leaves the others."""
+    if batch.status in (Status.FAILED, Status.REFUSED):
+        return batch
+    before = batch.why if batch.status is Status.HELD else ()
+    return replace(batch, status=Status.HELD, why=before if why in before else (*before, why))
 
 
 def _emptied(batch: Batch) -> Batch:
@@ -131,6 +149,6 @@ def _returned(fact: f.Returned) -> Batch:
     """A child of what it left as, held until somebody has looked at it."""
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line,
-        status=Status.HELD, why=(Why("returned"),), parent=fact.parent,
+        status=Status.HELD, why=(Why("returned"),), parent=fact.parent, serial=fact.serial,
     )  # fmt: skip
     return child.post("gate", "wait", fact.line.grams)

@@ -166,9 +166,10 @@ class Removed(Fact, frozen=True):
 
 
 class TurnedBack(Fact, frozen=True):
-    """The whole vehicle went away before the barrier."""
+    """The whole vehicle went away before the barrier. `spent` is what its papers get back."""
 
     visit: str
+    spent: tuple[str, ...] = ()
 
 
 class Admitted(Fact, frozen=True):
@@ -243,7 +244,7 @@ class Verified(Fact, frozen=True):
 
 
 class Condemned(Fact, frozen=True):
-    """Confirmed to have failed: it can only be destroyed."""
+    """Confirmed to have failed, by a sample of it or (sample "") with the batch it was part of: it can only be destroyed."""
 
     batch: str
     sample: str

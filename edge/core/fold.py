@@ -46,21 +46,6 @@ def after(key: Key, entity: Entity | None, fact: f.Fact) -> Entity:
     return _AFTER[key[0]](entity, key[1], fact)
 
 
-def made(fact: f.Fact) -> Key | None:
-    """What a fact brings into being under a code nobody had before."""
-    shape = _MADE.get(type(fact))
-    return shape(fact) if shape is not None else None
-
-
-_MADE: dict[type[f.Fact], Callable[[Any], Key]] = {
-    f.Arrived: lambda fact: (Batch, fact.batch),
-    f.Returned: lambda fact: (Batch, fact.batch),
-    f.Declared: lambda fact: (Visit, fact.visit),
-    f.Sampled: lambda fact: (Sample, fact.sample),
-    f.Sold: lambda fact: (Voucher, fact.voucher),
-}
-
-
 def touched(fact: f.Fact) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
     """What a fact changes, each once."""
     match fact:
@@ -73,17 +58,15 @@ def touched(fact: f.Fact) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912  (
         case f.Drawn():
             return ((Batch, fact.batch), (Day, fact.day))
         case f.Cleared():
-            return (
-                (Batch, fact.batch),
-                (Visit, fact.visit),
-                *((Spent, each.rpartition(" ")[0]) for each in fact.spent),
-            )
+            return ((Batch, fact.batch), (Visit, fact.visit), *_papers(fact.spent))
         case f.Removed():
             return ((Visit, fact.visit),)
         case f.Admitted():
             return ((Visit, fact.visit), *((Batch, code) for code in fact.batches))
-        case f.TurnedBack() | f.Left():
+        case f.Left():
             return ((Visit, fact.visit),)
+        case f.TurnedBack():
+            return ((Visit, fact.visit), *_papers(fact.spent))
         case f.Refused():
             return ((Batch, fact.batch), (Visit, fact.visit))
         case f.Moved() | f.Held() | f.Released() | f.Condemned() | f.Disposed():
@@ -108,3 +91,7 @@ def touched(fact: f.Fact) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912  (
             return ((Day, fact.day),)
         case _:
             return ()
+
+
+def _papers(spent: tuple[str, ...]) -> tuple[Key, ...]:
+    return tuple((Spent, paper) for paper in dict.fromkeys(each.rpartition(" ")[0] for each in spent))

@@ -14,7 +14,7 @@ def may_leave(batch: Batch | None) -> Why | None:
         case Status.FAILED:
             return Why("batch_failed")
         case Status.HELD:
-            return Why("batch_held", {"what": batch.why[0].text("zh") if batch.why else ""})
+            return Why("batch_held", because=batch.why)
         case Status.REFUSED:
             return Why("batch_refused")
         case _:

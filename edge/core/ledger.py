@@ -122,8 +122,9 @@ class Spent(Struct, frozen=True, gc=False):
 
 
 def spent_after(spent: Spent | None, key: str, fact: f.Fact) -> Spent:
-    """The paper after a clearance that used it: `spent` entries are "number grams"."""
-    if not isinstance(fact, f.Cleared):
+    """The paper after a clearance used it, or a vehicle went away with it: `spent` entries are "number grams"."""
+    if not isinstance(fact, f.Cleared | f.TurnedBack):
         raise OutOfOrderError(fact)
-    grams = sum(int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key)
+    sign = 1 if isinstance(fact, f.Cleared) else -1
+    grams = sign * sum(int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key)
     return Spent(key, (spent.grams if spent else 0) + grams)

@@ -1,6 +1,5 @@
 """Making decisions again from the journal: whoever has the facts and the day's key can."""
 
-import hmac
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -46,28 +45,43 @@ def balance(entities: Iterable[Entity]) -> Balance:
 
 def wrong_draw(facts: Iterable[f.Fact], market: str, day: str, key: bytes) -> str:
     """The first thing in a day's draw that does not hold, or "". Draws everything again."""
-    state = d.Draw(market, day, key)
-    quota, floor_bp, cleared = (1, 10), 1000, dict[str, bool]()
-    drawn: dict[str, f.Drawn] = {}
+    state, committed = d.Draw(market, day, key), d.commitment(key)
+    quota, floor_bp = (1, 10), 1000
+    drawn: dict[str, bool] = {}
+    others: set[str] = set()  # drawn on other days
     for fact in facts:
         match fact:
             case f.DayOpened() if fact.day == day:
                 quota, floor_bp = fact.quota, fact.floor_bp
-            case f.Keyed() if fact.day == day and not hmac.compare_digest(fact.commitment, d.commitment(key)):
+                if fact.commitment not in ("", committed):
+                    return "the day was opened under another key's commitment"
+            case f.Keyed() if fact.day == day and fact.commitment != committed:
                 return "the key is not the one committed to"
             case f.Drawn() if fact.day == day:
-                if fact.batch in drawn:
-                    return f"{fact.batch} was drawn twice"
-                if fact.weight_bp < floor_bp:
-                    return f"{fact.batch} had less than the least chance"
-                ticket = d.take(state, fact.batch, quota, fact.weight_bp)
-                said = d.Ticket(fact.ticket, fact.chance, fact.forced, fact.n, fact.s)
-                if ticket != said or fact.picked != ticket.picked:
-                    return f"{fact.batch} (number {state.n + 1}): {said} recorded, {ticket} drawn again"
-                state, drawn[fact.batch] = d.Draw(market, day, key, ticket.n, ticket.s), fact
-            case f.Cleared():
-                cleared[fact.batch] = fact.test
+                wrong = _wrong_ticket(fact, state, quota, floor_bp) if fact.batch not in drawn else "drawn twice"
+                if wrong:
+                    return f"{fact.batch} (number {state.n + 1}): {wrong}"
+                state, drawn[fact.batch] = d.Draw(market, day, key, fact.n, fact.s), fact.picked
+            case f.Drawn():
+                others.add(fact.batch)
+            case f.Cleared() if fact.batch not in others:
+                if wrong := _wrong_clearance(fact, drawn):
+                    return f"{fact.batch}: {wrong}"
             case _:
                 pass
-    released = [batch for batch, fact in drawn.items() if fact.picked and not cleared.get(batch, False)]
-    return f"{released[0]} was drawn and let in untested" if released else ""
+    return ""
+
+
+def _wrong_ticket(fact: f.Drawn, state: d.Draw, quota: tuple[int, int], floor_bp: int) -> str:
+    if fact.weight_bp < floor_bp:
+        return "less than the least chance"
+    ticket = d.take(state, fact.batch, quota, fact.weight_bp)
+    said = d.Ticket(fact.ticket, fact.chance, fact.forced, fact.n, fact.s)
+    return "" if ticket == said and fact.picked == ticket.picked else f"{said} recorded, {ticket} drawn again"
+
+
+def _wrong_clearance(fact: f.Cleared, drawn: dict[str, bool]) -> str:
+    picked = drawn.get(fact.batch)
+    if picked is None and any(why.code in ("drawn", "papers_good") for why in fact.why):
+        return "came in on a report without a draw"
+    return "drawn and let in untested" if picked and not fact.test else ""

@@ -40,7 +40,7 @@ class Serial(Struct, frozen=True, gc=False):
 def voucher_after(voucher: Voucher | None, fact: f.Fact) -> Voucher:
     """The voucher after a fact that touches it."""
     match fact:
-        case f.Sold():
+        case f.Sold() if voucher is None:
             return Voucher(fact.voucher, fact.seller, fact.buyer, fact.lines)
         case f.Departed() if voucher is not None and voucher.way is Way.INSIDE:
             return replace(voucher, way=Way.GONE)
@@ -51,7 +51,7 @@ def voucher_after(voucher: Voucher | None, fact: f.Fact) -> Voucher:
 def serial_after(serial: Serial | None, code: str, fact: f.Fact) -> Serial:
     """The exit code after a fact that touches it."""
     match fact:
-        case f.Sold():
+        case f.Sold() if serial is None:
             line = next(each for each in fact.lines if each.serial == code)
             return Serial(code, line.batch, fact.voucher, line.grams)
         case f.Departed() if serial is not None and serial.way is Way.INSIDE:

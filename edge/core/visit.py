@@ -38,20 +38,32 @@ class Visit(Struct, frozen=True, gc=False):
     lane: str = ""
 
 
-def after(visit: Visit | None, fact: f.Fact) -> Visit:
+_MAY: dict[type[f.Fact], Stay] = {  # where a visit must be for a fact to follow
+    f.Cleared: Stay.STANDING,
+    f.Refused: Stay.STANDING,
+    f.Removed: Stay.STANDING,
+    f.TurnedBack: Stay.STANDING,
+    f.Admitted: Stay.STANDING,
+    f.Left: Stay.INSIDE,
+}
+
+
+def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901  (one line a fact)
     """The visit after a fact that touches it. Raises OutOfOrderError when the fact cannot follow."""
+    if isinstance(fact, f.Declared) and visit is None:
+        return Visit(fact.visit, fact.seller, fact.vehicle, fact.lines)
+    if visit is None:
+        raise OutOfOrderError(fact)
+    if isinstance(fact, f.Arrived) and visit.stay in (Stay.DECLARED, Stay.STANDING):
+        return replace(visit, stay=Stay.STANDING, lane=fact.lane, batches=(*visit.batches, fact.batch))
+    if _MAY.get(type(fact)) is not visit.stay:
+        raise OutOfOrderError(fact)
     match fact:
-        case f.Declared():
-            return Visit(fact.visit, fact.seller, fact.vehicle, fact.lines)
-        case _ if visit is None or visit.stay in OVER:
-            raise OutOfOrderError(fact)
-        case f.Arrived():
-            return replace(visit, stay=Stay.STANDING, lane=fact.lane, batches=(*visit.batches, fact.batch))
         case f.Cleared():
             return replace(visit, cleared=(*visit.cleared, fact.batch), testing=visit.testing or fact.test)
         case f.Refused():
             return replace(visit, refused=(*visit.refused, fact.batch))
-        case f.Removed():
+        case f.Removed() if fact.batch in visit.refused:
             return replace(visit, refused=tuple(each for each in visit.refused if each != fact.batch))
         case f.TurnedBack():
             return replace(visit, stay=Stay.TURNED)

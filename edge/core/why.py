@@ -3,16 +3,18 @@
 from msgspec import Struct
 
 
-class Why(Struct, frozen=True, gc=False):
-    """One reason: a key of `TEXTS` and what fills its gaps."""
+class Why(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One reason: a key of `TEXTS`, what fills its gaps, and the reasons behind it."""
 
     code: str
     args: dict[str, str] = {}
+    because: tuple["Why", ...] = ()
 
     def text(self, language: str) -> str:
         """The sentence in "zh" or "en"."""
         chinese, english = TEXTS[self.code]
-        return (chinese if language == "zh" else english).format_map(self.args)
+        behind = ("；" if language == "zh" else "; ").join(why.text(language) for why in self.because)
+        return (chinese if language == "zh" else english).format_map({**self.args, "because": behind})
 
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -54,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # inside and on the way out
     "batch_unknown": ("本市场无此批次", "No such batch in this market"),
     "batch_waiting": ("待检，未出结果", "Waiting for its test result"),
-    "batch_held": ("已扣留：{what}", "Held: {what}"),
+    "batch_held": ("已扣留：{because}", "Held: {because}"),
     "batch_failed": ("检测不合格，只能销毁", "Failed its test: it can only be destroyed"),
     "batch_refused": ("拒入批次", "It was refused entry"),
     "batch_over": ("超过在场数量 {have} 克", "More than the {have} g on hand"),
@@ -77,7 +79,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "same_person": ("须由另一人复核", "Another person must verify"),
     "two_persons": ("须两人在场", "Two persons are needed"),
     # days and orders
-    "day_open": ("上一交易日未收市", "The last trading day is still open"),
     "day_unresolved": ("未了结：{what}", "Not settled: {what}"),
     "asked_wrong": ("内容有误：{what}", "Wrong in what was sent: {what}"),
 }

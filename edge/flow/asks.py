@@ -28,6 +28,7 @@ class Seen(Ask, frozen=True):
     lane: str
     code: Code
     raw: bytes
+    again: bool = False  # read a moment ago, and nobody knew it then
 
 
 class Register(Ask, frozen=True):

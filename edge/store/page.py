@@ -10,7 +10,7 @@ import msgspec
 
 from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
-from edge.core.fold import Entity, Key, after, made, touched
+from edge.core.fold import Entity, Key, after, touched
 from edge.core.ledger import Day, Stop
 from edge.store import views
 
@@ -100,9 +100,7 @@ class Page:
 
     def record(self, fact: Fact) -> None:
         """Chain a fact to the journal and fold it into what it touches."""
-        fresh = made(fact)
-        for key in touched(fact):
-            self._changed[key] = after(key, None if key == fresh else self.get(*key), fact)
+        self._changed.update({key: after(key, self.get(*key), fact) for key in touched(fact)})
         ink = self._ink
         seq = ink.seq + 1
         body = ink.seal(fact, epoch=ink.epoch, seq=seq, at=self.stamp, actor=self.actor, station=self.station)
@@ -150,7 +148,9 @@ class Page:
         self.flush()
         rows = self._connection.execute(
             """WITH RECURSIVE found (key) AS (
-                   SELECT key FROM batch WHERE key = :code OR (upstream = :code AND upstream <> '')
+                   SELECT key FROM batch WHERE key = :code
+                   UNION SELECT key FROM batch WHERE upstream = :code AND upstream <> ''
+                   UNION SELECT key FROM batch WHERE serial = :code AND serial <> ''
                    UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
                ) SELECT key FROM found ORDER BY key""",
             {"code": code},
@@ -158,11 +158,9 @@ class Page:
         return tuple(row[0] for row in rows)
 
     def unsettled(self) -> tuple[str, ...]:
-        """Batches with goods inside that wait, are held without an order, or failed."""
+        """Batches that keep the day open."""
         self.flush()
-        rows = self._connection.execute(
-            "SELECT key FROM batch WHERE status IN ('waiting', 'failed') AND inside_g > 0 ORDER BY key"
-        )
+        rows = self._connection.execute("SELECT key FROM batch WHERE unsettled = 1 ORDER BY key")
         return tuple(row[0] for row in rows)
 
     def totals(self) -> tuple[int, int, int, int]:

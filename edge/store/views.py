@@ -30,7 +30,7 @@ _ENCODE = msgspec.json.Encoder().encode
 _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decoder(kind).decode for kind in TABLES}
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
 _SAVE = {kind: f"INSERT OR REPLACE INTO {table} VALUES (?, ?)" for kind, table in TABLES.items()}  # noqa: S608
-_SAVE[Batch] = "INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SAVE[Batch] = "INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def load(connection: sqlite3.Connection, kind: type[E], key: str) -> E | None:
@@ -61,6 +61,6 @@ def _row(key: str, entity: Entity) -> tuple[object, ...]:
     if not isinstance(entity, Batch):
         return (key, _ENCODE(entity))
     return (
-        key, _ENCODE(entity), entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.drawn,
-        entity.resulted, entity.in_g, entity.grams(GONE), entity.grams(INSIDE), entity.grams(LOST),
+        key, _ENCODE(entity), entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
+        entity.unsettled, entity.drawn, entity.resulted, entity.in_g, entity.grams(GONE), entity.grams(INSIDE), entity.grams(LOST),
     )  # fmt: skip

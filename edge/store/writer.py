@@ -103,7 +103,9 @@ class Writer:
         self._connection.execute("SAVEPOINT job")
         try:
             result = job.run()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if not self._connection.in_transaction:  # SQLite gave up the whole group (disk full): so do we
+                raise
             self._connection.execute("ROLLBACK TO job")
             self._rewind(here)
             outcome = None, error

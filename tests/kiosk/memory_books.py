@@ -24,6 +24,7 @@ class Page:
 
     def __init__(self, books: "Books", actor: str, station: str) -> None:
         self.at = AT
+        self.stamp = AT.isoformat(timespec="milliseconds")
         self.actor = actor
         self.station = station
         self._books = books

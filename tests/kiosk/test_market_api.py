@@ -48,7 +48,7 @@ async def test_a_refusal_is_an_answer_with_its_reason(market: Market) -> None:
         told = await client.post("/api/asks/read", json=read("E1", b"\xff\xfe"))
     assert told.status_code == 200
     assert (told.json()["verdict"], told.json()["good"]) == ("unknown", False)
-    assert told.json()["why"][0]["code"] == "unread"
+    assert told.json()["why"][0]["code"] == "unread_not_text"
 
 
 @pytest.mark.anyio
@@ -60,7 +60,11 @@ async def test_who_and_key_go_with_the_ask(market: Market) -> None:
         other = await client.post("/api/asks/declare", json=ask)
     assert first.json() == again.json()
     assert other.json() != first.json()
-    assert market.books.asked[-3:] == [("gate-1", "E1", "k-1"), ("gate-1", "E1", "k-1"), ("gate-1", "E1", "")]
+    assert market.books.asked[-3:] == [
+        ("gate-1", "E1", "gate-1 k-1"),
+        ("gate-1", "E1", "gate-1 k-1"),
+        ("gate-1", "E1", ""),
+    ]
 
 
 @pytest.mark.anyio

@@ -38,7 +38,7 @@ _ROUNDS, _BLOCK, _LANES = 8, 150, 32
 _NOW = datetime(2026, 11, 23, 3, tzinfo=timezone(timedelta(hours=8)))
 _NODE = "350121001"
 _DAY = _NOW.date().isoformat()
-_WIDTHS = {"journal": 6, "batch": 12, "visit": 2, "day": 2, "upstream": 2, "spent": 2, "owed": 3}
+_WIDTHS = {"journal": 6, "batch": 14, "visit": 2, "day": 2, "upstream": 2, "spent": 2, "owed": 3}
 _INTO = {name: f"INSERT OR REPLACE INTO {name} VALUES (?{', ?' * (width - 1)})" for name, width in _WIDTHS.items()}  # noqa: S608
 _INTO["journal"] = _INTO["journal"].replace(" OR REPLACE", "")
 _NEXT = "INSERT OR REPLACE INTO series VALUES (?, ?)"

@@ -24,7 +24,8 @@ def parse(raw: bytes, aim: str = "", nodes: frozenset[str] = frozenset()) -> Cod
     text = decode(raw)
     if text is None:
         return Code("unknown", "", raw, aim, error="not_text")
-    if not text.strip(" \r\n\t"):
+    text = text.strip(" \r\n\t")  # not GS, which may stand at an end
+    if not text:
         return Code("unknown", "", raw, aim, error="empty")
     for profile in PROFILES:
         if profile.match(text, aim, nodes):

@@ -4,11 +4,11 @@ import re
 
 from edge.core.codes.code import Code, Profile
 
-_SHAPE = re.compile(r"FJ\d{10}")
+_SHAPE = re.compile(r"FJ\d{10}", re.ASCII)
 
 
 def _parse(text: str, raw: bytes, aim: str) -> Code | None:
-    return Code("fj-voucher", text.strip().upper(), raw, aim)
+    return Code("fj-voucher", text.upper(), raw, aim)
 
 
-VOUCHER = Profile("fj-voucher", lambda text, _aim, _nodes: _SHAPE.fullmatch(text.strip().upper()) is not None, _parse)
+VOUCHER = Profile("fj-voucher", lambda text, _aim, _nodes: _SHAPE.fullmatch(text.upper()) is not None, _parse)

@@ -1,4 +1,4 @@
-"""GS1 element strings and Digital Link, read by biip. Both give the same normal form: "(01)…(10)…"."""
+"""GS1 element strings and Digital Link, read by biip. Both give the same normal form: "(01)…(10)…", by number."""
 
 import re
 
@@ -10,9 +10,11 @@ from edge.core.codes.code import Code, Profile
 
 _GS1_AIMS = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1"})
 _EAN_AIMS = frozenset({"]E0", "]E4"})
-_KEYED = re.compile(r"(?:00\d{18}|0[12]\d{14}|\(\d{2,4}\)|414\d{13}|800[34])")
-_LINK = re.compile(r"https?://[^/?#]+(?:/[^?#]*)?/(?:00|01|414|417|8003|8004|253|gtin|sscc)/[^/?#]+", re.IGNORECASE)
-_EAN = re.compile(r"\d{8}|\d{12,14}")
+_KEYED = re.compile(r"(?:00\d{18}|0[12]\d{14}|\(\d{2,4}\)|414\d{13}|800[34])", re.ASCII)
+_LINK = re.compile(
+    r"https?://[^/?#]+(?:/[^?#]*)?/(?:00|01|414|417|8003|8004|253|gtin|sscc)/[^/?#]+", re.IGNORECASE | re.ASCII
+)
+_EAN = re.compile(r"\d{8}|\d{12,14}", re.ASCII)
 
 
 def _is_element_string(text: str, aim: str, _nodes: frozenset[str]) -> bool:
@@ -20,11 +22,12 @@ def _is_element_string(text: str, aim: str, _nodes: frozenset[str]) -> bool:
 
 
 def _code(profile: str, message: GS1Message, raw: bytes, aim: str) -> Code:
-    return Code(profile, message.as_hri(), raw, aim, {each.ai.ai: each.value for each in message.element_strings})
+    fields = {each.ai.ai: each.value for each in message.element_strings}
+    return Code(profile, "".join(f"({ai}){fields[ai]}" for ai in sorted(fields)), raw, aim, fields)
 
 
 def _element_string(text: str, raw: bytes, aim: str) -> Code | None:
-    plain = text.strip(" \r\n\t").lstrip("\x1d")
+    plain = text.lstrip("\x1d")
     if _EAN.fullmatch(plain) and aim not in _GS1_AIMS:
         plain = f"01{plain:0>14}"
     try:
@@ -36,11 +39,11 @@ def _element_string(text: str, raw: bytes, aim: str) -> Code | None:
 
 def _digital_link(text: str, raw: bytes, aim: str) -> Code | None:
     try:
-        message = GS1DigitalLinkURI.parse(text.strip(" \r\n\t")).as_gs1_message()
+        message = GS1DigitalLinkURI.parse(text).as_gs1_message()
     except ParseError:
         return None
     return _code("gs1-dl", message, raw, aim)
 
 
 ELEMENT_STRING = Profile("gs1-es", _is_element_string, _element_string)
-DIGITAL_LINK = Profile("gs1-dl", lambda text, _aim, _nodes: _LINK.match(text.strip()) is not None, _digital_link)
+DIGITAL_LINK = Profile("gs1-dl", lambda text, _aim, _nodes: _LINK.match(text) is not None, _digital_link)

@@ -13,10 +13,10 @@ from edge.core.codes import check
 from edge.core.codes.code import Code, Profile
 
 _DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}")
-_WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]")
-_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4}})[0-9A-Z]")
-_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5}}[0-9A-Z]")
+_BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
+_WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]", re.ASCII)
+_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4}})[0-9A-Z]", re.ASCII)
+_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5}}[0-9A-Z]", re.ASCII)
 _SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample"}
 _NARROW = 9_999
 
@@ -44,8 +44,7 @@ def slip(kind: str, node: str, day: date, sequence: int) -> str:
 
 def _plain(text: str) -> str:
     """Upper case, without the public page's address in front: our own label is a link for a phone and a code here."""
-    plain = text.strip(" \r\n\t")
-    return (plain.rpartition("/c/")[2] if "/" in plain else plain).upper()
+    return (text.rpartition("/c/")[2] if "/" in text else text).upper()
 
 
 def _is_batch(text: str, _aim: str, nodes: frozenset[str]) -> bool:

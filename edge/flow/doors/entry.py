@@ -53,7 +53,8 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
             return _tell(lane, "stop", visit.code, (Why("no_day"),))
         for line in visit.lines:
             _judge(line, visit, lane, today.day, page, site)
-    return _vehicle(page, visit.code, site)
+        return _vehicle(page, visit.code, site)
+    return _blocked(visit, lane, page)
 
 
 def remove(ask: Remove, page: Page, site: Site) -> Turn:
@@ -74,7 +75,8 @@ def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
     visit = page.get(Visit, ask.visit)
     if visit is None or visit.stay is not Stay.STANDING:
         return no(ask.visit, "visit_over")
-    page.record(f.TurnedBack(ask.visit))
+    cleared = [batch for code in visit.cleared if (batch := page.get(Batch, code))]
+    page.record(f.TurnedBack(ask.visit, tuple(each for batch in cleared for each in _spends(batch.line))))
     return Turn(Answer("stop", (Why("visit_over"),), ask.visit))
 
 
@@ -82,8 +84,7 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
     today = page.at.date()
     code = own.batch(site.node, today, page.next(f"B{today}"))
     upstream = page.get(Upstream, line.upstream) if line.upstream else None
-    report = f"report {line.report.number}" if line.report else ""
-    certificate = f"certificate {line.certificate.number}" if line.certificate else ""
+    report, certificate = _papers(line)
     case = admission.Case(
         code,
         line,
@@ -116,8 +117,17 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
     if verdict.outcome == "refuse":
         page.record(f.Refused(code, visit.code, verdict.why, version))
         return
-    spent = tuple(f"{paper} {line.grams}" for paper in (certificate, report) if paper)
-    page.record(f.Cleared(code, visit.code, verdict.outcome == "test", verdict.why, version, spent))
+    page.record(f.Cleared(code, visit.code, verdict.outcome == "test", verdict.why, version, _spends(line)))
+
+
+def _papers(line: Line) -> tuple[str, str]:
+    """Keys under which a line's report and certificate are used up, "" for none."""
+    report = f"report {line.report.number}" if line.report else ""
+    return report, f"certificate {line.certificate.number}" if line.certificate else ""
+
+
+def _spends(line: Line) -> tuple[str, ...]:
+    return tuple(f"{paper} {line.grams}" for paper in _papers(line) if paper)
 
 
 def _used(page: Page, paper: str) -> int:
@@ -134,14 +144,18 @@ def _vehicle(page: Page, code: str, site: Site) -> Turn:
     """One verdict: a refused line on board blocks; else any line to test sends all to the waiting area."""
     visit = _visit(page, code)
     if visit.refused or not visit.cleared:
-        why: list[Why] = []
-        for each in visit.refused:
-            batch = page.get(Batch, each)
-            why += [one for one in batch.why if one not in why] if batch else []
-        return _tell(visit.lane, "stop", code, (*why, Why("blocked_line")), codes=visit.refused)
+        return _blocked(visit, visit.lane, page)
     page.record(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared))
     turn = _let_in(visit, visit.lane)
     return Turn(turn.answer, (*turn.actions, *(_label(each, visit.lane, page, site) for each in visit.cleared)))
+
+
+def _blocked(visit: Visit, lane: str, page: Page) -> Turn:
+    why: list[Why] = []
+    for each in visit.refused:
+        batch = page.get(Batch, each)
+        why += [one for one in batch.why if one not in why] if batch else []
+    return _tell(lane, "stop", visit.code, (*why, Why("blocked_line")), codes=visit.refused)
 
 
 def _visit(page: Page, code: str) -> Visit:

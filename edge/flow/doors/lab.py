@@ -2,8 +2,9 @@
 
 from edge.core import facts as f
 from edge.core import lab
-from edge.core.batch import INSIDE, Batch, Status
+from edge.core.batch import GROUND, INSIDE, Batch, Status
 from edge.core.codes import own
+from edge.core.guard import may_leave
 from edge.core.ledger import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, Dispose, Inspect, TakeSample, Verify
@@ -12,11 +13,11 @@ from edge.flow.turn import Site, Turn, no
 
 
 def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
-    """A sample of a batch that waits or is held; its grams leave the balance."""
+    """A sample of a batch that waits, is held, or is spot-checked; its grams leave the balance."""
     batch = page.get(Batch, ask.batch)
     if batch is None:
         return no(ask.batch, "batch_unknown")
-    if batch.status not in (Status.WAITING, Status.HELD) or not batch.grams(INSIDE):
+    if batch.status not in (Status.WAITING, Status.HELD, Status.RELEASED) or not batch.grams(GROUND):
         return no(ask.batch, "not_to_test")
     code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at.date()}"))
     zone = batch.place()
@@ -41,7 +42,7 @@ def assay(ask: Assay, page: Page, _site: Site) -> Turn:
     if verdict == "invalid":
         return no(ask.sample, Why("reading_invalid", {"what": f"{ask.blank}/{ask.reading}"}))
     if verdict == "positive" and "positive" not in sample.runs:
-        page.record(f.Held(sample.batch, Why("positive")))
+        page.record(f.Held(sample.batch, Why("positive", {"sample": ask.sample})))
     after = page.get(Sample, ask.sample)
     again = after is not None and lab.judge(after.runs) == "again"
     return Turn(Answer("wait" if again else "pass", (Why("run_again"),) if again else (), ask.sample))
@@ -62,6 +63,9 @@ def verify(ask: Verify, page: Page, _site: Site) -> Turn:
     page.record(f.Verified(ask.sample, sample.batch, result == "pass"))
     if result == "fail":
         page.record(f.Condemned(sample.batch, ask.sample))
+        for child in page.related(sample.batch):
+            if child != sample.batch:
+                page.record(f.Condemned(child, ask.sample))
         return Turn(Answer("stop", (Why("batch_failed"),), sample.batch))
     batch = page.get(Batch, sample.batch)
     if batch is not None and _free(batch):
@@ -70,15 +74,17 @@ def verify(ask: Verify, page: Page, _site: Site) -> Turn:
 
 
 def _free(batch: Batch) -> bool:
-    """A pass lifts a wait and a first positive; it does not lift a stop order or a return."""
-    return batch.status is Status.WAITING or (batch.status is Status.HELD and batch.why == (Why("positive"),))
+    """A pass lifts a wait and its own sample's positive; not another's, nor a stop order, nor a return."""
+    return batch.status is Status.WAITING or (batch.status is Status.HELD and not batch.why)
 
 
 def inspect(ask: Inspect, page: Page, _site: Site) -> Turn:
     """A return that was looked at and is good may be sold again."""
     batch = page.get(Batch, ask.batch)
-    if batch is None or not batch.parent or batch.status is not Status.HELD or batch.why != (Why("returned"),):
+    if batch is None or not batch.parent:
         return no(ask.batch, "batch_unknown")
+    if batch.status is not Status.HELD or batch.why != (Why("returned"),):
+        return no(ask.batch, may_leave(batch) or "batch_unknown")
     page.record(f.Released(ask.batch, Why("inspected")))
     return Turn(Answer("pass", (Why("inspected"),), ask.batch))
 

@@ -32,8 +32,9 @@ def read(ask: Seen, page: Page, site: Site) -> Turn:
 
 def unknown(ask: Seen, code: Code, why: Why, page: Page) -> Turn:
     """Something that is no code here."""
-    digest = hashlib.sha256(ask.raw).hexdigest()[:16]
-    page.record(f.Unrecognised(ask.lane, code.profile, code.text[:_EXCERPT], digest, why))
+    if not ask.again:
+        digest = hashlib.sha256(ask.raw).hexdigest()[:16]
+        page.record(f.Unrecognised(ask.lane, code.profile, code.text[:_EXCERPT], digest, why))
     return Turn(
         Answer("unknown", (why,), code.text[:_EXCERPT]), (Tell(ask.lane, "unknown", code.text[:_EXCERPT], (why,)),)
     )

@@ -7,12 +7,12 @@ from edge.core.actions import OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
 from edge.core.codes import Code, own
 from edge.core.day import trading_day
-from edge.core.guard import may_leave
-from edge.core.ledger import Day, Stop
+from edge.core.ledger import Day
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Seen
+from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -41,9 +41,7 @@ def _goods(voucher: Voucher | None, code: str, lane: str, page: Page) -> Turn:
         return _stop(lane, voucher.code, (Why("voucher_gone"),), repeat=True)
     why: list[Why] = []
     for line in voucher.lines:
-        found = may_leave(page.get(Batch, line.batch))
-        if found is None and page.get(Stop, line.serial) is not None:
-            found = Why("code_recalled")
+        found = barred(line.batch, page, line.serial)
         if found is not None and found not in why:
             why.append(found)
     if why:
@@ -66,8 +64,10 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
     serial = page.get(Serial, code)
     if serial is None:
         return _stop(lane, code, (Why("serial_unknown"),))
-    if serial.way is not Way.GONE:
-        return _stop(lane, code, (Why("serial_inside" if serial.way is Way.INSIDE else "serial_returned"),))
+    if serial.way is Way.INSIDE:
+        return _stop(lane, code, (Why("serial_inside"),))
+    if serial.way is Way.RETURNED:
+        return _stop(lane, code, (Why("serial_returned"),), repeat=True)
     parent, day = page.get(Batch, serial.batch), trading_day(page.at, site.roll_hour)
     today = page.get(Day, day)
     if parent is None or today is None or today.state != "open":
@@ -76,6 +76,10 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
     line = replace(parent.line, grams=serial.grams)
     page.record(f.Returned(child, parent.code, code, parent.seller, day, line))
     why = (Why("returned"),)
+    if (bad := barred(parent.code, page, code)) is not None:
+        failed = bad.code == "batch_failed"
+        page.record(f.Condemned(child, "") if failed else f.Held(child, bad))
+        why = (bad,)
     words = (line.product, f"{line.grams / 1000:g} kg  退货 RETURN", site.name)
     actions = (OpenBarrier(lane, code), Tell(lane, "wait", child, why), PrintLabel(lane, child, words))
     return Turn(Answer("wait", why, child), actions)

@@ -12,10 +12,13 @@ def key(ask: TakeKey, page: Page, _site: Site) -> Turn:
     """Keep the draw key of a day; only its commitment becomes known."""
     if not page.take_order(ask.epoch, ask.seq):
         return Turn(Answer("pass"))
-    secret = bytes.fromhex(ask.key)
+    secret = _bytes(ask.key)
     if draw.commitment(secret) != ask.commitment:
         page.record(f.Ordered(ask.seq, f"DayKey {ask.day}: not the key of its commitment, not kept"))
         return no(ask.day, Why("asked_wrong", {"what": "commitment"}))
+    if page.key(ask.day) is not None:
+        page.record(f.Ordered(ask.seq, f"DayKey {ask.day}: there is one already, and a day has one"))
+        return Turn(Answer("pass", code=ask.day))
     page.record(f.Ordered(ask.seq, f"DayKey {ask.day}"))
     page.keep_key(ask.day, secret)
     page.record(f.Keyed(ask.day, ask.commitment))
@@ -43,3 +46,10 @@ def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
                 held.append(batch)
                 page.record(f.Held(batch, Why("stop_order", {"what": f"{ask.id} {ask.reason}".strip()})))
     return Turn(Answer("pass", code=ask.id, codes=tuple(held)))
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -2,18 +2,19 @@
 
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
-from edge.core.batch import SALEABLE, Batch
+from edge.core.batch import GROUND, SALEABLE, Batch
 from edge.core.codes import own
-from edge.core.guard import may_leave
-from edge.core.ledger import Stop
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Move, Sell
+from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
 
 def move(ask: Move, page: Page, _site: Site) -> Turn:
-    """All of a batch that stands in `source` goes to `target`."""
+    """All of a batch that stands in `source` goes to `target`. Only a sale moves goods to "out", only leaving from it."""
+    if ask.source not in GROUND or ask.target not in GROUND or ask.source == ask.target:
+        return no(ask.batch, Why("asked_wrong", {"what": f"{ask.source} > {ask.target}"}))
     batch = page.get(Batch, ask.batch)
     grams = batch.accounts.get(ask.source, 0) if batch else 0
     if not grams:
@@ -43,10 +44,8 @@ def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
     batch = page.get(Batch, code)
     if batch is None or batch.seller != seller:
         return Why("batch_unknown")
-    if page.get(Stop, code) is not None or page.get(Stop, batch.line.upstream) is not None:
-        return Why("code_recalled")
     have = batch.grams(SALEABLE)
-    return may_leave(batch) or (Why("batch_over", {"have": str(have)}) if have < grams else None)
+    return barred(code, page) or (Why("batch_over", {"have": str(have)}) if have < grams else None)
 
 
 def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:

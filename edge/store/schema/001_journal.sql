@@ -14,6 +14,9 @@ CREATE TABLE journal (
     UNIQUE (epoch, seq)
 ) STRICT;
 CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_added_to BEFORE INSERT ON journal
+WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM journal WHERE epoch = NEW.epoch AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;  -- REPLACE would delete without asking the other trigger
 CREATE TRIGGER journal_is_fixed BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 
 CREATE TABLE acknowledged (

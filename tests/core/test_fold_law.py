@@ -1,0 +1,137 @@
+"""One fold for all: what a fact touches takes it, the same facts leave the same entities, and no entity is missed."""
+
+from collections import Counter
+from datetime import datetime
+from typing import get_args
+
+import pytest
+from core_goods import DAY, LINE, coming, run
+
+from edge.core import facts as f
+from edge.core.batch import Batch
+from edge.core.day import trading_day
+from edge.core.errors import RuleError
+from edge.core.fold import after, touched
+from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
+from edge.core.replay import balance, fold
+from edge.core.trade import Serial, Voucher
+from edge.core.visit import Visit
+from edge.core.why import Why
+
+WHY = Why("positive")
+SALE = (f.SaleLine("B1", 1_000, "X1"), f.SaleLine("B1", 500, "X2"))
+JOURNAL: tuple[f.Fact, ...] = (
+    f.Opened("", 0, ""),
+    f.Registered("S-1", "好菜行", "福清", False, "", True, "active", ""),  # noqa: FBT003
+    f.Ordered(1, "DayKey"),
+    f.Keyed(DAY, "c"),
+    f.DayOpened(DAY, "c", (1, 10), 1000, "v"),
+    f.Unrecognised("in", "text", "?", "00", WHY),
+    *coming("B1", "V1"),
+    f.Labelled("B1", "link", "p", 1),
+    f.Declared("V2", "S-1", "seal", (LINE, LINE)),
+    f.Arrived("B2", "V2", "S-1", DAY, LINE, "in"),
+    f.Drawn("B2", DAY, 1, 1, 1000, "00", chance=False, forced=True, picked=True),
+    f.Cleared("B2", "V2", test=True, why=(WHY,), rules="v", spent=("certificate C-1 10000", "report R 1 10000")),
+    f.Arrived("B3", "V2", "S-1", DAY, LINE, "in"),
+    f.Refused("B3", "V2", (WHY,), "v"),
+    f.Removed("V2", "B3"),
+    f.Admitted("V2", "in", "wait", ("B2",)),
+    f.Sampled("L1", "B2", "wait", 500, "t1"),
+    f.Assayed("L1", "B2", "m", "i", 1000, 400, 6000, "positive", "t1"),
+    f.Held("B2", WHY),
+    f.Verified("L1", "B2", passed=False),
+    f.Condemned("B2", "L1"),
+    f.Disposed("B2", 9_500, "m", "w"),
+    f.Moved("B1", "trade", "store", 2_000),
+    f.Sold("S1", "S-1", "K", SALE),
+    f.Detained("S1", "out", (WHY,)),
+    f.Departed("S1", "out", SALE),
+    f.Returned("B4", "B1", "X1", "S-1", DAY, LINE),
+    f.Released("B4", WHY),
+    f.Left("V1", "out"),
+    f.Declared("V3", "S-1", "seal", (LINE,)),
+    f.Arrived("B5", "V3", "S-1", DAY, LINE, "in"),
+    f.Refused("B5", "V3", (WHY,), "v"),
+    f.TurnedBack("V3"),
+    f.Stopped("UP-1", "T-1", "r"),
+    f.DayClosed(DAY, 1, 1, 1, 1, 0, 0, 0, 0, 0, "", ""),
+    f.Revealed(DAY, "00"),
+)
+
+
+def test_the_journal_here_holds_every_kind_of_fact() -> None:
+    assert {type(fact) for fact in JOURNAL} == set(get_args(f.AnyFact))
+
+
+def test_the_same_facts_leave_the_same_entities() -> None:
+    assert fold(JOURNAL) == fold(JOURNAL) == run(JOURNAL)
+
+
+def test_every_kind_of_entity_is_left_by_some_fact() -> None:
+    kinds = {kind for kind, _ in fold(JOURNAL)}
+    assert kinds == {Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop}
+
+
+@pytest.mark.parametrize("fact", JOURNAL, ids=lambda fact: type(fact).__name__)
+def test_a_fact_touches_each_thing_once(fact: f.Fact) -> None:
+    assert max(Counter(touched(fact)).values(), default=1) == 1
+
+
+def test_a_paper_named_twice_by_a_clearance_is_counted_once() -> None:
+    fact = f.Cleared("B1", "V1", test=False, why=(), rules="v", spent=("report R-1 5", "report R-1 7"))
+    assert len(touched(fact)) == 3
+    world = fold((*coming("B1", "V1")[:2], fact))
+    assert world[(Spent, "report R-1")] == Spent("report R-1", 12)
+
+
+@pytest.mark.parametrize("kind", [Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop])
+def test_a_fact_about_something_else_cannot_follow(kind: type[Batch]) -> None:
+    """Whatever an entity is handed that does not touch it is refused."""
+    world = fold(JOURNAL)
+    key, entity = next((key, entity) for key, entity in world.items() if key[0] is kind)
+    with pytest.raises(RuleError):
+        after(key, entity, f.Unrecognised("in", "text", "?", "00", WHY))
+
+
+def test_the_fold_stops_at_the_first_fact_that_cannot_follow() -> None:
+    with pytest.raises(RuleError, match="Moved"):
+        fold((*JOURNAL, f.Moved("B404", "trade", "store", 1)))
+
+
+def test_papers_are_used_up_by_what_came_in_on_them() -> None:
+    world = fold(JOURNAL)
+    assert world[(Spent, "certificate C-1")] == Spent("certificate C-1", 10_000)
+    assert world[(Spent, "report R 1")] == Spent("report R 1", 10_000)
+
+
+def test_a_day_counts_its_arrivals_and_its_draw() -> None:
+    assert fold(JOURNAL)[(Day, DAY)] == Day(DAY, "closed", "c", 1, 1, arrived=5)
+
+
+def test_an_upstream_code_remembers_whose_it_first_was() -> None:
+    world = run((*coming("B1", "V1"), f.Declared("V2", "S-2", "s", (LINE,))))
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", "V2", "S-1")
+    world = run((f.Arrived("B2", "V2", "S-2", DAY, LINE, "in"),), world)
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", "V2", "S-1")
+
+
+def test_the_sum_of_a_whole_journal_is_even() -> None:
+    books = balance(fold(JOURNAL).values())
+    assert books == (30_000, 1_500, 18_500, 10_000)
+    assert books.even
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        ("2026-03-05T13:59:59", "2026-03-05"),
+        ("2026-03-05T14:00:00", "2026-03-06"),
+        ("2026-03-05T23:59:59", "2026-03-06"),
+        ("2026-03-06T00:00:00", "2026-03-06"),
+        ("2026-12-31T14:00:00", "2027-01-01"),
+        ("2028-02-28T15:00:00", "2028-02-29"),
+    ],
+)
+def test_a_trading_day_turns_at_its_hour_and_not_at_midnight(at: str, day: str) -> None:
+    assert trading_day(datetime.fromisoformat(f"{at}+08:00"), 14) == day

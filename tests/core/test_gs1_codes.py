@@ -1,0 +1,69 @@
+"""GS1: one content, one text, whatever carried it."""
+
+import pytest
+from core_goods import LAW
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import ean
+
+from edge.core.codes import parse
+
+FNC1 = "\x1d"
+bodies = st.text("0123456789", min_size=13, max_size=13)
+lots = st.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789-_.", min_size=1, max_size=20).filter(
+    lambda lot: lot.strip(".") != ""
+)
+days = st.dates().map(lambda day: f"{day:%y%m%d}")
+
+
+def gtin(body: str) -> str:
+    return body + ean.calc_check_digit(body)
+
+
+def text_of(raw: str, aim: str = "") -> str:
+    found = parse(raw.encode(), aim)
+    assert found.profile in ("gs1-es", "gs1-dl")
+    return found.text
+
+
+@LAW
+@given(bodies.map(gtin), lots)
+def test_an_element_string_and_a_digital_link_of_one_content_are_one_code(item: str, lot: str) -> None:
+    text = f"(01){item}(10){lot}"
+    assert text_of(f"01{item}10{lot}") == text
+    assert text_of(f"{FNC1}01{item}10{lot}", "]d2") == text
+    assert text_of(text) == text
+    assert text_of(f"https://id.gs1.org/01/{item}/10/{lot}") == text
+    assert text_of(f"https://shop.cn/a/b/01/{item}/10/{lot}") == text
+
+
+@LAW
+@given(bodies.map(gtin), lots, days)
+def test_the_order_of_elements_in_a_symbol_does_not_make_another_code(item: str, lot: str, day: str) -> None:
+    link = text_of(f"https://id.gs1.org/01/{item}/10/{lot}?17={day}")
+    assert text_of(f"01{item}10{lot}{FNC1}17{day}") == link
+    assert text_of(f"01{item}17{day}10{lot}") == link
+    assert text_of(f"17{day}01{item}10{lot}", "]d2") == link
+
+
+@LAW
+@given(bodies.map(gtin), lots)
+def test_elements_can_be_asked_for_by_their_identifier(item: str, lot: str) -> None:
+    assert parse(f"01{item}10{lot}".encode()).fields == {"01": item, "10": lot}
+
+
+@pytest.mark.parametrize("text", ["6901234567892", "06901234567892", "(01)06901234567892", "0106901234567892"])
+def test_a_shop_barcode_is_its_gtin_in_fourteen_digits(text: str) -> None:
+    assert text_of(text) == "(01)06901234567892"
+
+
+def test_a_reader_that_leaves_the_line_end_on_makes_no_other_code() -> None:
+    assert text_of("6901234567892\r\n") == "(01)06901234567892"
+
+
+@pytest.mark.parametrize("text", ["01069012345678", "(01)123", "https://id.gs1.org/01/ABC", "(99", "8003"])
+def test_what_only_begins_like_gs1_is_passed_on(text: str) -> None:
+    found = parse(text.encode())
+    assert found.known
+    assert found.profile in ("text", "url", "gs1-es")
+    assert found.profile != "gs1-es" or text == "01069012345678"  # fourteen digits: a GTIN by its length

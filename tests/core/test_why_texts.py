@@ -1,0 +1,114 @@
+"""Every reason the market gives can be read in both languages."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+
+import edge
+from edge.core.why import TEXTS, Why
+
+SOURCES = sorted(Path(edge.__path__[0]).rglob("*.py"))
+
+
+class Given(NamedTuple):
+    """A reason in the source: where, its code, and what its gaps are filled with (None: not written there)."""
+
+    where: str
+    code: str
+    gaps: frozenset[str] | None
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """Strings an expression may be: itself, or either arm of a condition."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def given(path: Path) -> Iterator[Given]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        place = {"Why": 0, "no": 1, "_when": 1}.get(node.func.id)
+        if place is None or len(node.args) <= place:
+            continue
+        gaps: frozenset[str] | None = frozenset()
+        if node.func.id == "Why" and len(node.args) > 1:
+            filled = node.args[1]
+            keys = filled.keys if isinstance(filled, ast.Dict) else [None]
+            names = [key.value for key in keys if isinstance(key, ast.Constant)]
+            gaps = frozenset(str(name) for name in names) if len(names) == len(keys) else None
+        if gaps is not None:
+            gaps |= {word.arg for word in node.keywords if word.arg == "because"}
+        for code in literals(node.args[place]):
+            yield Given(f"{path.name}:{node.lineno}", code, gaps)
+
+
+GIVEN = [each for path in SOURCES for each in given(path)]
+
+
+def misread() -> set[str]:
+    """What a scan can be unknown for: every `error=` of the codes."""
+    calls = (
+        node for path in SOURCES if path.parent.name == "codes" for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    )
+    words = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords if word.arg == "error"]
+    return {f"unread_{text}" for word in words for text in literals(word.value)}
+
+
+def gaps(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def test_the_source_was_really_read() -> None:
+    assert len(GIVEN) > 60
+    codes = {each.code for each in GIVEN}
+    assert {
+        "papers_good",
+        "serial_inside",
+        "serial_returned",
+        "same_person",
+        "code_recalled",
+        "operator_unknown",
+    } <= codes
+
+
+@pytest.mark.parametrize("each", GIVEN, ids=lambda each: f"{each.where} {each.code}")
+def test_a_reason_given_has_its_sentence_and_fills_its_gaps(each: Given) -> None:
+    assert each.code in TEXTS
+    if each.gaps is not None:
+        assert gaps(TEXTS[each.code][0]) <= each.gaps
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_both_languages_say_the_same_things(code: str) -> None:
+    chinese, english = TEXTS[code]
+    assert gaps(chinese) == gaps(english)
+    assert english.isascii()
+    assert not chinese.isascii()
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_a_sentence_is_whole_once_filled(code: str) -> None:
+    wanted = gaps(TEXTS[code][0])
+    because = (Why("risk", {"what": "〈7〉"}),) if "because" in wanted else ()
+    why = Why(code, dict.fromkeys(wanted - {"because"}, "〈7〉"), because)
+    for language in ("zh", "en"):
+        text = why.text(language)
+        assert "{" not in text
+        assert text.count("〈7〉") == len(wanted)
+
+
+def test_every_way_a_scan_can_be_misread_has_its_sentence() -> None:
+    assert len(misread()) == 5
+    assert misread() == {code for code in TEXTS if code.startswith("unread")}
+
+
+def test_no_sentence_stands_without_a_use() -> None:
+    assert set(TEXTS) - misread() == {each.code for each in GIVEN}

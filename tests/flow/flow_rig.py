@@ -1,0 +1,193 @@
+"""A market with a real store, a clock that stands still until moved, and a performer that only writes down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from secrets import token_bytes
+from threading import Lock
+from typing import TypeVar
+
+from flow_goods import BUYER, DAY, IN, KEY, MARKET, NIGHT, OTHER, OUT, SELLER, SITE, WAIT_S, good
+
+from edge.core import draw
+from edge.core import facts as f
+from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
+from edge.core.batch import Batch
+from edge.core.facts import Fact
+from edge.core.fold import Entity
+from edge.core.papers import Line
+from edge.core.replay import fold
+from edge.flow.asks import (
+    Answer,
+    Ask,
+    Assay,
+    Declare,
+    Item,
+    Move,
+    OpenDay,
+    Read,
+    Register,
+    Sell,
+    TakeKey,
+    TakeSample,
+    TakeStop,
+    Verify,
+)
+from edge.flow.flow import Flow
+from edge.store.orders import Orders
+from edge.store.store import Store
+from sync.message import link
+from sync.translate import Entry, Translator, read
+
+T = TypeVar("T", bound=Fact)
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass
+class Rig:
+    """One market. `seen` is what was performed, turn by turn."""
+
+    path: Path
+    now: datetime = NIGHT
+    ticks: float = 1_000.0
+    seen: list[tuple[tuple[Action, ...], Answer]] = field(
+        default_factory=list[tuple[tuple[Action, ...], Answer]], repr=False
+    )
+    order: int = 0
+
+    def __post_init__(self) -> None:
+        self._translator = Translator(MARKET)
+        self._lock = Lock()
+        self.store = Store(
+            self.path, seal=self._seal, link=link, sign=lambda head: head[::-1], wall=lambda: self.now,
+            random=token_bytes, answer=Answer,
+        )  # fmt: skip
+        self.flow = Flow(SITE, self.store, self._perform, lambda: self.ticks)
+
+    def _seal(self, fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
+        return self._translator.body(epoch, Entry(fact, seq, at, actor, station))
+
+    def _perform(self, actions: Sequence[Action], answer: Answer, at: str) -> None:
+        del at
+        with self._lock:
+            self.seen.append((tuple(actions), answer))
+
+    def ask(self, ask: Ask, actor: str = "甲", key: str = "") -> Answer:
+        return self.flow.submit(ask, actor=actor, station="here", key=key).result(WAIT_S)
+
+    def scan(self, lane: str, text: str) -> Answer:
+        return self.ask(Read(lane, text.encode()))
+
+    def actions(self) -> list[Action]:
+        """What the last turn had performed."""
+        return list(self.seen[-1][0])
+
+    def opened(self) -> list[OpenBarrier]:
+        return [action for action in self.actions() if isinstance(action, OpenBarrier)]
+
+    def printed(self) -> list[PrintLabel]:
+        return [action for action in self.actions() if isinstance(action, PrintLabel)]
+
+    def told(self) -> list[Tell]:
+        return [action for action in self.actions() if isinstance(action, Tell)]
+
+    def bodies(self) -> list[bytes]:
+        return [row[0] for row in self.store.read().execute("SELECT body FROM journal ORDER BY id").fetchall()]
+
+    def facts(self, kind: type[T]) -> list[T]:
+        return [fact for fact in map(_fact, self.bodies()) if isinstance(fact, kind)]
+
+    def get(self, kind: type[E], key: str) -> E:
+        found = self.store.get(kind, key)
+        assert found is not None
+        return found
+
+    def status(self, code: str) -> str:
+        return self.get(Batch, code).status.value
+
+    def close(self) -> None:
+        """Whatever happened, the views are a fold of the journal, and no gram is missing."""
+        entities = fold(map(_fact, self.bodies()))
+        for (kind, key), entity in entities.items():
+            assert self.store.get(kind, key) == entity
+        self.store.close()
+
+    def declare(self, *lines: Line, seller: str = SELLER) -> str:
+        return self.ask(Declare(seller, "闽A12345", lines)).code
+
+    def come(self, *lines: Line, seller: str = SELLER) -> tuple[str, ...]:
+        """A vehicle that comes in; its batch codes."""
+        return self.scan(IN, self.declare(*lines, seller=seller)).codes
+
+    def sell(self, batch: str, grams: int = 1_000, seller: str = SELLER) -> Answer:
+        return self.ask(Sell(seller, BUYER, (Item(batch, grams),)))
+
+    def sold(self, batch: str, grams: int = 1_000) -> tuple[str, str]:
+        """A voucher and its one exit code."""
+        answer = self.sell(batch, grams)
+        assert answer.good, answer
+        return answer.code, answer.codes[0]
+
+    def gone(self, batch: str, grams: int = 1_000) -> str:
+        """The exit code of goods that have left."""
+        voucher, serial = self.sold(batch, grams)
+        assert self.scan(OUT, voucher).verdict == "pass"
+        return serial
+
+    def sample(self, batch: str) -> str:
+        answer = self.ask(TakeSample(batch), "采样员")
+        assert answer.good, answer
+        return answer.code
+
+    def run(self, sample: str, *readings: int) -> Answer:
+        """Runs against a blank of 1000: 900 is clean, 100 is not."""
+        answers = [self.ask(Assay(sample, 1000, reading), "化验员") for reading in readings]
+        return answers[-1]
+
+    def verify(self, sample: str) -> Answer:
+        return self.ask(Verify(sample), "主任")
+
+    def clean(self, batch: str) -> None:
+        """Test a batch, put the result out, and bring it to where it is sold."""
+        sample = self.sample(batch)
+        self.run(sample, 900)
+        assert self.verify(sample).verdict == "pass"
+        assert self.ask(Move(batch, "wait", "trade")).good
+
+    def fail(self, batch: str) -> None:
+        sample = self.sample(batch)
+        self.run(sample, 100, 100)
+        assert self.verify(sample).verdict == "stop"
+
+    def _ordered(self) -> int:
+        self.order += 1
+        Orders(self.store).keep("o", [(self.order, b"{}", bytes(32))])
+        return self.order
+
+    def key_comes(self, key: bytes = KEY, day: str = DAY) -> Answer:
+        return self.ask(TakeKey("o", self._ordered(), day, key.hex(), draw.commitment(key)), "province")
+
+    def stop(self, *codes: str) -> Answer:
+        return self.ask(TakeStop("o", self._ordered(), f"T-{self.order}", codes, "农残"), "province")
+
+    def open(self) -> None:
+        """Sellers are known, the key is here, the day is open."""
+        for operator in (SELLER, OTHER, BUYER):
+            assert self.ask(Register(operator, "好菜行", "福清")).good
+        assert self.key_comes().good
+        assert self.ask(OpenDay()).code == DAY
+
+    def first(self) -> str:
+        """The day's first arrival with papers, which the quota always draws; its batch."""
+        (code,) = self.come(good("FIRST"))
+        return code
+
+
+def _fact(body: bytes) -> Fact:
+    return read(body).fact
+
+
+def recorded(rig: Rig) -> list[str]:
+    """The kinds of facts so far."""
+    return [type(fact).__name__ for fact in rig.facts(f.Fact)]

@@ -1,0 +1,190 @@
+"""From the waiting area through the laboratory to the exit, and what stops on the way."""
+
+import pytest
+from flow_goods import DAY, IN, OUT, bare, good
+from flow_rig import Rig
+
+from edge.core import facts as f
+from edge.core.batch import Batch
+from edge.core.ledger import Sample
+from edge.flow.asks import Answer, Assay, Dispose, Inspect, Move, TakeSample, Verify
+
+
+def whys(answer: Answer) -> list[str]:
+    return [why.code for why in answer.why]
+
+
+@pytest.fixture
+def waiting(market: Rig) -> str:
+    """A batch in the waiting area."""
+    (code,) = market.come(bare("UP-W"))
+    return code
+
+
+def test_from_no_report_to_the_road_and_back(market: Rig, waiting: str) -> None:
+    assert whys(market.sell(waiting)) == ["batch_waiting"]
+    sample = market.sample(waiting)
+    assert market.run(sample, 900).verdict == "pass"
+    assert market.status(waiting) == "waiting"  # a result is not out before it is verified
+    assert whys(market.verify(sample)) == ["passed_test"]
+    assert market.status(waiting) == "released"
+    assert market.ask(Move(waiting, "wait", "trade")).good
+    voucher, serial = market.sold(waiting, 4_000)
+    assert market.scan(OUT, voucher).verdict == "pass"
+    back = market.scan(IN, serial)
+    assert (back.verdict, whys(back)) == ("wait", ["returned"])
+    child = market.get(Batch, back.code)
+    assert (child.parent, child.accounts["wait"], child.status) == (waiting, 4_000, "held")
+    assert whys(market.ask(Inspect(back.code))) == ["inspected"]
+    assert market.status(back.code) == "released"
+    mother = market.get(Batch, waiting)
+    assert {name: grams for name, grams in mother.accounts.items() if grams} == {
+        "gate": -10_000, "trade": 5_500, "sample": 500, "exit": 4_000,
+    }  # fmt: skip
+
+
+def test_who_touched_a_sample_may_not_verify_it(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    market.run(sample, 900)
+    assert whys(market.ask(Verify(sample), "化验员")) == ["same_person"]
+    assert whys(market.ask(Verify(sample), "采样员")) == ["same_person"]
+    assert market.get(Sample, sample).result == ""
+    assert market.ask(Verify(sample), "主任").verdict == "pass"
+
+
+def test_nothing_is_verified_before_it_is_run(market: Rig, waiting: str) -> None:
+    assert whys(market.verify(market.sample(waiting))) == ["run_again"]
+    assert market.facts(f.Verified)[1:] == []
+
+
+def test_a_first_positive_holds_at_once(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    answer = market.run(sample, 500)  # exactly 50 %
+    assert (answer.verdict, whys(answer)) == ("wait", ["run_again"])
+    assert market.status(waiting) == "held"
+    assert whys(market.verify(sample)) == ["run_again"]
+
+
+def test_a_repeated_positive_fails_and_then_only_destruction_is_left(market: Rig, waiting: str) -> None:
+    market.fail(waiting)
+    assert market.status(waiting) == "failed"
+    market.ask(Move(waiting, "wait", "trade"))
+    assert whys(market.sell(waiting)) == ["batch_failed"]
+    assert whys(market.ask(TakeSample(waiting))) == ["not_to_test"]
+    assert whys(market.ask(Inspect(waiting))) == ["batch_unknown"]
+    for witness in ("", "甲"):
+        assert whys(market.ask(Dispose(waiting, "焚烧", witness))) == ["two_persons"]
+    assert market.ask(Dispose(waiting, "焚烧", "乙")).good
+    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙")]
+    batch = market.get(Batch, waiting)
+    assert (batch.grams(("entry", "wait", "trade", "store", "out")), batch.accounts["destroyed"]) == (0, 9_500)
+    assert not market.ask(Dispose(waiting, "焚烧", "乙")).good  # there is nothing left
+
+
+def test_only_what_failed_is_destroyed(market: Rig, waiting: str) -> None:
+    assert not market.ask(Dispose(waiting, "焚烧", "乙")).good
+    assert market.facts(f.Disposed) == []
+
+
+def test_one_doubtful_run_is_answered_by_two_clean_ones(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    assert whys(market.run(sample, 100, 900)) == ["run_again"]
+    assert whys(market.verify(sample)) == ["run_again"]
+    assert market.status(waiting) == "held"
+    assert market.run(sample, 900).verdict == "pass"
+    assert market.verify(sample).verdict == "pass"
+    assert market.status(waiting) == "released"
+
+
+@pytest.mark.parametrize(("blank", "reading"), [(100, 90), (1000, 1300)])
+def test_a_reading_that_is_none_decides_nothing(market: Rig, waiting: str, blank: int, reading: int) -> None:
+    sample = market.sample(waiting)
+    assert whys(market.ask(Assay(sample, blank, reading), "化验员")) == ["reading_invalid"]
+    assert (market.status(waiting), market.get(Sample, sample).runs) == ("waiting", ("invalid",))
+    assert market.run(sample, 900).verdict == "pass"
+
+
+def test_a_result_that_is_out_is_not_run_again(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    market.run(sample, 900)
+    market.verify(sample)
+    assert whys(market.run(sample, 100)) == ["sample_closed"]
+    assert whys(market.verify(sample)) == ["sample_closed"]
+    assert market.status(waiting) == "released"
+
+
+def test_a_fresh_sample_does_not_wash_off_a_first_positive(market: Rig, waiting: str) -> None:
+    """The repeat decides; one clean run of another sample would otherwise do what takes two of this one."""
+    first = market.sample(waiting)
+    market.run(first, 100)
+    other = market.ask(TakeSample(waiting), "采样员")
+    if other.good:
+        market.run(other.code, 900)
+        market.verify(other.code)
+    assert market.status(waiting) == "held"
+    market.run(first, 900, 900)
+    assert market.verify(first).verdict == "pass"
+    assert market.status(waiting) == "released"
+
+
+def test_a_pass_does_not_lift_a_stop_order_that_a_positive_came_after(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    market.stop(waiting)
+    market.run(sample, 100, 900, 900)
+    market.verify(sample)
+    assert market.status(waiting) == "held"
+
+
+def test_a_pass_does_not_lift_a_return_that_nobody_looked_at(market: Rig) -> None:
+    (code,) = market.come(good())
+    child = market.scan(IN, market.gone(code)).code
+    sample = market.sample(child)
+    market.run(sample, 100, 900, 900)
+    market.verify(sample)
+    assert market.status(child) == "held"
+    assert market.ask(Inspect(child)).good
+
+
+def test_goods_that_are_stopped_after_they_were_sold_and_then_fail_do_not_leave(market: Rig, waiting: str) -> None:
+    market.clean(waiting)
+    voucher, _ = market.sold(waiting)
+    market.stop(waiting)
+    market.fail(waiting)
+    assert market.status(waiting) == "failed"
+    assert market.scan(OUT, voucher).verdict == "stop"
+    assert market.facts(f.Departed) == []
+
+
+def test_a_sample_is_never_taken_of_goods_that_were_sold(market: Rig, waiting: str) -> None:
+    """Or their voucher could not leave whole. 9.5 kg stand in trade; most of them are sold."""
+    market.clean(waiting)
+    market.sold(waiting, 9_000)
+    market.stop(waiting)
+    market.fail(waiting)
+    batch = market.get(Batch, waiting)
+    assert (batch.accounts["trade"], batch.accounts["out"], batch.accounts["sample"]) == (0, 9_000, 1_000)
+
+
+def test_of_goods_that_are_all_sold_there_is_no_sample(market: Rig, waiting: str) -> None:
+    market.clean(waiting)
+    market.sold(waiting, 9_500)
+    market.stop(waiting)
+    assert whys(market.ask(TakeSample(waiting))) == ["not_to_test"]
+
+
+@pytest.mark.parametrize(
+    "ask", [TakeSample("404"), Assay("404", 1000, 900), Verify("404"), Inspect("404"), Dispose("404", "m", "w")]
+)
+def test_what_nobody_knows_is_answered_and_not_an_error(market: Rig, ask: object) -> None:
+    assert isinstance(ask, TakeSample | Assay | Verify | Inspect | Dispose)
+    before = market.bodies()
+    answer = market.ask(ask)
+    assert (answer.verdict, len(answer.why)) == ("stop", 1)
+    assert market.bodies() == before
+
+
+def test_a_drawn_arrival_with_a_result_is_counted_once(morning: Rig) -> None:
+    code = morning.first()
+    morning.clean(code)
+    assert morning.get(Batch, code).resulted
+    assert morning.store.submit(lambda page: page.resulted(DAY), actor="t", station="s").result(20) == 1

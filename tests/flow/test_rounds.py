@@ -1,0 +1,82 @@
+"""What nobody scans happens all the same: orders are taken, the day opens under its key, the loop is watched."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flow_goods import DAY, KEY
+from flow_rig import Rig
+from gate_doubles import Gate, until
+
+from edge.core import draw
+from edge.core import facts as f
+from edge.core.actions import OpenBarrier
+from edge.flow.asks import Ask, TakeKey
+from edge.flow.rounds import Rounds
+from edge.store.orders import Orders
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    made = Gate()
+    yield made
+    made.close()
+
+
+def walk(rig: Rig, untaken: Callable[[], list[Ask]], gate: Gate, until_true: Callable[[], bool]) -> None:
+    """Rounds, woken again and again until something is so."""
+    rounds = Rounds(rig.flow, lambda: rig.now, untaken, [gate.lane])
+    rounds.start()
+
+    def woken() -> bool:
+        rounds.wake()
+        return until_true()
+
+    try:
+        until(woken)
+    finally:
+        rounds.stop()
+
+
+def nothing() -> list[Ask]:
+    return []
+
+
+def test_an_order_that_came_with_the_day_is_taken_before_the_day_opens(shut: Rig, gate: Gate) -> None:
+    orders = Orders(shut.store)
+    orders.keep("o", [(1, b"{}", bytes(32))])
+    key = TakeKey("o", 1, DAY, KEY.hex(), draw.commitment(KEY))
+
+    def untaken() -> list[Ask]:
+        return [key for _ in orders.untaken()]
+
+    walk(shut, untaken, gate, lambda: bool(shut.facts(f.DayOpened)))
+    (opened,) = shut.facts(f.DayOpened)
+    assert (opened.day, opened.commitment) == (DAY, draw.commitment(KEY))
+    assert orders.untaken() == []
+
+
+def test_the_day_opens_by_the_clock_once(shut: Rig, gate: Gate) -> None:
+    walk(shut, nothing, gate, lambda: bool(shut.facts(f.DayOpened)))
+    walk(shut, nothing, gate, lambda: True)
+    assert [fact.day for fact in shut.facts(f.DayOpened)] == [DAY]
+
+
+def test_a_round_that_fails_does_not_end_the_rounds(shut: Rig, gate: Gate) -> None:
+    failures: list[int] = []
+
+    def untaken() -> list[Ask]:
+        failures.append(1)
+        if len(failures) < 3:
+            raise OSError("no")
+        return []
+
+    walk(shut, untaken, gate, lambda: bool(shut.facts(f.DayOpened)))
+    assert len(failures) >= 3
+
+
+def test_a_loop_that_is_clear_ends_the_standing_of_its_vehicle(shut: Rig, gate: Gate) -> None:
+    gate.do(OpenBarrier("in-1", "V1"))
+    walk(shut, nothing, gate, lambda: bool(shut.facts(f.DayOpened)))
+    assert gate.lane.standing == "V1"
+    gate.boom.standing = False
+    walk(shut, nothing, gate, lambda: gate.lane.standing == "")
