@@ -41,10 +41,14 @@ class Translator:
     def __init__(self, market: str) -> None:
         self.market = market
 
-    def body(self, epoch: str, entry: Entry) -> bytes:
+    def seal(self, fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
         """The canonical bytes of a fact, made once and kept."""
-        fact, seq, at, actor, station = entry
         return _ENCODE.encode(_Sealing(self.market, epoch, seq, at, type(fact).__name__, actor, station, fact))
+
+    def body(self, epoch: str, entry: Entry) -> bytes:
+        """Likewise, of an entry that was read."""
+        fact, seq, at, actor, station = entry
+        return self.seal(fact, epoch=epoch, seq=seq, at=at, actor=actor, station=station)
 
 
 def read(body: bytes) -> Entry:

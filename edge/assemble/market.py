@@ -14,7 +14,6 @@ from edge.assemble.gates import fit, later, listen
 from edge.assemble.line import Facts, OrderSink, order_ask
 from edge.assemble.views import Views
 from edge.core.actions import PrintLabel
-from edge.core.facts import Fact
 from edge.core.rules import Rules
 from edge.flow.asks import Answer
 from edge.flow.board import Board
@@ -30,7 +29,7 @@ from sync.identity import signer
 from sync.message import link
 from sync.mqtt import Broker
 from sync.replica import Keeper, Policy, Sender
-from sync.translate import Entry, Translator
+from sync.translate import Translator
 from sync.uplink import Uplink
 
 
@@ -39,10 +38,6 @@ class Market:
 
     def __init__(self, settings: MarketSettings) -> None:
         clock = Clock(settings.clock)
-        translator = Translator(settings.id)
-
-        def seal(fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
-            return translator.body(epoch, Entry(fact, seq, at, actor, station))
 
         sign = signer(settings.folder / "market.key")
         self._wired = False  # the store writes its first fact before there is a line
@@ -51,7 +46,7 @@ class Market:
         self.site = _site(settings)
         self.store = Store(
             settings.folder / "market.db",
-            seal=seal,
+            seal=Translator(settings.id).seal,
             link=link,
             sign=sign,
             wall=clock.wall,

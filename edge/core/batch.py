@@ -14,6 +14,7 @@ INSIDE = ("entry", "wait", "trade", "store", "out")
 GROUND = INSIDE[:-1]  # not sold yet
 GONE = ("exit", "return")
 LOST = ("destroyed", "shrink", "sample")
+_SIDE = {"gate": 0, **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
 
 
@@ -55,6 +56,13 @@ class Batch(Struct, frozen=True, gc=False):
     def in_g(self) -> int:
         """All that ever came in."""
         return -self.accounts.get("gate", 0)
+
+    def totals(self) -> tuple[int, int, int, int]:
+        """Grams in, out, inside and lost."""
+        sums = [0, 0, 0, 0]
+        for account, grams in self.accounts.items():
+            sums[_SIDE[account]] += grams
+        return -sums[0], sums[1], sums[2], sums[3]
 
     @property
     def unsettled(self) -> bool:

@@ -46,52 +46,78 @@ def after(key: Key, entity: Entity | None, fact: f.Fact) -> Entity:
     return _AFTER[key[0]](entity, key[1], fact)
 
 
-def touched(fact: f.Fact) -> tuple[Key, ...]:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
+def touched(fact: f.Fact) -> tuple[Key, ...]:
     """What a fact changes, each once."""
-    match fact:
-        case f.Declared():
-            codes = dict.fromkeys(line.upstream for line in fact.lines if line.upstream)
-            return ((Visit, fact.visit), *((Upstream, code) for code in codes))
-        case f.Arrived():
-            upstream = ((Upstream, fact.line.upstream),) if fact.line.upstream else ()
-            return ((Batch, fact.batch), (Visit, fact.visit), (Day, fact.day), *upstream)
-        case f.Drawn():
-            return ((Batch, fact.batch), (Day, fact.day))
-        case f.Cleared():
-            return ((Batch, fact.batch), (Visit, fact.visit), *_papers(fact.spent))
-        case f.Removed():
-            return ((Visit, fact.visit),)
-        case f.Admitted():
-            return ((Visit, fact.visit), *((Batch, code) for code in fact.batches))
-        case f.Left():
-            return ((Visit, fact.visit),)
-        case f.TurnedBack():
-            return ((Visit, fact.visit), *_papers(fact.spent))
-        case f.Refused():
-            return ((Batch, fact.batch), (Visit, fact.visit))
-        case f.Moved() | f.Held() | f.Released() | f.Condemned() | f.Disposed():
-            return ((Batch, fact.batch),)
-        case f.Sampled() | f.Verified():
-            return ((Batch, fact.batch), (Sample, fact.sample))
-        case f.Assayed():
-            return ((Sample, fact.sample),)
-        case f.Sold() | f.Departed():
-            return (
-                (Voucher, fact.voucher),
-                *((Batch, code) for code in dict.fromkeys(line.batch for line in fact.lines)),
-                *((Serial, line.serial) for line in fact.lines),
-            )
-        case f.Returned():
-            return ((Batch, fact.batch), (Serial, fact.serial), (Day, fact.day))
-        case f.Registered():
-            return ((Operator, fact.operator),)
-        case f.Stopped():
-            return ((Stop, fact.code),)
-        case f.Keyed() | f.DayOpened() | f.DayClosed():
-            return ((Day, fact.day),)
-        case _:
-            return ()
+    shape = _TOUCHES.get(type(fact))
+    return shape(fact) if shape is not None else ()
+
+
+def _batch_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401  (any fact with such a field)
+    return ((Batch, fact.batch),)
+
+
+def _visit_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
+    return ((Visit, fact.visit),)
+
+
+def _batch_and_visit(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
+    return ((Batch, fact.batch), (Visit, fact.visit))
+
+
+def _batch_and_sample(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
+    return ((Batch, fact.batch), (Sample, fact.sample))
+
+
+def _day_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
+    return ((Day, fact.day),)
+
+
+def _upstream(code: str) -> tuple[Key, ...]:
+    return ((Upstream, code),) if code else ()
 
 
 def _papers(spent: tuple[str, ...]) -> tuple[Key, ...]:
-    return tuple((Spent, paper) for paper in dict.fromkeys(each.rpartition(" ")[0] for each in spent))
+    return tuple([(Spent, paper) for paper in dict.fromkeys([each.rpartition(" ")[0] for each in spent])])
+
+
+def _voucher_of(fact: f.Sold | f.Departed) -> tuple[Key, ...]:
+    batches = dict.fromkeys(line.batch for line in fact.lines)
+    return (
+        (Voucher, fact.voucher),
+        *((Batch, code) for code in batches),
+        *((Serial, line.serial) for line in fact.lines),
+    )
+
+
+def _declared(fact: f.Declared) -> tuple[Key, ...]:
+    codes = dict.fromkeys(line.upstream for line in fact.lines if line.upstream)
+    return ((Visit, fact.visit), *((Upstream, code) for code in codes))
+
+
+_TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
+    f.DayOpened: _day_of,
+    f.DayClosed: _day_of,
+    f.Keyed: _day_of,
+    f.Stopped: lambda fact: ((Stop, fact.code),),
+    f.Registered: lambda fact: ((Operator, fact.operator),),
+    f.Declared: _declared,
+    f.Arrived: lambda fact: (*_batch_and_visit(fact), *_day_of(fact), *_upstream(fact.line.upstream)),
+    f.Drawn: lambda fact: (*_batch_of(fact), *_day_of(fact)),
+    f.Cleared: lambda fact: (*_batch_and_visit(fact), *_papers(fact.spent)),
+    f.Refused: _batch_and_visit,
+    f.Removed: _visit_of,
+    f.TurnedBack: lambda fact: (*_visit_of(fact), *_papers(fact.spent)),
+    f.Admitted: lambda fact: (*_visit_of(fact), *((Batch, code) for code in fact.batches)),
+    f.Left: _visit_of,
+    f.Moved: _batch_of,
+    f.Held: _batch_of,
+    f.Released: _batch_of,
+    f.Sampled: _batch_and_sample,
+    f.Assayed: lambda fact: ((Sample, fact.sample),),
+    f.Verified: _batch_and_sample,
+    f.Condemned: _batch_of,
+    f.Disposed: _batch_of,
+    f.Sold: _voucher_of,
+    f.Departed: _voucher_of,
+    f.Returned: lambda fact: (*_batch_of(fact), (Serial, fact.serial), *_day_of(fact)),
+}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from edge.core import draw as d
 from edge.core import facts as f
-from edge.core.batch import GONE, INSIDE, LOST, Batch
+from edge.core.batch import Batch
 from edge.core.fold import Entity, Key, after, touched
 
 
@@ -34,13 +34,8 @@ class Balance(NamedTuple):
 
 def balance(entities: Iterable[Entity]) -> Balance:
     """All batches together, each account added up by itself."""
-    batches = [entity for entity in entities if isinstance(entity, Batch)]
-    return Balance(
-        sum(each.in_g for each in batches),
-        sum(each.grams(GONE) for each in batches),
-        sum(each.grams(INSIDE) for each in batches),
-        sum(each.grams(LOST) for each in batches),
-    )
+    totals = [entity.totals() for entity in entities if isinstance(entity, Batch)]
+    return Balance(*(sum(column) for column in zip(*totals, strict=True))) if totals else Balance(0, 0, 0, 0)
 
 
 def wrong_draw(facts: Iterable[f.Fact], market: str, day: str, key: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from edge.core.batch import GONE, INSIDE, LOST, Batch
+from edge.core.batch import Batch
 from edge.core.fold import Entity, Key
 from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
 from edge.core.trade import Serial, Voucher
@@ -62,5 +62,5 @@ def _row(key: str, entity: Entity) -> tuple[object, ...]:
         return (key, _ENCODE(entity))
     return (
         key, _ENCODE(entity), entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
-        entity.unsettled, entity.drawn, entity.resulted, entity.in_g, entity.grams(GONE), entity.grams(INSIDE), entity.grams(LOST),
+        entity.unsettled, entity.drawn, entity.resulted, *entity.totals(),
     )  # fmt: skip

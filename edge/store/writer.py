@@ -85,7 +85,8 @@ class Writer:
         start = self._mark()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            outcomes = [self._one(job) for job in group]
+            one = self._one if len(group) > 1 else self._alone
+            outcomes = [one(job) for job in group]
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             log.exception("commit failed, nothing of the group is done", jobs=len(group))
@@ -96,6 +97,19 @@ class Writer:
             return
         for job, (result, error) in zip(group, outcomes, strict=True):
             self._answer(job, result, error)
+
+    def _alone(self, job: Job) -> tuple[Any, Exception | None]:
+        """Likewise, when the transaction is all its own: undoing it leaves nothing to commit."""
+        here = self._mark()
+        try:
+            return job.run(), None
+        except Exception as error:
+            if not self._connection.in_transaction:
+                raise
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._rewind(here)
+            return None, error
 
     def _one(self, job: Job) -> tuple[Any, Exception | None]:
         """Run one job; a named boundary: whatever it raises undoes it alone and goes to whoever asked."""

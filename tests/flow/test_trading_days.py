@@ -94,6 +94,15 @@ def test_goods_stopped_by_order_let_the_day_close(market: Rig) -> None:
     assert market.ask(CloseDay()).good
 
 
+def test_a_drawn_arrival_without_a_result_is_a_shortfall(morning: Rig) -> None:
+    """Compliance counts what has a result; drawn is not enough. An order stopped the one that was drawn."""
+    code = morning.first()
+    morning.stop(code)
+    assert morning.ask(CloseDay()).good
+    (closed,) = morning.facts(f.DayClosed)
+    assert (closed.with_report, closed.needed, closed.drawn, closed.resulted, closed.shortfall) == (1, 1, 1, 0, 1)
+
+
 def test_a_closed_days_figures_are_those_of_the_journal(market: Rig) -> None:
     """FIRST was drawn and tested (500 g), one load must be tested and fails, two pass; 3 kg left, 1 kg of them came back."""
     tested, first, _ = (market.come(line)[0] for line in (bare("UP-T"), good("UP-1"), good("UP-2")))

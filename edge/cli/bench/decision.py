@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from typing import Any
 from edge.cli.bench.row import Row, beside
 from edge.core.actions import Action
 from edge.core.codes import parse
-from edge.core.facts import DayOpened, Fact
+from edge.core.facts import DayOpened
 from edge.core.papers import Line, Paper, Report
 from edge.flow.asks import Answer, Declare, Register, Seen
 from edge.flow.flow import Flow
@@ -32,7 +33,7 @@ from edge.store import database
 from edge.store.store import Store
 from edge.store.writer import GROUP
 from sync.message import link
-from sync.translate import Entry, Translator
+from sync.translate import Translator
 
 _ROUNDS, _BLOCK, _LANES = 8, 150, 32
 _NOW = datetime(2026, 11, 23, 3, tzinfo=timezone(timedelta(hours=8)))
@@ -48,30 +49,39 @@ Turn = list[tuple[str, tuple[Any, ...]]]
 class Bench:
     """A market's store and door in a folder, with declared lorries waiting."""
 
-    def __init__(self, folder: Path, lorries: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self.path = folder / "market.db"
-        translator = Translator("MKT-BENCH")
-
-        def seal(fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
-            return translator.body(epoch, Entry(fact, seq, at, actor, station))
 
         self.store = Store(
-            self.path, seal=seal, link=link, sign=lambda head: head, wall=lambda: _NOW, random=secrets.token_bytes, answer=Answer
-        )  # fmt: skip
+            self.path,
+            seal=Translator("MKT-BENCH").seal,
+            link=link,
+            sign=lambda head: head,
+            wall=lambda: _NOW,
+            random=secrets.token_bytes,
+            answer=Answer,
+        )
         site = Site("MKT-BENCH", _NODE, "bench", {"in-1": "entry"}, "in-1", "")
         self.flow = Flow(site, self.store, _perform, time.monotonic)
         self._ask(Register("op", "合作社", "350121"))
         self.store.submit(_open, actor="bench", station="bench").result()
-        asked = [self.flow.submit(_declare(number), actor="seller", station="phone") for number in range(lorries)]
+        self._lorries = 0
+        self.seen: deque[Seen] = deque()
+
+    def declare(self, lorries: int) -> None:
+        """So many more are expected tonight."""
+        numbers = range(self._lorries, self._lorries + lorries)
+        self._lorries += lorries
+        asked = [self.flow.submit(_declare(number), actor="seller", station="phone") for number in numbers]
         codes = [future.result().code.encode() for future in asked]
-        self.seen = iter([Seen("in-1", parse(code, "", frozenset((_NODE,))), code) for code in codes])
+        self.seen += [Seen("in-1", parse(code, "", frozenset((_NODE,))), code) for code in codes]
 
     def _ask(self, ask: Register) -> None:
         self.flow.submit(ask, actor="bench", station="bench").result()
 
     def scan(self) -> Answer:
         """One lorry at the gate: until its facts are committed."""
-        return self.flow.submit(next(self.seen), actor="reader", station="in-1").result()
+        return self.flow.submit(self.seen.popleft(), actor="reader", station="in-1").result()
 
     def written(self) -> Turn:
         """One more lorry, and the statements that would write its rows. Not for timing."""
@@ -120,7 +130,8 @@ def _declare(number: int) -> Declare:
 def measure() -> Iterator[Row]:
     """Rows of this bench."""
     with tempfile.TemporaryDirectory(prefix="pinma-bench-") as folder:
-        bench = Bench(Path(folder), (_ROUNDS * 4 + 1) * _BLOCK)
+        bench = Bench(Path(folder))
+        bench.declare(_BLOCK)
         raw = _copy(bench, Path(folder) / "raw.db")
         one: dict[str, list[float]] = {"ours": [], "raw": []}
         many: dict[str, list[float]] = {"ours": [], "raw": []}
@@ -128,6 +139,7 @@ def measure() -> Iterator[Row]:
             bench.scan()
         gc.freeze()  # as a market does once it stands
         for _ in range(_ROUNDS):
+            bench.declare(4 * _BLOCK)
             one["ours"] += [_until_committed(bench.scan) for _ in range(_BLOCK)]
             turns = [bench.written() for _ in range(_BLOCK)]
             one["raw"] += [_timed(lambda turn=turn: _commit(raw, [turn])) for turn in turns]
