@@ -60,6 +60,7 @@ class Day(Struct, frozen=True, gc=False):
     n: int = 0
     s: int = 0
     arrived: int = 0
+    quota: tuple[int, int] = (1, 10)
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
@@ -69,7 +70,7 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
         case f.Keyed():
             return replace(day, commitment=fact.commitment)
         case f.DayOpened():
-            return replace(day, state="open")
+            return replace(day, state="open", quota=fact.quota)
         case f.DayClosed():
             return replace(day, state="closed")
         case f.Arrived() | f.Returned():
@@ -94,11 +95,14 @@ def stop_after(_stop: Stop | None, fact: f.Fact) -> Stop:
     return Stop(fact.code, fact.order)
 
 
+_LATELY = 7
+
+
 class Upstream(Struct, frozen=True, gc=False):
-    """An upstream code: the last visit it was declared for, and the seller it first arrived with."""
+    """An upstream code: the visits it was declared for lately, and the seller it first arrived with."""
 
     code: str
-    visit: str
+    visits: tuple[str, ...]
     seller: str = ""
 
 
@@ -106,10 +110,11 @@ def upstream_after(upstream: Upstream | None, key: str, fact: f.Fact) -> Upstrea
     """The upstream code after a fact that touches it."""
     match fact:
         case f.Declared():
-            return Upstream(key, fact.visit, upstream.seller if upstream else "")
+            before = upstream or Upstream(key, ())
+            return replace(before, visits=(*before.visits[-_LATELY:], fact.visit))
         case f.Arrived():
-            seller = upstream.seller if upstream and upstream.seller else fact.seller
-            return Upstream(key, fact.visit, seller)
+            before = upstream or Upstream(key, (fact.visit,))
+            return before if before.seller else replace(before, seller=fact.seller)
         case _:
             raise OutOfOrderError(fact)
 

@@ -41,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "papers_good": ("凭证齐全，放行", "Papers are in order"),
     # a lane
     "undeclared": ("未申报，请到窗口办理", "Not declared: go to the window"),
+    "several_loads": ("有多车申报了此码，请扫车次码", "Several loads have this code: scan the visit code"),
     "unread_empty": ("没有读到内容，请重扫", "Nothing was read: scan again"),
     "unread_too_long": ("内容过长，请一次只扫一个码", "Too long: scan one code at a time"),
     "unread_not_text": ("读到的不是文字，请检查扫码枪设置", "Not text: check the scanner's settings"),
@@ -60,6 +61,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "batch_failed": ("检测不合格，只能销毁", "Failed its test: it can only be destroyed"),
     "batch_refused": ("拒入批次", "It was refused entry"),
     "batch_over": ("超过在场数量 {have} 克", "More than the {have} g on hand"),
+    "seller_stopped": ("商户未登记或已停业", "The seller is not registered or suspended"),
+    "buyer_unknown": ("买方未登记", "The buyer is not registered"),
     "voucher_unknown": ("无此销售凭证", "No such voucher"),
     "voucher_gone": ("该凭证货物已出场", "These goods have already left"),
     "serial_unknown": ("无此出场码", "No such exit code"),

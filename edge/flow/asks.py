@@ -116,7 +116,7 @@ class Item(Struct, frozen=True):
 
 
 class Sell(Ask, frozen=True):
-    """Sell to a buyer: one voucher, many lines."""
+    """Sell to a registered buyer, or to somebody ("") in passing: one voucher, many lines."""
 
     seller: str
     buyer: str

@@ -92,6 +92,9 @@ class Perform:
                 lost = isinstance(error, UnreachableError)
                 self._board.report(Health(printer.name, State.LOST if lost else State.TROUBLE, error.why))
                 self._later(_AGAIN_S, lambda: self.print(label))
+            except Exception:  # boundary: whatever a driver runs into, the label is still owed
+                log.exception("a printer's driver failed", printer=printer.name)
+                self._later(_AGAIN_S, lambda: self.print(label))
             else:
                 self._board.report(Health(printer.name, State.READY))
                 self._printed(label, link, printer.name)

@@ -111,9 +111,9 @@ def test_a_day_counts_its_arrivals_and_its_draw() -> None:
 
 def test_an_upstream_code_remembers_whose_it_first_was() -> None:
     world = run((*coming("B1", "V1"), f.Declared("V2", "S-2", "s", (LINE,))))
-    assert world[(Upstream, "UP-1")] == Upstream("UP-1", "V2", "S-1")
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1")
     world = run((f.Arrived("B2", "V2", "S-2", DAY, LINE, "in"),), world)
-    assert world[(Upstream, "UP-1")] == Upstream("UP-1", "V2", "S-1")
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1")
 
 
 def test_the_sum_of_a_whole_journal_is_even() -> None:

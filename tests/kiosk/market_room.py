@@ -82,6 +82,7 @@ def build() -> Market:
     made = Market(flow, board, books, app)
     made.ask(OpenDay())
     made.ask(Register("s-1", "林秀兰", "同安区", natural=True, phone="13800000000"))
+    made.ask(Register("b-1", "同安菜行", "同安区"))
     return made
 
 

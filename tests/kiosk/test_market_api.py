@@ -133,7 +133,7 @@ async def test_what_the_rules_exclude_is_a_conflict(market: Market, visit: str) 
     market.books.entities[(Batch, batch)] = broken
     async with market.client(GATE) as client:
         told = await client.post(
-            "/api/asks/sell", json={"seller": "s-1", "buyer": "b", "items": [{"batch": batch, "grams": 9}]}
+            "/api/asks/sell", json={"seller": "s-1", "buyer": "b-1", "items": [{"batch": batch, "grams": 9}]}
         )
     assert told.status_code == 409
     assert told.json()["title"] == "Conflict"

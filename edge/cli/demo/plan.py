@@ -17,7 +17,10 @@ SELLERS = (
     ("op-01", "闽侯绿源蔬菜合作社", "350121", False), ("op-02", "陈水生", "350181", True), ("op-03", "云南滇绿商贸有限公司", "530423", False),
     ("op-04", "林阿福", "350121", True), ("op-05", "寿光鑫园果蔬有限公司", "370783", False), ("op-06", "海峡果品行", "350104", False),
 )  # fmt: skip
-BUYERS = ("buyer-01", "buyer-02", "buyer-03", "buyer-04")
+BUYERS = (
+    ("buyer-01", "永辉配送中心", "350104", False), ("buyer-02", "王小梅", "350105", True), ("buyer-03", "朴朴前置仓", "350102", False),
+    ("buyer-04", "郑依姆", "350121", True),
+)  # fmt: skip
 ODD_READS = (
     b"not a code of ours", b"35012100126112200171", "蔬菜合格证".encode("gb18030"), b"\xff\xfe\x00\x01", b"A" * 100_000, b"",
 )  # fmt: skip

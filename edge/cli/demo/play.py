@@ -53,7 +53,7 @@ class Play:
 
     def run(self) -> None:
         """From the first declaration to the closed books. Raises GaveUpError when the market stays away."""
-        for operator, name, county, natural in SELLERS:
+        for operator, name, county, natural in (*SELLERS, *BUYERS):
             self._api.ask("office", "register", f"register-{operator}", operator=operator, name=name, county=county,
                           natural=natural, uscc="" if natural else "91350121MA2X000196", phone="13800000000")  # fmt: skip
         self._await_day()
@@ -188,7 +188,7 @@ class Play:
         dice = random.Random(shelf[0][1].number)  # noqa: S311  (a rehearsal)
         items = [{"batch": batch, "grams": goods.grams * dice.randint(30, 95) // 100} for batch, goods in shelf]
         sold = self._api.ask(
-            "stall", "sell", f"sell-{shelf[0][0]}", seller=seller, buyer=dice.choice(BUYERS), items=items
+            "stall", "sell", f"sell-{shelf[0][0]}", seller=seller, buyer=dice.choice(BUYERS)[0], items=items
         )
         voucher = sold["code"], tuple(sold["codes"])
         self._progress.add("sold", len(items))
@@ -199,7 +199,7 @@ class Play:
         """Sold, and then the province stops it before it has left."""
         items = [{"batch": batch, "grams": 5000}]
         seller = self._sellers[batch]
-        sold = self._api.ask("stall", "sell", f"sell-{batch}", seller=seller, buyer=BUYERS[0], items=items)
+        sold = self._api.ask("stall", "sell", f"sell-{batch}", seller=seller, buyer=BUYERS[0][0], items=items)
         if self._status(batch) != "held":
             self._api.stop_trade(MARKET, batch, "上游抽检不合格")
             until(lambda: self._status(batch) == "held" or None, 30)

@@ -5,11 +5,12 @@ import re
 from biip import ParseError
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gs1_messages import GS1Message
+from stdnum import ean
 
 from edge.core.codes.code import Code, Profile
 
 _GS1_AIMS = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1"})
-_EAN_AIMS = frozenset({"]E0", "]E4"})
+_CHECKED = frozenset({"01", "02"})
 _KEYED = re.compile(r"(?:00\d{18}|0[12]\d{14}|\(\d{2,4}\)|414\d{13}|800[34])", re.ASCII)
 _LINK = re.compile(
     r"https?://[^/?#]+(?:/[^?#]*)?/(?:00|01|414|417|8003|8004|253|gtin|sscc)/[^/?#]+", re.IGNORECASE | re.ASCII
@@ -21,7 +22,9 @@ def _is_element_string(text: str, aim: str, _nodes: frozenset[str]) -> bool:
     return aim in _GS1_AIMS or _KEYED.match(text.lstrip("\x1d")) is not None or _EAN.fullmatch(text) is not None
 
 
-def _code(profile: str, message: GS1Message, raw: bytes, aim: str) -> Code:
+def _code(profile: str, message: GS1Message, raw: bytes, aim: str) -> Code | None:
+    if any(not ean.is_valid(each.value) for each in message.element_strings if each.ai.ai in _CHECKED):
+        return None
     fields = {each.ai.ai: each.value for each in message.element_strings}
     return Code(profile, "".join(f"({ai}){fields[ai]}" for ai in sorted(fields)), raw, aim, fields)
 

@@ -15,8 +15,8 @@ from edge.core.codes.code import Code, Profile
 _DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
 _WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]", re.ASCII)
-_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4}})[0-9A-Z]", re.ASCII)
-_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5}}[0-9A-Z]", re.ASCII)
+_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,6}})[0-9A-Z]", re.ASCII)
+_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5,7}}[0-9A-Z]", re.ASCII)
 _SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample"}
 _NARROW = 9_999
 

@@ -33,7 +33,7 @@ def close_day(ask: CloseDay, page: Page, site: Site) -> Turn:
     loose = page.unsettled()
     if loose:
         return Turn(Answer("stop", (Why("day_unresolved", {"what": " ".join(loose[:5])}),), name, loose))
-    needed = draw.needed(day.n, site.rules.quota)
+    needed = draw.needed(day.n, day.quota)
     resulted = page.resulted(name)
     head, signature = page.signed_head()
     figures = page.totals()

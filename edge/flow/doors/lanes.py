@@ -6,7 +6,7 @@ from edge.core import facts as f
 from edge.core.actions import Tell
 from edge.core.codes import Code
 from edge.core.ledger import Upstream
-from edge.core.visit import Visit
+from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Seen
 from edge.flow.doors import entry, leave
@@ -26,8 +26,10 @@ def read(ask: Seen, page: Page, site: Site) -> Turn:
         return leave.read(code, ask, page, site) or unknown(ask, code, Why("wrong_gate"), page)
     if code.profile == "pinma-exit":
         return leave.bring_back(code.text, ask.lane, page, site)
-    visit = _declared(code, page)
-    return entry.arrive(visit, ask.lane, page, site) if visit else unknown(ask, code, Why("undeclared"), page)
+    visits = _declared(code, page)
+    if len(visits) == 1:
+        return entry.arrive(visits[0], ask.lane, page, site)
+    return unknown(ask, code, Why("several_loads" if visits else "undeclared"), page)
 
 
 def unknown(ask: Seen, code: Code, why: Why, page: Page) -> Turn:
@@ -40,9 +42,11 @@ def unknown(ask: Seen, code: Code, why: Why, page: Page) -> Turn:
     )
 
 
-def _declared(code: Code, page: Page) -> Visit | None:
-    """The visit a code stands for: its own code, or the upstream code of one of its lines."""
+def _declared(code: Code, page: Page) -> list[Visit]:
+    """The visits a code stands for: its own, or those expected with it as upstream code, or else the last that was."""
     if code.profile == "pinma-visit":
-        return page.get(Visit, code.text)
+        visit = page.get(Visit, code.text)
+        return [visit] if visit else []
     upstream = page.get(Upstream, code.text)
-    return page.get(Visit, upstream.visit) if upstream else None
+    visits = [visit for each in upstream.visits if (visit := page.get(Visit, each))] if upstream else []
+    return [visit for visit in visits if visit.stay is Stay.DECLARED] or visits[-1:]

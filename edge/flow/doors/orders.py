@@ -2,6 +2,7 @@
 
 from edge.core import draw
 from edge.core import facts as f
+from edge.core.day import trading_day
 from edge.core.why import Why
 from edge.flow.asks import Answer, TakeKey, TakeReveal, TakeStop
 from edge.flow.ports import Page
@@ -25,11 +26,17 @@ def key(ask: TakeKey, page: Page, _site: Site) -> Turn:
     return Turn(Answer("pass", code=ask.day))
 
 
-def reveal(ask: TakeReveal, page: Page, _site: Site) -> Turn:
+def reveal(ask: TakeReveal, page: Page, site: Site) -> Turn:
     """The day is over: publish the key it was drawn with."""
-    if page.take_order(ask.epoch, ask.seq):
-        page.record(f.Ordered(ask.seq, f"RevealKey {ask.day}"))
-        page.record(f.Revealed(ask.day, ask.key))
+    if not page.take_order(ask.epoch, ask.seq):
+        return Turn(Answer("pass", code=ask.day))
+    over = trading_day(page.at, site.roll_hour) > ask.day
+    if not over or page.key(ask.day) != _bytes(ask.key):
+        why = "another key" if over else "the day is not over"
+        page.record(f.Ordered(ask.seq, f"RevealKey {ask.day}: {why}, not published"))
+        return no(ask.day, Why("asked_wrong", {"what": why}))
+    page.record(f.Ordered(ask.seq, f"RevealKey {ask.day}"))
+    page.record(f.Revealed(ask.day, ask.key))
     return Turn(Answer("pass", code=ask.day))
 
 

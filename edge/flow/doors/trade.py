@@ -4,6 +4,7 @@ from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, SALEABLE, Batch
 from edge.core.codes import own
+from edge.core.ledger import Operator
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Move, Sell
 from edge.flow.doors.guard import barred
@@ -27,6 +28,11 @@ def sell(ask: Sell, page: Page, site: Site) -> Turn:
     """Every line is guarded before any is sold."""
     if not ask.items or any(item.grams <= 0 for item in ask.items):
         return no("", Why("asked_wrong", {"what": "items"}))
+    seller = page.get(Operator, ask.seller)
+    if seller is None or seller.state == "suspended":
+        return no(ask.seller, "seller_stopped")
+    if ask.buyer and page.get(Operator, ask.buyer) is None:  # a name would be a personal value in the journal
+        return no("", "buyer_unknown")
     wanted: dict[str, int] = {}
     for item in ask.items:
         wanted[item.batch] = wanted.get(item.batch, 0) + item.grams
