@@ -1,15 +1,16 @@
 """Reading a site file, with errors a person can act on."""
 
-import json
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from config.settings import MarketSettings, ProvinceSettings, Table
 
 _T = TypeVar("_T", bound=Table)
+_Word = Annotated[str, Field(min_length=1, strict=True)]
+_TOKENS = TypeAdapter(dict[_Word, tuple[_Word, _Word]])
 
 
 class SiteFileError(Exception):
@@ -33,10 +34,15 @@ def load_tokens(path: Path) -> dict[str, tuple[str, str]]:
     if not path.exists():
         return {}
     try:
-        people: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
-        return {token: (actor, station) for token, (actor, station) in people.items()}
-    except (OSError, ValueError) as error:
-        raise SiteFileError(f'{path}: {error}. It must read {{"TOKEN": ["actor", "station"]}}.') from error
+        return _TOKENS.validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SiteFileError(
+            f'{path}: {place} {first["msg"]}. It must read {{"TOKEN": ["actor", "station"]}}.'
+        ) from error
+    except OSError as error:
+        raise SiteFileError(f"{path}: {error.strerror}") from error
 
 
 def _load(path: Path, kind: type[_T]) -> _T:

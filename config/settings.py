@@ -1,13 +1,20 @@
 """The shape of a site file. Frozen, checked once at start; paths are relative to the file."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 Port = Annotated[int, Field(gt=0, lt=65536)]
 Node = Annotated[str, Field(pattern=r"^\d{9}$")]
+
+
+def _once(ids: Iterable[str]) -> None:
+    twice = [each for each, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise ValueError(f"{twice[0]!r} stands there twice")
 
 
 class Table(BaseModel):
@@ -33,7 +40,7 @@ class HttpSettings(Table):
 class ClockSettings(Table):
     """Rehearsal only: the clock showed `start` when the system's showed `anchor` (Unix seconds), and runs `speed` times."""
 
-    start: datetime
+    start: AwareDatetime
     anchor: float
     speed: float = Field(gt=0)
 
@@ -44,9 +51,9 @@ class RulesSettings(Table):
     version: str = "2026-11"
     quota: tuple[int, int] = (1, 10)
     floor_bp: int = 1000
-    report_days: int = 30
-    certificate_days: int = 30
-    sample_g: int = 500
+    report_days: int = Field(default=30, ge=1)
+    certificate_days: int = Field(default=30, ge=1)
+    sample_g: int = Field(default=500, ge=1)
     risk_bp: dict[str, int] = {}
 
 
@@ -77,6 +84,12 @@ class MarketSettings(Table):
     lane: tuple[LaneSettings, ...]
     clock: ClockSettings | None = None
 
+    @field_validator("lane")
+    @classmethod
+    def _each_once(cls, lanes: tuple[LaneSettings, ...]) -> tuple[LaneSettings, ...]:
+        _once(lane.id for lane in lanes)
+        return lanes
+
 
 class KnownMarket(Table):
     """A market the province hears: its id, name and Ed25519 public key in hex."""
@@ -98,3 +111,9 @@ class ProvinceSettings(Table):
     http: HttpSettings = HttpSettings(port=8090)
     market: tuple[KnownMarket, ...] = ()
     clock: ClockSettings | None = None
+
+    @field_validator("market")
+    @classmethod
+    def _each_once(cls, markets: tuple[KnownMarket, ...]) -> tuple[KnownMarket, ...]:
+        _once(market.id for market in markets)
+        return markets

@@ -1,6 +1,7 @@
 """A province's composition root: archive, intake, views, orders and screens."""
 
 import secrets
+import signal
 import sys
 import threading
 import uuid
@@ -90,6 +91,8 @@ class Province:
         self._wire.start(self._intake.deliver, self._downlink.deliver, self._downlink.turn)
         self._rounds.start()
         http = self.settings.http
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave_to_uvicorn)
         try:
             uvicorn.run(self.app, host=http.host, port=http.port, log_level="warning", timeout_graceful_shutdown=2)
         finally:
@@ -106,6 +109,10 @@ class Province:
             self._closing.wait(_ROUND_S)
 
 
+def _leave_to_uvicorn(_number: int, _frame: object) -> None:
+    """Uvicorn ends on a signal and then raises it again: what stands must still be closed."""
+
+
 @click.command()
 @click.option("--config", "path", required=True, type=click.Path(path_type=Path), help="The site file (TOML).")
 def province(path: Path) -> None:
@@ -113,13 +120,13 @@ def province(path: Path) -> None:
     try:
         made = Province(load_province(path))
     except (SiteFileError, ValueError) as error:
-        _fail(2, error)
+        _fail(2, error if str(path) in str(error) else f"{path}: {error}")
     except (NewerArchiveError, SQLAlchemyError, OSError) as error:
         _fail(3, error)
     else:
         made.run()
 
 
-def _fail(code: int, error: Exception) -> NoReturn:
+def _fail(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"pinma province: {error}", err=True)
     sys.exit(code)

@@ -5,7 +5,7 @@ from threading import Timer
 from typing import NamedTuple
 
 from config import LaneSettings, SiteFileError
-from devices import Scan
+from devices import Reader, Scan
 from devices.supervisor import Listener, Worker
 from drivers import build
 from edge.flow.asks import Read
@@ -17,14 +17,16 @@ _LOOK_S = 0.5
 
 
 class Gates(NamedTuple):
-    """What performs, and what must be closed."""
+    """What is read, what performs, and what must be closed."""
 
+    readers: dict[str, Reader]
     lanes: dict[str, Lane]
     workers: list[Worker]
 
 
 def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
-    """Build the acting devices. Raises SiteFileError naming the lane."""
+    """Build all devices. Raises SiteFileError naming the lane."""
+    readers: dict[str, Reader] = {}
     lanes: dict[str, Lane] = {}
     workers: list[Worker] = []
 
@@ -36,6 +38,7 @@ def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
     for each in settings:
         lane = lanes[each.id] = Lane(each.id, each.gate)
         try:
+            readers[each.id] = build("reader", f"{each.id}.reader", *_driver(each.reader))
             if each.printer is not None:
                 lane.printer = build("printer", f"{each.id}.printer", *_driver(each.printer))
                 lane.printer_worker = worker(lane.printer)
@@ -44,19 +47,12 @@ def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
                 lane.barrier_worker = worker(lane.barrier)
         except ValueError as error:
             raise SiteFileError(f"lane {each.id}: {error}") from error
-    return Gates(lanes, workers)
+    return Gates(readers, lanes, workers)
 
 
-def listen(settings: tuple[LaneSettings, ...], flow: Flow, board: Board) -> list[Listener]:
+def listen(readers: Mapping[str, Reader], flow: Flow, board: Board) -> list[Listener]:
     """One listener a reader; every scan goes through the door."""
-    listeners: list[Listener] = []
-    for each in settings:
-        try:
-            reader = build("reader", f"{each.id}.reader", *_driver(each.reader))
-        except ValueError as error:
-            raise SiteFileError(f"lane {each.id}: {error}") from error
-        listeners.append(Listener(reader, _deliver(flow, each.id), board.report))
-    return listeners
+    return [Listener(reader, _deliver(flow, lane), board.report) for lane, reader in readers.items()]
 
 
 def _deliver(flow: Flow, lane: str) -> Callable[[Scan], None]:

@@ -2,6 +2,7 @@
 
 import gc
 import secrets
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -101,9 +102,11 @@ class Market:
             self._perform.print(label.again())
         self._rounds.start()
         self.uplink.start()
-        listeners = listen(self.settings.lane, self.flow, self.board)
+        listeners = listen(self._gates.readers, self.flow, self.board)
         gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
         http = self.settings.http
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave_to_uvicorn)
         try:
             uvicorn.run(
                 self.app,
@@ -125,6 +128,10 @@ def _trust(market: str, head: bytes, signature: bytes) -> bool:
     """Orders come over the market's own broker connection; the province's signature comes with its certificates."""
     del market, head, signature
     return True
+
+
+def _leave_to_uvicorn(_number: int, _frame: object) -> None:
+    """Uvicorn ends on a signal and then raises it again: what stands must still be closed."""
 
 
 def _site(settings: MarketSettings) -> Site:
@@ -154,13 +161,13 @@ def market(path: Path) -> None:
     try:
         made = Market(load_market(path))
     except (SiteFileError, ValueError) as error:
-        _fail(2, error)
+        _fail(2, error if str(path) in str(error) else f"{path}: {error}")
     except (StoreError, OSError) as error:
         _fail(3, error)
     else:
         made.run()
 
 
-def _fail(code: int, error: Exception) -> NoReturn:
+def _fail(code: int, error: Exception | str) -> NoReturn:
     click.echo(f"pinma market: {error}", err=True)
     sys.exit(code)

@@ -2,6 +2,9 @@
 
 import json
 import secrets
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
@@ -97,6 +100,15 @@ def _tokens(folder: Path, people: list[list[str]]) -> None:
         path.write_text(json.dumps({secrets.token_urlsafe(24): person for person in people}), "utf-8")
 
 
+@contextmanager
+def _made(folder: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except OSError as error:
+        click.echo(f"pinma init: {folder}: {error.strerror}; choose another folder", err=True)
+        sys.exit(3)
+
+
 @click.group()
 def init() -> None:
     """Lay out the folder of a market or a province."""
@@ -106,7 +118,8 @@ def init() -> None:
 @_FOLDER
 def market(folder: Path) -> None:
     """A market: market.toml, its key, a token for the API."""
-    key = lay_market(folder, {})
+    with _made(folder):
+        key = lay_market(folder, {})
     click.echo(f"{folder}/market.toml is there: put in your market's names and devices.", err=True)
     click.echo(f"Give the province this public key: {key}", err=True)
 
@@ -115,5 +128,6 @@ def market(folder: Path) -> None:
 @_FOLDER
 def province(folder: Path) -> None:
     """A province: province.toml, a token for orders."""
-    lay_province(folder, {})
+    with _made(folder):
+        lay_province(folder, {})
     click.echo(f"{folder}/province.toml is there: add a [[market]] for each market.", err=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from edge.core.facts import Fact
+from edge.core.facts import DayClosed, Fact
 from sync.message import GENESIS, link
 from sync.translate import Entry, read
 
@@ -23,11 +23,15 @@ class Row(NamedTuple):
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """A database, read-only. Exit 3 when it is not there."""
-    if not path.exists():
-        click.echo(f"pinma: {path} is not there; name the market's folder with --dir", err=True)
-        raise SystemExit(3)
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    """A database, read-only. Exit 3 when it is not there, or is none."""
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return connection
+    except sqlite3.Error:
+        pass
+    click.echo(f"pinma: {path} is no Pinma database; name its folder with --dir", err=True)
+    raise SystemExit(3)
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:
@@ -46,13 +50,21 @@ def broken(journal: Iterator[Row]) -> tuple[str, int, dict[str, str]]:
     last: dict[str, int] = {}
     count = 0
     for row in journal:
-        head = link(heads.get(row.epoch, GENESIS), row.body)
+        before = heads.get(row.epoch, GENESIS)
+        head = link(before, row.body)
         if row.seq != last.get(row.epoch, 0) + 1:
             return f"epoch {row.epoch}: {row.seq} follows {last.get(row.epoch, 0)}", count, {}
         if head != row.hash:
             return f"epoch {row.epoch}, number {row.seq}: body and hash differ", count, {}
+        if b'"kind":"DayClosed"' in row.body and not _signed(row.body, before):
+            return f"epoch {row.epoch}, number {row.seq}: DayClosed was signed over another head", count, {}
         heads[row.epoch], last[row.epoch], count = head, row.seq, count + 1
     return "", count, {epoch: head.hex() for epoch, head in heads.items()}
+
+
+def _signed(body: bytes, head: bytes) -> bool:
+    fact = read(body).fact
+    return not isinstance(fact, DayClosed) or fact.head == head.hex()
 
 
 def entries(journal: Iterator[Row]) -> Iterator[Entry]:

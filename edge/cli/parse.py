@@ -1,6 +1,7 @@
 """`pinma parse`: what a code is, as every lane would read it."""
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON value a line, in order.")
 def parse(codes: tuple[str, ...], nodes: tuple[str, ...], *, as_json: bool) -> None:
     r"""Parse each CODE, or each line of standard input for `-`. The four characters \\x1d mean GS."""
-    lines: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if codes == ("-",) else codes
+    piped = (line.removesuffix(b"\n").removesuffix(b"\r") for line in sys.stdin.buffer)
+    lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
     bad = False
     for line in lines:
-        code = parse_code(line.replace("\\x1d", "\x1d").encode(), "", frozenset(nodes))
+        code = parse_code(line.replace(rb"\x1d", b"\x1d"), "", frozenset(nodes))
         bad = bad or not code.known
         click.echo(
             json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"

@@ -9,10 +9,11 @@ import msgspec
 
 from edge.cli import journal as j
 from edge.core import facts as f
-from edge.core.batch import Batch
+from edge.core.errors import RuleError
+from edge.core.fold import Entity, Key
 from edge.core.replay import balance, fold, wrong_draw
 from edge.store import views
-from sync.message import unseal
+from sync.message import BadFrameError, unseal
 
 _DIR = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="The market's folder (with market.db)."
@@ -41,23 +42,40 @@ def journal(folder: Path, *, as_json: bool) -> None:
 def draw(day: str | None, folder: Path, *, as_json: bool) -> None:
     """Draw a day again (the last one without DAY) and compare."""
     connection = j.open_file(folder / "market.db")
-    day = day or last_day(connection)
-    _answer(wrong_day(connection, day), {"day": day}, as_json=as_json)
+    try:
+        day = day or last_day(connection)
+        wrong = wrong_day(connection, day)
+    except BadFrameError as error:
+        wrong = f"a body cannot be read: {error}"
+    _answer(wrong, {"day": day}, as_json=as_json)
 
 
 def wrong_journal(connection: sqlite3.Connection) -> tuple[str, int, dict[str, str]]:
     """What is wrong with chain, views or balance ("" for nothing); rows; heads."""
-    wrong, count, heads = j.broken(j.rows(connection))
+    try:
+        wrong, count, heads = j.broken(j.rows(connection))
+    except BadFrameError as error:
+        return f"a body cannot be read: {error}", 0, {}
     if wrong:
         return wrong, count, heads
-    entities = fold(j.facts(connection))
-    for key, entity in entities.items():
-        if views.load(connection, *key) != entity:
-            return f"view {views.TABLES[key[0]]} {key[1]} is not what the facts say", count, heads
-    kept: int = connection.execute("SELECT count(*) FROM batch").fetchone()[0]
-    if kept != sum(kind is Batch for kind, _ in entities):
-        return "view batch has rows no fact speaks of", count, heads
-    return "" if balance(entities.values()).even else "the balance is not even", count, heads
+    try:
+        entities = fold(j.facts(connection))
+    except (RuleError, BadFrameError) as error:
+        return f"the facts cannot be followed: {error}", count, heads
+    wrong = _wrong_view(connection, entities)
+    return wrong or ("" if balance(entities.values()).even else "the balance is not even"), count, heads
+
+
+def _wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:
+    """The first row of a view that is not what the facts say, or speaks of what no fact does."""
+    for kind, table in views.TABLES.items():
+        told = {key: views.row(key, entity) for (each, key), entity in entities.items() if each is kind}
+        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
+            if row != told.pop(row[0], None):
+                return f"view {table} {row[0]} is not what the facts say"
+        if told:
+            return f"view {table} lacks {next(iter(told))}"
+    return ""
 
 
 def wrong_day(connection: sqlite3.Connection, day: str) -> str:

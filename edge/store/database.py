@@ -1,8 +1,10 @@
 """Opening the file: pragmas, numbered schema steps, and a refusal of what this version does not know."""
 
+import fcntl
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 
@@ -39,6 +41,18 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}. Check the folder's owner and that it is a Pinma database.") from error
     return connection
+
+
+def lock(path: Path) -> BinaryIO:
+    """Hold a file for one process until closed, however that process ends. Raises StoreError when another has it."""
+    try:
+        held = path.with_suffix(".lock").open("ab")
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StoreError(f"{path} is in use by another process. Stop that one first.") from error
+    except OSError as error:
+        raise StoreError(f"{path}: unable to open: {error.strerror}. Check the folder and its owner.") from error
+    return held
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -75,7 +75,7 @@ class Page:
         self._ink = ink
         self._changed: dict[Key, Entity] = {}
         self._series: dict[str, int] = {}
-        self._rows: list[tuple[int, int, int, str, bytes, bytes]] = []
+        self._facts: list[Fact] = []
 
     def get(self, kind: type[E], key: str) -> E | None:
         """An entity as the facts so far leave it."""
@@ -99,20 +99,15 @@ class Page:
         return views.load(self._connection, kind, key)
 
     def record(self, fact: Fact) -> None:
-        """Chain a fact to the journal and fold it into what it touches."""
+        """Fold a fact into what it touches, to be chained to the journal when the turn is over."""
         self._changed.update({key: after(key, self.get(*key), fact) for key in touched(fact)})
-        ink = self._ink
-        seq = ink.seq + 1
-        body = ink.seal(fact, epoch=ink.epoch, seq=seq, at=self.stamp, actor=self.actor, station=self.station)
-        head = ink.link(ink.head, body)
-        ink.id, ink.seq, ink.head = ink.id + 1, seq, head
-        self._rows.append((ink.id, ink.epoch_id, seq, type(fact).__name__, body, head))
+        self._facts.append(fact)
 
     def flush(self) -> None:
         """Write the facts and the views they changed."""
-        if self._rows:
-            self._connection.executemany(_INSERT, self._rows)
-            self._rows.clear()
+        if self._facts:
+            self._connection.executemany(_INSERT, list(map(self._chain, self._facts)))
+            self._facts.clear()
         for last in self._series.items():
             self._connection.execute("INSERT OR REPLACE INTO series VALUES (?, ?)", last)
         self._series.clear()
@@ -122,6 +117,14 @@ class Page:
             self._ink.forget()
         known.update(self._changed)
         self._changed.clear()
+
+    def _chain(self, fact: Fact) -> tuple[int, int, int, str, bytes, bytes]:
+        """The journal's next row."""
+        ink = self._ink
+        ink.id, ink.seq = ink.id + 1, ink.seq + 1
+        body = ink.seal(fact, epoch=ink.epoch, seq=ink.seq, at=self.stamp, actor=self.actor, station=self.station)
+        ink.head = ink.link(ink.head, body)
+        return ink.id, ink.epoch_id, ink.seq, type(fact).__name__, body, ink.head
 
     def owe(self, label: PrintLabel) -> None:
         """Owe a label until it is settled."""
@@ -180,6 +183,7 @@ class Page:
 
     def signed_head(self) -> tuple[bytes, bytes]:
         """The chain's head and the market's signature over it."""
+        self.flush()
         return self._ink.head, self._ink.sign(self._ink.head)
 
     def key(self, day: str) -> bytes | None:
@@ -208,6 +212,7 @@ class Page:
         salt, plain = self._ink.random(32), _ENCODE(value)
         seal = hmac.digest(salt, plain, "sha256").hex()
         self._connection.execute(
-            "INSERT INTO personal VALUES (?, ?, ?, ?, ?)", (seal, subject, salt, plain, self._ink.id + 1)
+            "INSERT INTO personal VALUES (?, ?, ?, ?, ?)",
+            (seal, subject, salt, plain, self._ink.id + len(self._facts) + 1),
         )
         return seal

@@ -14,7 +14,7 @@ from edge.core.actions import PrintLabel
 from edge.core.facts import Opened
 from edge.core.fold import Entity
 from edge.store import views
-from edge.store.database import connect, migrate
+from edge.store.database import StoreError, connect, lock, migrate
 from edge.store.page import Ink, Page, Seal
 from edge.store.writer import Writer
 
@@ -43,8 +43,13 @@ class Store:
         self._wall = wall
         self._answer = answer
         self._committed = committed
-        self._connection = connect(path)
-        migrate(self._connection, path)
+        self._lock = lock(path)
+        try:
+            self._connection = connect(path)
+            migrate(self._connection, path)
+        except StoreError:
+            self._lock.close()
+            raise
         self._local = threading.local()
         fresh = _last(self._connection) is None
         self._ink = _ink(self._connection, seal, link, sign, random, epoch=uuid7(wall(), random))
@@ -108,6 +113,7 @@ class Store:
         """Finish what is queued and close the file."""
         self._writer.close()
         self._connection.close()
+        self._lock.close()
 
     def _answered(self, key: str) -> object | None:
         row = self._connection.execute("SELECT answer FROM answered WHERE key = ?", (key,)).fetchone()

@@ -48,7 +48,7 @@ def load_all(connection: sqlite3.Connection, kind: type[Entity]) -> dict[Key, En
 def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]]) -> None:
     """Write entities as they now are."""
     for (kind, key), entity in entities:
-        connection.execute(_SAVE[kind], _row(key, entity))
+        connection.execute(_SAVE[kind], row(key, entity))
 
 
 def clear(connection: sqlite3.Connection) -> None:
@@ -57,7 +57,8 @@ def clear(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
-def _row(key: str, entity: Entity) -> tuple[object, ...]:
+def row(key: str, entity: Entity) -> tuple[object, ...]:
+    """The row an entity stands as, in the order of its table's columns."""
     if not isinstance(entity, Batch):
         return (key, _ENCODE(entity))
     return (

@@ -28,7 +28,7 @@ _SETTLE_S = 60.0
 @click.option("--once", is_flag=True, help="As fast as the protocols allow, close the day, check the books, end.")
 @click.option("--batches", type=click.IntRange(8, 5000), default=60, show_default=True, help="Lines that arrive.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed is the same night.")
-@click.option("--speed", type=click.FloatRange(1, 10_000), default=240, show_default=True, help="Clock, times real.")
+@click.option("--speed", type=click.FloatRange(1, 10_000), default=120, show_default=True, help="Clock, times real.")
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Keep everything here; resumes."
 )
@@ -71,7 +71,8 @@ def _night(site: Site, progress: Progress, console: Console, *, seed: int, batch
         _links(site, console)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         progress.told = lambda _what, _by: live.update(_table(progress))
-        Play(site, night(seed, batches), progress, None if once else site.speed).run()
+        if not books.closed(site.folder):
+            Play(site, night(seed, batches), progress, None if once else site.speed).run()
         if until(lambda: True if books.settled(site.folder) else None, _SETTLE_S) is None:
             raise GaveUpError("the province does not acknowledge everything")
     return books.summary(site.folder)

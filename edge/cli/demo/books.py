@@ -48,15 +48,24 @@ def summary(folder: Path) -> dict[str, Any]:
 
 
 def settled(folder: Path) -> bool:
-    """Whether the province has everything and the market knows it. Cheap: asked again and again."""
+    """Whether nothing is owed, and the province has everything and the market knows it. Cheap: asked again and again."""
     market = j.open_file(folder / "market" / "market.db")
     archive = j.open_file(folder / "province" / "archive.db")
     recorded = _one(market, "SELECT count(*) FROM journal")
     known = _one(market, "SELECT coalesce(sum(through), 0) FROM acknowledged")
     kept = _one(archive, "SELECT count(*) FROM fact")
+    owed = _one(market, "SELECT count(*) FROM owed")
     market.close()
     archive.close()
-    return recorded == known == kept
+    return recorded == known == kept and not owed
+
+
+def closed(folder: Path) -> bool:
+    """Whether the night was played to its end before."""
+    market = j.open_file(folder / "market" / "market.db")
+    ended = _one(market, "SELECT count(*) FROM journal WHERE kind = 'DayClosed'")
+    market.close()
+    return bool(ended)
 
 
 def _quota(facts: list[f.Fact], day: str, verified: set[str]) -> dict[str, int]:

@@ -14,12 +14,13 @@ PRODUCTS = (
     ("豇豆", "海南三亚", "09520001123511"), ("香菇", "福建古田", "09520001123528"),
 )  # fmt: skip
 SELLERS = (
-    ("op-01", "闽侯绿源蔬菜合作社", "350121", False), ("op-02", "陈水生", "350181", True), ("op-03", "云南滇绿商贸有限公司", "530423", False),
-    ("op-04", "林阿福", "350121", True), ("op-05", "寿光鑫园果蔬有限公司", "370783", False), ("op-06", "海峡果品行", "350104", False),
+    ("op-01", "闽侯绿源蔬菜合作社", "闽侯县", False), ("op-02", "陈水生", "福清市", True), ("op-03", "云南滇绿商贸有限公司", "通海县", False),
+    ("op-04", "林阿福", "闽侯县", True), ("op-05", "寿光鑫园果蔬有限公司", "寿光市", False), ("op-06", "海峡果品行", "福州市仓山区", False),
 )  # fmt: skip
+PRODUCERS = ("闽侯绿源蔬菜合作社", "云南滇绿商贸有限公司", "寿光鑫园果蔬有限公司", "福清江阴农场")
 BUYERS = (
-    ("buyer-01", "永辉配送中心", "350104", False), ("buyer-02", "王小梅", "350105", True), ("buyer-03", "朴朴前置仓", "350102", False),
-    ("buyer-04", "郑依姆", "350121", True),
+    ("buyer-01", "永辉配送中心", "福州市仓山区", False), ("buyer-02", "王小梅", "福州市马尾区", True), ("buyer-03", "朴朴前置仓", "福州市鼓楼区", False),
+    ("buyer-04", "郑依姆", "闽侯县", True),
 )  # fmt: skip
 ODD_READS = (
     b"not a code of ours", b"35012100126112200171", "蔬菜合格证".encode("gb18030"), b"\xff\xfe\x00\x01", b"A" * 100_000, b"",
@@ -86,6 +87,7 @@ class Night:
 
     seed: int
     loads: tuple[Load, ...]
+    stopped: int  # the lot the province will stop
 
 
 def night(seed: int, batches: int) -> Night:
@@ -96,14 +98,15 @@ def night(seed: int, batches: int) -> Night:
     kinds += dice.choices(names, weights, k=max(0, batches - len(kinds)))
     dice.shuffle(kinds)
     goods = [_goods(dice, seed, number, kind) for number, kind in enumerate(kinds)]
-    return Night(seed, tuple(_loads(dice, goods)))
+    stopped = next(each.number for each in goods if each.kind == "papers")
+    return Night(seed, tuple(_loads(dice, goods)), stopped)
 
 
 def _goods(dice: random.Random, seed: int, number: int, kind: Kind) -> Goods:
     product, origin, gtin = dice.choice(PRODUCTS)
     lot = f"{seed % 10_000:04d}{number:06d}"
     kilograms = dice.choice((20, 50, 80, 120, 200, 350, 500, 800))
-    return Goods(number, kind, product, origin, f"(01){gtin}(10){lot}", kilograms * 1000, dice.choice(SELLERS)[1])
+    return Goods(number, kind, product, origin, f"(01){gtin}(10){lot}", kilograms * 1000, dice.choice(PRODUCERS))
 
 
 def _loads(dice: random.Random, goods: list[Goods]) -> Iterator[Load]:

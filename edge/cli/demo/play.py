@@ -14,7 +14,6 @@ from edge.cli.demo.site import MARKET, Site
 
 _ANSWER_S = 1.5
 _LIFT_S = 1.0
-_LOTS = 3
 _PAPER_OUT, _PAPER_IN, _SILENT = 4, 7, 9
 
 
@@ -43,12 +42,12 @@ class Play:
         self._pace = pace
         self._api = Api(site, night.seed)
         self._hardware = Hardware(site.ports["control"])
-        self._tests: queue.Queue[tuple[str, Goods] | None] = queue.Queue()
-        self._stock: queue.Queue[tuple[str, str, Goods] | None] = queue.Queue()
-        self._vouchers: queue.Queue[tuple[str, tuple[str, ...]] | None] = queue.Queue()
+        self._tests: queue.Queue[tuple[str, Load, Goods] | None] = queue.Queue()
+        self._stock: queue.Queue[tuple[Load, Goods, str] | None] = queue.Queue()
+        self._vouchers: queue.Queue[tuple[Load, str, tuple[str, ...]] | None] = queue.Queue()
         self._empty: list[str] = []
-        self._sellers: dict[str, str] = {}
-        self._gone: list[str] = []
+        self._gone: dict[int, str] = {}
+        self._cleared: dict[int, int] = {}
         self._failure: list[BaseException] = []
 
     def run(self) -> None:
@@ -129,23 +128,23 @@ class Play:
         self._sort(load, seen["batches"], refused)
 
     def _sort(self, load: Load, batches: list[str], refused: list[str]) -> None:
+        self._cleared[load.number] = len(batches) - len(refused)
         for code, goods in zip(batches, load.goods, strict=True):
             if code in refused:
                 continue
             state = self._api.look(f"/api/batches/{code}")
-            self._sellers[code] = load.seller
             if state["test"]:
-                self._tests.put((code, goods))
+                self._tests.put((code, load, goods))
                 self._progress.add("to test")
             else:
                 if state["accounts"].get("wait"):
                     self._move(code)
-                self._stock.put((code, load.seller, goods))
+                self._stock.put((load, goods, code))
 
     def _lab(self) -> None:
         """Every batch that must be tested: sample, runs, a second person, and what follows."""
         while (work := self._tests.get()) is not None:
-            batch, goods = work
+            batch, load, goods = work
             sample = self._api.ask("lab", "takesample", f"sample-{batch}", batch=batch)["code"]
             for number, (blank, reading) in enumerate(goods.readings()):
                 self._api.ask("lab", "assay", f"assay-{batch}-{number}", sample=sample, blank=blank, reading=reading,
@@ -157,54 +156,52 @@ class Play:
                     "office", "dispose", f"dispose-{batch}", batch=batch, method="无害化处理", witness="tech-01"
                 )
                 self._progress.add("destroyed")
+                self._stock.put((load, goods, ""))
             else:
                 self._move(batch)
-                self._stock.put((batch, self._sellers[batch], goods))
+                self._stock.put((load, goods, batch))
         self._stock.put(None)
 
     def _move(self, batch: str) -> None:
         self._api.ask("stall", "move", f"move-{batch}", batch=batch, source="wait", target="trade")
 
     def _stalls(self) -> None:
-        """Each seller sells when a few lots are together; part of each stays for the morning. One lot is stopped."""
-        shelves: dict[str, list[tuple[str, Goods]]] = {}
-        stopped = ""
+        """A load is sold once all of it may be; part of each lot stays for the morning. One lot is stopped."""
+        shelves: dict[int, list[tuple[Goods, str]]] = {}
+        stopped: tuple[Load, Goods, str] | None = None
         while (lot := self._stock.get()) is not None:
-            batch, seller, goods = lot
-            if not stopped:
-                stopped = batch
-                continue
-            shelf = shelves.setdefault(seller, [])
-            shelf.append((batch, goods))
-            if len(shelf) == _LOTS:
-                self._sell(seller, shelves.pop(seller))
-        for seller, shelf in shelves.items():
-            self._sell(seller, shelf)
-        if stopped:
-            self._stop_trade(stopped)
+            load, goods, batch = lot
+            shelf = shelves.setdefault(load.number, [])
+            shelf.append((goods, batch))
+            if goods.number == self._night.stopped:
+                stopped = lot
+            if len(shelf) == self._cleared[load.number]:
+                self._sell(load, [(each, code) for each, code in shelf if code and each.number != self._night.stopped])
+        if stopped is not None:
+            self._stop_trade(*stopped)
         self._vouchers.put(None)
 
-    def _sell(self, seller: str, shelf: list[tuple[str, Goods]]) -> tuple[str, tuple[str, ...]]:
-        dice = random.Random(shelf[0][1].number)  # noqa: S311  (a rehearsal)
-        items = [{"batch": batch, "grams": goods.grams * dice.randint(30, 95) // 100} for batch, goods in shelf]
-        sold = self._api.ask(
-            "stall", "sell", f"sell-{shelf[0][0]}", seller=seller, buyer=dice.choice(BUYERS)[0], items=items
-        )
-        voucher = sold["code"], tuple(sold["codes"])
+    def _sell(self, load: Load, shelf: list[tuple[Goods, str]]) -> None:
+        """What one lorry brought, to one buyer: the same on every run of the same night."""
+        if not shelf:
+            return
+        shelf.sort(key=lambda lot: lot[0].number)
+        dice = random.Random(load.number)  # noqa: S311  (a rehearsal)
+        items = [{"batch": batch, "grams": goods.grams * dice.randint(30, 95) // 100} for goods, batch in shelf]
+        buyer = dice.choice(BUYERS)[0]
+        sold = self._api.ask("stall", "sell", f"sell-{load.number}", seller=load.seller, buyer=buyer, items=items)
         self._progress.add("sold", len(items))
-        self._vouchers.put(voucher)
-        return voucher
+        self._vouchers.put((load, sold["code"], tuple(sold["codes"])))
 
-    def _stop_trade(self, batch: str) -> None:
+    def _stop_trade(self, load: Load, _goods: Goods, batch: str) -> None:
         """Sold, and then the province stops it before it has left."""
         items = [{"batch": batch, "grams": 5000}]
-        seller = self._sellers[batch]
-        sold = self._api.ask("stall", "sell", f"sell-{batch}", seller=seller, buyer=BUYERS[0][0], items=items)
+        sold = self._api.ask("stall", "sell", "sell-stopped", seller=load.seller, buyer=BUYERS[0][0], items=items)
         if self._status(batch) != "held":
             self._api.stop_trade(MARKET, batch, "上游抽检不合格")
             until(lambda: self._status(batch) == "held" or None, 30)
         self._progress.add("stopped")
-        self._vouchers.put((sold["code"], tuple(sold["codes"])))
+        self._vouchers.put((load, sold["code"], tuple(sold["codes"])))
 
     def _status(self, batch: str) -> str:
         found: dict[str, str] | None = self._api.look(f"/api/batches/{batch}")
@@ -212,12 +209,10 @@ class Play:
 
     def _exit(self) -> None:
         """Buyers drive out by voucher or by a label; emptied lorries by their visit code."""
-        number = 0
         while (goods := self._vouchers.get()) is not None:
-            voucher, serials = goods
-            if self._drive_out(voucher, serials[0] if number % 3 == 0 else voucher):
-                self._gone.append(serials[0])
-            number += 1
+            load, voucher, serials = goods
+            if self._drive_out(voucher, serials[0] if load.number % 3 == 0 else voucher):
+                self._gone[load.number] = serials[0]
         for visit in self._empty[::2]:
             self._drive_out(visit, visit)
 
@@ -235,7 +230,7 @@ class Play:
 
     def _returns(self) -> None:
         """The first goods that left come back; somebody looks at them."""
-        serial = self._gone[0]
+        serial = self._gone[min(self._gone)]
         self._hardware.loop("in-1", on=True)
         told = self._read_until("in-1", serial, self._new_verdict("in-1", ""))
         self._hardware.loop("in-1", on=False)

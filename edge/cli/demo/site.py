@@ -1,5 +1,6 @@
 """The rehearsal's folder: ports, site files, keys, and the commands of its processes."""
 
+import getpass
 import json
 import shutil
 import socket
@@ -71,7 +72,8 @@ class Site:
         self._people(self.province / "tokens.json", {"supervisor": ("supervisor-01", "province")})
         (self.folder / "broker.conf").write_text(
             f"listener {self.ports['broker']} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
-            "max_inflight_messages 100\nmax_queued_messages 10000\n",
+            "max_inflight_messages 100\nmax_queued_messages 10000\n"
+            f"user {getpass.getuser()}\n",  # to become another would undo the tie to its parent's life
             "utf-8",
         )
         (self.folder / "devices.json").write_text(json.dumps(self._devices()), "utf-8")

@@ -1,0 +1,31 @@
+"""`pinma bench` measures; what it says is data."""
+
+import json
+
+import pytest
+from cli_rig import pinma
+
+from edge.cli.bench import BENCHES
+
+KEYS = {"name", "part", "value", "unit", "better", "reference", "ratio", "goal"}
+
+
+def test_an_unknown_bench_is_exit_two_and_names_those_there_are() -> None:
+    done = pinma("bench", "nope")
+    assert done.returncode == 2
+    assert all(name.encode() in done.stderr for name in BENCHES)
+
+
+@pytest.mark.timeout(180)
+def test_rows_have_their_keys_and_the_decision_is_measured_beside_a_raw_limit() -> None:
+    done = pinma("bench", "decision", "--json", patience_s=170)
+    assert done.returncode == 0, done.stderr.decode()
+    rows = json.loads(done.stdout)
+    assert rows
+    for row in rows:
+        assert set(row) == KEYS
+        assert row["name"] == "decision"
+        assert row["better"] in ("low", "high")
+        assert row["value"] > 0 < row["reference"]
+        assert row["ratio"] == pytest.approx(row["value"] / row["reference"], abs=2e-3)
+        assert row["goal"] > 0

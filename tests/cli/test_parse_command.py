@@ -1,0 +1,74 @@
+"""`pinma parse`: an answer for every line, in order, whatever was read."""
+
+from cli_rig import pinma, said, values
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+ROW = {"ok", "profile", "code", "ai", "element_string", "fields", "error"}
+GOOD = ["FJ0123456789", "(01)09520001123450(10)L1", "https://example.cn/x", "蔬菜"]
+
+
+def test_each_code_has_its_line_in_order() -> None:
+    done = pinma("parse", "--json", *GOOD)
+    rows = values(done)
+    assert done.returncode == 0
+    assert [row["code"] for row in rows] == GOOD
+    assert [row["profile"] for row in rows] == ["fj-voucher", "gs1-es", "url", "text"]
+    assert all(set(row) == ROW and row["ok"] and row["error"] is None for row in rows)
+
+
+def test_gs_may_be_written_as_four_characters_and_elements_are_told() -> None:
+    row = said(pinma("parse", "--json", r"010952000112345010L1\x1d3103001750"))
+    assert row["ai"] == {"01": "09520001123450", "10": "L1", "3103": "001750"}
+    assert row["element_string"] == row["code"] == "(01)09520001123450(10)L1(3103)001750"
+    assert row["fields"] == {}
+
+
+def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
+    code = "35012100126112300017"
+    assert said(pinma("parse", "--json", code))["profile"] == "text"
+    assert said(pinma("parse", "--json", "--node", "350121001", code))["profile"] == "pinma-batch"
+    forged = pinma("parse", "--json", "--node", "350121001", "35012100126112300018")
+    assert forged.returncode == 1
+    row = said(forged)
+    assert (row["ok"], row["profile"], row["code"], row["error"]["kind"]) == (False, None, None, "damaged")
+
+
+def test_standard_input_is_answered_line_by_line_blank_ones_too() -> None:
+    done = pinma("parse", "--json", "-", told="FJ0123456789\n\n蔬菜\r\n   \nlast".encode())
+    rows = values(done)
+    assert done.returncode == 1
+    assert [row["code"] for row in rows] == ["FJ0123456789", None, "蔬菜", None, "last"]
+    assert [row["error"] and row["error"]["kind"] for row in rows] == [None, "empty", None, "empty", None]
+
+
+def test_no_input_is_no_answer_and_no_failure() -> None:
+    done = pinma("parse", "--json", "-")
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_text_of_an_older_scanner_is_read_as_a_lane_would() -> None:
+    done = pinma("parse", "--json", "-", told="a\n蔬菜合格证\nb\n".encode("gb18030"))
+    assert [row["code"] for row in values(done)] == ["a", "蔬菜合格证", "b"]
+
+
+def test_bytes_that_are_no_text_are_an_answer_too() -> None:
+    done = pinma("parse", "--json", b"\xff\xfe", b"ok")
+    rows = values(done)
+    assert done.returncode == 1
+    assert [row["ok"] for row in rows] == [False, True]
+    assert rows[0]["error"]["kind"] == "not_text"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.binary(max_size=60).map(lambda line: line.replace(b"\n", b" ")), max_size=12))
+def test_as_many_answers_as_lines_whatever_they_hold(lines: list[bytes]) -> None:
+    done = pinma("parse", "--json", "-", told=b"".join(line + b"\n" for line in lines))
+    assert done.returncode in (0, 1), done.stderr.decode()
+    assert len(values(done)) == len(lines)
+
+
+def test_without_json_a_line_is_profile_and_code() -> None:
+    done = pinma("parse", "FJ0123456789", "")
+    assert done.returncode == 1
+    assert done.stdout.decode().splitlines() == ["fj-voucher\tFJ0123456789", "unknown\tempty"]

@@ -1,0 +1,84 @@
+"""A market's folder as `init` lays it, and commands that end or stand."""
+
+import socket
+import subprocess
+import tomllib
+import urllib.request
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from journeys_rig import PINMA, until
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(*command: str, patience_s: float = 20) -> Done:
+    """A command that must end by itself; one that stays up is ended and fails."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=patience_s, check=False)
+    except subprocess.TimeoutExpired as error:
+        pytest.fail(f"still up after {patience_s} s: {error.stderr}")
+
+
+def one_line(done: Done, code: int) -> str:
+    """The only line it said to people, ending with this code."""
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def free_port() -> int:
+    """A port nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def lay(folder: Path) -> Path:
+    """A market on ports that are free; nobody has plugged in a device or started a broker."""
+    done = run(*PINMA, "init", "market", str(folder))
+    assert done.returncode == 0, done.stderr
+    edit(folder, "port = 8080", f"port = {free_port()}")
+    edit(folder, "port = 1883", f"port = {free_port()}")
+    return folder
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """Change one place of the site file."""
+    path = folder / "market.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def http_port(folder: Path) -> int:
+    """Where it serves its screens."""
+    return tomllib.loads((folder / "market.toml").read_text("utf-8"))["http"]["port"]
+
+
+def market(folder: Path, name: str = "market.toml", patience_s: float = 20) -> Done:
+    """A market that is not expected to stand."""
+    return run(*PINMA, "market", "--config", str(folder / name), patience_s=patience_s)
+
+
+@contextmanager
+def standing(folder: Path) -> Generator["subprocess.Popen[str]", None, None]:
+    """A market that answers; killed at the end if nobody stopped it."""
+    command = [*PINMA, "market", "--config", str(folder / "market.toml")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+
+        def answers() -> bool:
+            url = f"http://127.0.0.1:{http_port(folder)}/readyz"
+            with suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:
+                return answer.status == 200
+            return process.poll() is not None
+
+        try:
+            assert until(answers)
+            assert process.poll() is None, process.communicate()[1]
+            yield process
+        finally:
+            process.kill()
