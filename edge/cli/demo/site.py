@@ -88,7 +88,8 @@ class Site:
         if broker is None:
             click.echo("pinma demo: no mosquitto here; install it: apt-get install mosquitto", err=True)
             raise SystemExit(3)
-        pinma = [sys.executable, "-m", "edge.cli"]
+        script = Path(sys.executable).with_name("pinma")  # so that `ps` shows them by name
+        pinma = [sys.executable, *([str(script)] if script.exists() else ["-m", "edge.cli"])]
         return [
             Child("broker", [broker, "-c", str(self.folder / "broker.conf")], _listens(self.ports["broker"])),
             Child(
