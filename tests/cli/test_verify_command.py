@@ -142,7 +142,8 @@ def test_a_draw_with_another_key_or_another_ticket_does_not_hold(forge: Callable
         connection.execute("UPDATE journal SET body = ? WHERE id = ?", (changed, row))
 
     code, wrong = verify("draw", forge(luckier))
-    assert (code, "drawn again" in wrong) == (1, True)
+    assert code == 1
+    assert "drawn again" in wrong or "body and hash differ" in wrong
 
 
 def test_a_body_that_is_no_json_any_more_is_an_answer_and_no_crash(forge: Callable[[Tamper], Path]) -> None:

@@ -20,7 +20,7 @@ def test_what_a_site_file_means_without_rules_is_what_the_core_means() -> None:
     "rules",
     [
         "quota = [1, 11]", "quota = [0, 10]", "quota = [2, 1]", "quota = [1, 0]", "quota = [-1, -5]", "floor_bp = 999",
-        "floor_bp = 10001", "risk_bp = {'芹菜' = 999}", "report_days = -1", "certificate_days = 0", "sample_g = -500",
+        "floor_bp = 10001", "risk_bp = {'芹菜' = 999}", "report_days = -1", "certificate_days = -1", "sample_g = -500",
     ],
 )  # fmt: skip
 def test_rules_looser_than_the_law_do_not_start(tmp_path: Path, rules: str) -> None:

@@ -54,15 +54,17 @@ def test_the_commitment_is_the_published_formula() -> None:
     assert draw.commitment(KEY) == "86282b131147e8818da27f0ea151582cbe6be321f7540ef5d9dfb763648ae49b"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['market']} {case['day']}")
-def test_the_outside_vectors_are_drawn_the_same(case: dict[str, Any]) -> None:
-    key = bytes.fromhex(case["key_hex"])
-    parts, of = case["quota"].split("/")
-    assert draw.commitment(key) == case["commitment"]
-    assert case["stratum"] == draw.STRATUM
-    state = draw.Draw(case["market"], case["day"], key)
-    for row in case["rows"]:
-        ticket = draw.take(state, row["code"], (int(parts), int(of)), row["p_bp"])
-        assert ticket == draw.Ticket(row["ticket_hex"], row["by_chance"], row["forced"], row["n"], row["S"])
-        assert ticket.picked == row["selected"]
-        state = replace(state, n=ticket.n, s=ticket.s)
+if CASES:
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['market']} {case['day']}")
+    def test_the_outside_vectors_are_drawn_the_same(case: dict[str, Any]) -> None:
+        key = bytes.fromhex(case["key_hex"])
+        parts, of = case["quota"].split("/")
+        assert draw.commitment(key) == case["commitment"]
+        assert case["stratum"] == draw.STRATUM
+        state = draw.Draw(case["market"], case["day"], key)
+        for row in case["rows"]:
+            ticket = draw.take(state, row["code"], (int(parts), int(of)), row["p_bp"])
+            assert ticket == draw.Ticket(row["ticket_hex"], row["by_chance"], row["forced"], row["n"], row["S"])
+            assert ticket.picked == row["selected"]
+            state = replace(state, n=ticket.n, s=ticket.s)
