@@ -45,11 +45,6 @@ class Translator:
         """The canonical bytes of a fact, made once and kept."""
         return _ENCODE.encode(_Sealing(self.market, epoch, seq, at, type(fact).__name__, actor, station, fact))
 
-    def body(self, epoch: str, entry: Entry) -> bytes:
-        """Likewise, of an entry that was read."""
-        fact, seq, at, actor, station = entry
-        return self.seal(fact, epoch=epoch, seq=seq, at=at, actor=actor, station=station)
-
 
 def read(body: bytes) -> Entry:
     """The fact in a body. Raises BadFrameError when this version does not know it."""

@@ -51,12 +51,6 @@ def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]])
         connection.execute(_SAVE[kind], row(key, entity))
 
 
-def clear(connection: sqlite3.Connection) -> None:
-    """Empty every view, to be filled again."""
-    for table in TABLES.values():
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608
-
-
 def row(key: str, entity: Entity) -> tuple[object, ...]:
     """The row an entity stands as, in the order of its table's columns."""
     if not isinstance(entity, Batch):

@@ -38,7 +38,7 @@ from edge.flow.flow import Flow
 from edge.store.orders import Orders
 from edge.store.store import Store
 from sync.message import link
-from sync.translate import Entry, Translator, read
+from sync.translate import Translator, read
 
 T = TypeVar("T", bound=Fact)
 E = TypeVar("E", bound=Entity)
@@ -60,13 +60,10 @@ class Rig:
         self._translator = Translator(MARKET)
         self._lock = Lock()
         self.store = Store(
-            self.path, seal=self._seal, link=link, sign=lambda head: head[::-1], wall=lambda: self.now,
+            self.path, seal=self._translator.seal, link=link, sign=lambda head: head[::-1], wall=lambda: self.now,
             random=token_bytes, answer=Answer,
         )  # fmt: skip
         self.flow = Flow(SITE, self.store, self._perform, lambda: self.ticks)
-
-    def _seal(self, fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
-        return self._translator.body(epoch, Entry(fact, seq, at, actor, station))
 
     def _perform(self, actions: Sequence[Action], answer: Answer, at: str) -> None:
         del at

@@ -16,7 +16,7 @@ from edge.flow.asks import Answer
 from edge.store.page import Page
 from edge.store.store import Store
 from sync.message import link
-from sync.translate import Entry, Translator, read
+from sync.translate import Translator, read
 
 CHINA = timezone(timedelta(hours=8))
 AT = datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)
@@ -36,8 +36,7 @@ class Row(NamedTuple):
     hash: bytes
 
 
-def seal(fact: Fact, *, epoch: str, seq: int, at: str, actor: str, station: str) -> bytes:
-    return _TRANSLATOR.body(epoch, Entry(fact, seq, at, actor, station))
+seal = _TRANSLATOR.seal
 
 
 def open_store(

@@ -130,7 +130,8 @@ def test_views_emptied_and_filled_again_are_the_same(store: Store, path: Path) -
     before = as_kept(store)
 
     def rebuild(connection: sqlite3.Connection) -> None:
-        views.clear(connection)
+        for table in views.TABLES.values():
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
         views.save(connection, fold(facts(path)).items())
 
     store.write(rebuild).result(WAIT_S)

@@ -24,7 +24,7 @@ from sync.receiver.schema import day_key, meta
 from sync.receiver.story import Element, story
 from sync.receiver.worker import Worker
 from sync.replica import Keeper
-from sync.translate import Entry, Translator, read
+from sync.translate import Translator, read
 
 EPOCH = "019aa9a0"
 DAY = "2026-11-22"
@@ -64,7 +64,7 @@ def keep(engine: Engine, facts: list[f.Fact], first: int = 1, extra: bytes | Non
     """Archive facts as a market would have sent them."""
     translator, head = Translator(MARKET), GENESIS
     bodies = [
-        translator.body(EPOCH, Entry(each, seq, f"2026-11-22T03:{seq:02}:00+08:00", "u1", "in"))
+        translator.seal(each, epoch=EPOCH, seq=seq, at=f"2026-11-22T03:{seq:02}:00+08:00", actor="u1", station="in")
         for seq, each in enumerate(facts, 1)
     ]
     bodies += [extra] if extra else []
