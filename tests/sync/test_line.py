@@ -99,7 +99,7 @@ def test_a_receiver_started_again_and_one_restored_from_a_copy(rooms: Rooms, tmp
     province.stop()
     (tmp_path / "archive.db").write_bytes(copy)
     province = rooms.province()
-    eventually(lambda: reconcile(province.engine, MARKET).archived == 1000)
+    eventually(lambda: reconcile(province.engine, MARKET).archived == 1000 and market.idle())
     agree(market.journal, province.engine)
 
 
