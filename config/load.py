@@ -10,7 +10,7 @@ from config.settings import MarketSettings, ProvinceSettings, Table
 
 _T = TypeVar("_T", bound=Table)
 _Word = Annotated[str, Field(min_length=1, strict=True)]
-_TOKENS = TypeAdapter(dict[_Word, tuple[_Word, _Word]])
+_TOKENS = TypeAdapter(dict[_Word, Annotated[tuple[_Word, ...], Field(min_length=2)]])
 
 
 class SiteFileError(Exception):
@@ -29,8 +29,8 @@ def load_province(path: Path) -> ProvinceSettings:
     return settings.model_copy(update={"folder": (path.parent / settings.folder).resolve()})
 
 
-def load_tokens(path: Path) -> dict[str, tuple[str, str]]:
-    """API tokens, token -> (actor, station). Without the file nobody has one."""
+def load_tokens(path: Path) -> dict[str, tuple[str, ...]]:
+    """API tokens, token -> (actor, station, role…). Without the file nobody has one; without a role it may nothing."""
     if not path.exists():
         return {}
     try:
@@ -39,7 +39,7 @@ def load_tokens(path: Path) -> dict[str, tuple[str, str]]:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise SiteFileError(
-            f'{path}: {place} {first["msg"]}. It must read {{"TOKEN": ["actor", "station"]}}.'
+            f'{path}: {place} {first["msg"]}. It must read {{"TOKEN": ["actor", "station", "role"]}}.'
         ) from error
     except OSError as error:
         raise SiteFileError(f"{path}: {error.strerror}") from error

@@ -1,5 +1,6 @@
 """The shape of a site file. Frozen, checked once at start; paths are relative to the file."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,8 +64,31 @@ class LaneSettings(Table):
     id: str
     gate: Literal["entry", "exit"]
     reader: dict[str, Any]
+    camera: dict[str, Any] | None = None
     printer: dict[str, Any] | None = None
     barrier: dict[str, Any] | None = None
+
+
+class PanelSettings(Table):
+    """A screen: its diagonal in inches, and its size in CSS pixels."""
+
+    inches: float = Field(gt=2, lt=100)
+    width: int = Field(gt=200, lt=10_000)
+    height: int = Field(gt=200, lt=10_000)
+
+    @property
+    def mm(self) -> float:
+        """CSS pixels per millimetre."""
+        return math.hypot(self.width, self.height) / (self.inches * 25.4)
+
+
+class StationSettings(Table):
+    """Where a screen stands, in which language it speaks to strangers, and how large it is. Every lane is one by itself."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+    kind: Literal["gate", "lab", "office", "phone"]
+    language: Literal["zh", "en"] = "zh"
+    panel: PanelSettings | None = None
 
 
 class MarketSettings(Table):
@@ -82,6 +106,7 @@ class MarketSettings(Table):
     http: HttpSettings = HttpSettings()
     rules: RulesSettings = RulesSettings()
     lane: tuple[LaneSettings, ...]
+    station: tuple[StationSettings, ...] = ()
     clock: ClockSettings | None = None
 
     @field_validator("lane")
@@ -89,6 +114,12 @@ class MarketSettings(Table):
     def _each_once(cls, lanes: tuple[LaneSettings, ...]) -> tuple[LaneSettings, ...]:
         _once(lane.id for lane in lanes)
         return lanes
+
+    @field_validator("station")
+    @classmethod
+    def _stations_once(cls, stations: tuple[StationSettings, ...]) -> tuple[StationSettings, ...]:
+        _once(station.id for station in stations)
+        return stations
 
 
 class KnownMarket(Table):

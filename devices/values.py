@@ -1,16 +1,20 @@
 """What passes between a device and the flow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One whole read. `raw` is the payload without AIM id and terminator, unchanged; `aim` is like "]Q1" or ""."""
+    """One whole read. `raw` is the payload without AIM id and terminator, unchanged; `aim` is like "]Q1" or "".
+
+    `picture` is the JPEG a camera read it in, b"" for any other reader.
+    """
 
     reader: str
     raw: bytes
     aim: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,24 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints, overload
 import msgspec
 
 if TYPE_CHECKING:
-    from devices import Barrier, LabelPrinter, Reader
+    from devices import Barrier, Camera, LabelPrinter, Reader
 
-READERS = {"serial-scanner": "drivers.serial_scanner:SerialScanner"}
+READERS = {
+    "serial-scanner": "drivers.serial_scanner:SerialScanner",
+    "tcp-scanner": "drivers.tcp_scanner:TcpScanner",
+}
+CAMERAS = {"camera": "drivers.camera:VideoCamera"}
 PRINTERS = {"zpl": "drivers.zpl_printer:ZplPrinter"}
 BARRIERS = {"modbus-barrier": "drivers.modbus_barrier:ModbusBarrier"}
-CATALOGUE = {"reader": READERS, "printer": PRINTERS, "barrier": BARRIERS}
+CATALOGUE = {"reader": READERS, "camera": CAMERAS, "printer": PRINTERS, "barrier": BARRIERS}
 
-Role = Literal["reader", "printer", "barrier"]
+Role = Literal["reader", "camera", "printer", "barrier"]
 
 
 @overload
 def build(role: Literal["reader"], name: str, driver: str, options: Mapping[str, object]) -> "Reader": ...
+@overload
+def build(role: Literal["camera"], name: str, driver: str, options: Mapping[str, object]) -> "Camera": ...
 @overload
 def build(role: Literal["printer"], name: str, driver: str, options: Mapping[str, object]) -> "LabelPrinter": ...
 @overload

@@ -71,7 +71,7 @@ class Province:
             self.engine,
             names,
             self.stop_trade,
-            {token: actor for token, (actor, _) in people.items()},
+            {token: actor for token, (actor, *_) in people.items()},
             settings.name,
             ready=lambda: not self._closing.is_set(),
         )

@@ -1,7 +1,8 @@
 """Many simulated devices in one process: `python -m drivers.simulators SPEC`, a JSON file or the JSON itself.
 
 {"control": 41000, "dir": "…", "die_with_stdin": true, "devices": [{"kind": "scanner", "name": "…", "link": "…"},
-{"kind": "printer", "name": "…", "port": 41001}, {"kind": "barrier", "name": "…", "port": 41002}]}
+{"kind": "printer", "name": "…", "port": 41001}, {"kind": "barrier", "name": "…", "port": 41002},
+{"kind": "tcp-scanner", "name": "…", "port": 41003}, {"kind": "camera", "name": "…", "port": 41004}]}
 """
 
 import json

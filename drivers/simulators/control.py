@@ -5,8 +5,10 @@ import socket
 from typing import Protocol
 
 from drivers.simulators.barrier import Barrier
+from drivers.simulators.camera import Camera
 from drivers.simulators.printer import Printer
 from drivers.simulators.scanner import Scanner
+from drivers.simulators.tcp_scanner import TcpScanner
 from drivers.simulators.wire import Wire
 
 
@@ -31,6 +33,10 @@ def build(spec: dict[str, object], folder: str) -> Simulated:
     match spec:
         case {"kind": "scanner", "link": str(link)}:
             return Scanner(link)
+        case {"kind": "tcp-scanner", "port": int(port)}:
+            return TcpScanner(port)
+        case {"kind": "camera", "port": int(port)}:
+            return Camera(port)
         case {"kind": "printer", "name": str(name), "port": int(port)}:
             return Printer(port, f"{folder}/{name}")
         case {"kind": "barrier", "port": int(port)}:
@@ -59,8 +65,12 @@ def _act(devices: dict[str, Simulated], request: dict[str, object]) -> dict[str,
     """What only one kind of device can do."""
     device = devices.get(str(request.get("device")))
     match request, device:
-        case {"do": "scan", "hex": str(payload)}, Scanner():
+        case {"do": "scan", "hex": str(payload)}, Scanner() | TcpScanner():
             device.scan(bytes.fromhex(payload), bytes.fromhex(str(request.get("terminator", "0d0a"))))
+        case {"do": "show", "hex": str(picture)}, Camera():
+            device.show(bytes.fromhex(picture))
+        case {"do": "clear"}, Camera():
+            device.clear()
         case {"do": "loop", "input": int(number), "on": bool(on)}, Barrier():
             device.loop(number, on)
         case _:

@@ -1,65 +1,112 @@
 """Lanes of the site file as devices with their threads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Timer
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+import structlog
 
 from config import LaneSettings, SiteFileError
-from devices import Reader, Scan
+from devices import Camera, Health, Reader, Scan, State
 from devices.supervisor import Listener, Worker
 from drivers import build
-from edge.flow.asks import Read
+from edge.flow.asks import Answer, Ask, Read
 from edge.flow.board import Board
-from edge.flow.flow import Flow
 from edge.flow.perform import Lane
 
-_LOOK_S = 0.5
+log = structlog.get_logger()
+
+
+class Album(Protocol):
+    """Where evidence is kept."""
+
+    def keep(self, jpeg: bytes) -> str:
+        """Keep a picture; its name. Raises OSError."""
+        ...
+
+
+class Door(Protocol):
+    """Whoever is asked."""
+
+    def submit(self, ask: Ask, *, actor: str, station: str, key: str = "") -> Future[Answer]:
+        """Ask."""
+        ...
 
 
 class Gates(NamedTuple):
-    """What is read, what performs, and what must be closed."""
+    """What is read (with the lane it stands at), what sees, what performs, and what must be closed."""
 
-    readers: dict[str, Reader]
+    readers: list[tuple[str, Reader]]
+    cameras: dict[str, Camera]
     lanes: dict[str, Lane]
     workers: list[Worker]
 
 
 def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
-    """Build all devices. Raises SiteFileError naming the lane."""
-    readers: dict[str, Reader] = {}
-    lanes: dict[str, Lane] = {}
-    workers: list[Worker] = []
-
-    def worker(device: object) -> Worker:
-        made = Worker(device, board.report)  # pyright: ignore[reportArgumentType]
-        workers.append(made)
-        return made
-
+    """Build all devices. Raises SiteFileError naming the lane, OSError for a library that is not there."""
+    made = Gates([], {}, {}, [])
     for each in settings:
-        lane = lanes[each.id] = Lane(each.id, each.gate)
         try:
-            readers[each.id] = build("reader", f"{each.id}.reader", *_driver(each.reader))
-            if each.printer is not None:
-                lane.printer = build("printer", f"{each.id}.printer", *_driver(each.printer))
-                lane.printer_worker = worker(lane.printer)
-            if each.barrier is not None:
-                lane.barrier = build("barrier", f"{each.id}.barrier", *_driver(each.barrier))
-                lane.barrier_worker = worker(lane.barrier)
+            _fit(each, made, board)
         except ValueError as error:
             raise SiteFileError(f"lane {each.id}: {error}") from error
-    return Gates(readers, lanes, workers)
+        except ImportError as error:
+            raise OSError(f"lane {each.id}: {error}; a camera needs libzbar0: apt-get install libzbar0") from error
+    return made
 
 
-def listen(readers: Mapping[str, Reader], flow: Flow, board: Board) -> list[Listener]:
-    """One listener a reader; every scan goes through the door."""
-    return [Listener(reader, _deliver(flow, lane), board.report) for lane, reader in readers.items()]
+def _fit(each: LaneSettings, made: Gates, board: Board) -> None:
+    def worker(device: object) -> Worker:
+        made.workers.append(Worker(device, board.report))  # pyright: ignore[reportArgumentType]
+        return made.workers[-1]
+
+    lane = made.lanes[each.id] = Lane(each.id, each.gate)
+    made.readers.append((each.id, build("reader", f"{each.id}.reader", *_driver(each.reader))))
+    if each.camera is not None:
+        camera = made.cameras[each.id] = build("camera", f"{each.id}.camera", *_driver(each.camera))
+        made.readers.append((each.id, camera))
+    if each.printer is not None:
+        lane.printer = build("printer", f"{each.id}.printer", *_driver(each.printer))
+        lane.printer_worker = worker(lane.printer)
+    if each.barrier is not None:
+        lane.barrier = build("barrier", f"{each.id}.barrier", *_driver(each.barrier))
+        lane.barrier_worker = worker(lane.barrier)
 
 
-def _deliver(flow: Flow, lane: str) -> Callable[[Scan], None]:
-    def deliver(scan: Scan) -> None:
-        flow.submit(Read(lane, scan.raw, scan.aim), actor=scan.reader, station=lane)
+def listen(readers: Sequence[tuple[str, Reader]], flow: Door, board: Board, album: Album) -> list[Listener]:
+    """One listener a reader; every scan goes through the door, its picture kept before."""
+    return [Listener(reader, Entrance(lane, flow, board, album), board.report) for lane, reader in readers]
 
-    return deliver
+
+@dataclass
+class Entrance:
+    """One reader's way to the door."""
+
+    lane: str
+    flow: Door
+    board: Board
+    album: Album
+    failed: bool = False  # to keep the last picture
+
+    def __call__(self, scan: Scan) -> None:
+        """Submit a scan. A picture that cannot be kept is told, and the scan goes through without."""
+        picture = self._keep(scan) if scan.picture else ""
+        self.flow.submit(Read(self.lane, scan.raw, scan.aim, picture), actor=scan.reader, station=self.lane)
+
+    def _keep(self, scan: Scan) -> str:
+        try:
+            picture = self.album.keep(scan.picture)
+        except OSError as error:
+            self.failed = True
+            log.exception("a picture was not kept", reader=scan.reader)
+            self.board.report(Health(scan.reader, State.TROUBLE, f"picture not kept: {error.strerror or error}"))
+            return ""
+        if self.failed:
+            self.failed = False
+            self.board.report(Health(scan.reader, State.READY))
+        return picture
 
 
 def later(seconds: float, job: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ import click
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
 from edge.assemble.gates import fit, later, listen
 from edge.assemble.line import Facts, OrderSink, order_ask
+from edge.assemble.people import open_desk
 from edge.assemble.views import Views
 from edge.core.actions import PrintLabel
 from edge.core.rules import Rules
@@ -22,9 +23,11 @@ from edge.flow.rounds import Rounds
 from edge.flow.turn import Site
 from edge.store.database import StoreError
 from edge.store.orders import Orders
+from edge.store.pictures import Pictures
 from edge.store.store import Store
 from kiosk.chrome.serve import serve
 from kiosk.market.app import create_app
+from kiosk.market.ports import Who
 from sync.identity import signer
 from sync.message import link
 from sync.mqtt import Broker
@@ -63,7 +66,9 @@ class Market:
             printed=self._printed,
             later=later,
         )
-        self.flow = Flow(self.site, self.store, perform, clock.monotonic)
+        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge)
+        self.desk = open_desk(settings, self.store, self.flow, clock)
+        self.pictures = Pictures(settings.folder / "pictures")
         orders = Orders(self.store)
         self._rounds = Rounds(
             self.flow, clock.wall, lambda: [order_ask(*each) for each in orders.untaken()], self._gates.lanes.values()
@@ -83,14 +88,23 @@ class Market:
             self.flow,
             self.board,
             Views(self.store, self.site, clock, self.uplink),
-            tokens=load_tokens(settings.folder / "tokens.json"),
+            self.desk,
+            tokens={
+                token: Who(actor, station, frozenset(roles))
+                for token, (actor, station, *roles) in load_tokens(settings.folder / "tokens.json").items()
+            },
             title=settings.name,
             ready=lambda: self.store.alive,
+            keep=self.pictures.keep,
+            picture=self.pictures.path,
         )
 
     def _wake(self) -> None:
         if self._wired:
             self.uplink.wake()
+
+    def _badge(self, lane: str, badge: str) -> None:
+        self.desk.gatehouse.show(lane, badge)
 
     def _printed(self, label: PrintLabel, url: str, printer: str) -> None:
         self.flow.printed(label, url, printer)
@@ -101,7 +115,8 @@ class Market:
             self._perform.print(label.again())
         self._rounds.start()
         self.uplink.start()
-        listeners = listen(self._gates.readers, self.flow, self.board)
+        listeners = listen(self._gates.readers, self.flow, self.board, self.pictures)
+        self._welcome()
         gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
         http = self.settings.http
         try:
@@ -112,6 +127,14 @@ class Market:
             self._rounds.stop()
             self.uplink.stop()
             self.store.close()
+
+    def _welcome(self) -> None:
+        """On the console: how the first administrator is made, as long as there is none."""
+        if code := self.desk.gatehouse.first_code():
+            http = self.settings.http
+            click.echo(
+                f"First administrator 首位管理员: http://{http.host}:{http.port}/first  code 验证码 {code}", err=True
+            )
 
 
 def _trust(market: str, head: bytes, signature: bytes) -> bool:

@@ -1,21 +1,29 @@
 """What the market's screens read."""
 
+import msgspec
+
 from config import Clock
 from edge.core.batch import Batch
 from edge.core.day import trading_day
-from edge.core.ledger import Day
+from edge.core.ledger import Day, Sample, Stop
+from edge.core.people import Proposal
+from edge.core.trade import Voucher
 from edge.core.visit import Visit
+from edge.flow.asks import Answer as Given
 from edge.flow.turn import Site
+from edge.store.lists import Lists
 from edge.store.store import Store
-from kiosk.market.ports import Link
+from kiosk.market.ports import Link, Staffer
 from sync.uplink import Uplink
 
+_ANSWER = msgspec.json.Decoder(Given)
 
-class Views:
+
+class Views(Lists):
     """Committed state, read-only."""
 
     def __init__(self, store: Store, site: Site, clock: Clock, uplink: Uplink) -> None:
-        self._store = store
+        super().__init__(store)
         self._site = site
         self._clock = clock
         self._uplink = uplink
@@ -28,12 +36,41 @@ class Views:
         """A visit of this market."""
         return self._store.get(Visit, code)
 
+    def voucher(self, code: str) -> Voucher | None:
+        """A sale of this market."""
+        return self._store.get(Voucher, code)
+
+    def sample(self, code: str) -> Sample | None:
+        """A sample."""
+        return self._store.get(Sample, code)
+
+    def proposal(self, code: str) -> Proposal | None:
+        """A proposal."""
+        return self._store.get(Proposal, code)
+
+    def stopped(self, code: str) -> bool:
+        """Whether a stop order names this code."""
+        return self._store.get(Stop, code) is not None
+
     def day(self) -> Day | None:
         """The open trading day."""
         day = self._store.get(Day, trading_day(self._clock.wall(), self._site.roll_hour))
         return day if day is not None and day.state == "open" else None
 
+    def now(self) -> str:
+        """The market's time."""
+        return self._clock.wall().isoformat(timespec="seconds")
+
     def uplink(self) -> Link:
         """The line to the province."""
         status = self._uplink.status()
         return Link(status.connected, status.backlog, status.silent_s)
+
+    def people(self) -> list[Staffer]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Everybody enrolled."""
+        return [Staffer(*each) for each in super().people()]
+
+    def answer(self, actor: str, key: str) -> Given | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """What somebody was answered under a key."""
+        found = super().answer(f"{actor} {key}")
+        return _ANSWER.decode(found) if found else None

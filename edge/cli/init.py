@@ -34,6 +34,7 @@ port = $http
 id = "in-1"
 gate = "entry"
 reader = { driver = "serial-scanner", port = "$scanner_in" }
+$camera
 printer = { driver = "zpl", host = "127.0.0.1", port = $printer_in }
 barrier = { driver = "modbus-barrier", host = "127.0.0.1", port = $barrier_in }
 
@@ -43,6 +44,16 @@ gate = "exit"
 reader = { driver = "serial-scanner", port = "$scanner_out" }
 printer = { driver = "zpl", host = "127.0.0.1", port = $printer_out }
 barrier = { driver = "modbus-barrier", host = "127.0.0.1", port = $barrier_out }
+
+# Where screens stand; every lane is one. Open /at/lab once on its browser, and it knows where it is.
+[[station]]
+id = "lab"
+kind = "lab"
+# panel = { inches = 15.6, width = 1920, height = 1080 }   # so that keys are 20 mm wide on it
+
+[[station]]
+id = "office"
+kind = "office"
 """)
 
 PROVINCE = Template("""\
@@ -60,6 +71,7 @@ port = $http
 PLAIN = {
     "id": "MKT-350121-0001", "name": "示例批发市场", "node": "350121001", "public_url": "http://127.0.0.1:8090",
     "broker": "1883", "http": "8080", "scanner_in": "/dev/serial/by-id/entry", "scanner_out": "/dev/serial/by-id/exit",
+    "camera": '# camera = { driver = "camera", source = "rtsp://192.168.1.64/stream1" }   # reads codes too, and keeps pictures',
     "printer_in": "9100", "printer_out": "9101", "barrier_in": "502", "barrier_out": "503",
 }  # fmt: skip
 
@@ -68,7 +80,7 @@ def lay_market(folder: Path, values: dict[str, str]) -> str:
     """Write market.toml, the market's key and one token; never over what is there. Its public key in hex."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "market.toml", MARKET.substitute(PLAIN | values))
-    _tokens(folder, [["manager", "office"]])
+    _tokens(folder, [["manager", "office", "manager"]])
     return make_key(folder / "market.key")
 
 

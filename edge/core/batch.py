@@ -47,6 +47,7 @@ class Batch(Struct, frozen=True, gc=False):
     serials: int = 0
     parent: str = ""
     serial: str = ""
+    since: str = ""
 
     def grams(self, accounts: tuple[str, ...]) -> int:
         """What stands in these accounts together."""
@@ -88,7 +89,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
     """The batch after a fact that touches it. Raises OutOfOrderError when the fact cannot follow."""
     match fact:
         case f.Arrived() if batch is None:
-            return Batch(fact.batch, fact.visit, fact.seller, fact.day, fact.line)
+            return Batch(fact.batch, fact.visit, fact.seller, fact.day, fact.line, since=fact.at)
         case f.Returned() if batch is None:
             return _returned(fact)
         case _ if batch is None:
@@ -158,5 +159,6 @@ def _returned(fact: f.Returned) -> Batch:
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line,
         status=Status.HELD, why=(Why("returned"),), parent=fact.parent, serial=fact.serial,
+        since=fact.at,
     )  # fmt: skip
     return child.post("gate", "wait", fact.line.grams)

@@ -114,7 +114,7 @@ class Unrecognised(Fact, frozen=True):
 
 
 class Arrived(Fact, frozen=True):
-    """A declared line stands at the entrance and has its own code."""
+    """A declared line stands at the entrance and has its own code. `at` starts the clock of its test."""
 
     batch: str
     visit: str
@@ -122,6 +122,7 @@ class Arrived(Fact, frozen=True):
     day: str
     line: Line
     lane: str = ""
+    at: str = ""
 
 
 class Drawn(Fact, frozen=True):
@@ -257,6 +258,7 @@ class Disposed(Fact, frozen=True):
     grams: int
     method: str
     witness: str
+    by: str = ""
 
 
 class SaleLine(Struct, frozen=True, gc=False):
@@ -301,6 +303,7 @@ class Returned(Fact, frozen=True):
     seller: str
     day: str
     line: Line
+    at: str = ""
 
 
 class Labelled(Fact, frozen=True):
@@ -312,8 +315,88 @@ class Labelled(Fact, frozen=True):
     copy: int
 
 
+class Photographed(Fact, frozen=True):
+    """A picture was kept as evidence of what stood or was shown at a station. `picture` is its SHA-256 in hex."""
+
+    subject: str
+    picture: str
+    lane: str
+
+
+class Enrolled(Fact, frozen=True):
+    """A member of staff, or (`machine`) a program, has these roles from now on. The name stays on the box."""
+
+    person: str
+    roles: tuple[str, ...]
+    state: Literal["active", "suspended"]
+    machine: bool = False
+
+
+class Equipped(Fact, frozen=True):
+    """A person was given a new badge, a new PIN, or both; what they had before is worth nothing."""
+
+    person: str
+    badge: bool
+    pin: bool
+
+
+class SignedIn(Fact, frozen=True):
+    """A person's shift at a station began."""
+
+    person: str
+
+
+class SignedOut(Fact, frozen=True):
+    """It ended: "self", "again" (signed in anew), "idle", "over" (its time was up), or by whoever ended it."""
+
+    person: str
+    how: str
+
+
+class Denied(Fact, frozen=True):
+    """Somebody was not let in. `person` is "" for a badge nobody was given; `tries` counts the failures in a row."""
+
+    person: str
+    why: Literal["badge", "pin", "suspended", "code"]
+    tries: int
+
+
+class Proposed(Fact, frozen=True):
+    """A person asks for what needs a second one. `subject` is the batch, `text` the reason or method."""
+
+    proposal: str
+    what: Literal["override", "dispose"]
+    subject: str
+    text: str
+    by: str
+
+
+class Seconded(Fact, frozen=True):
+    """A second person stands by a proposal; what follows it follows in the same turn."""
+
+    proposal: str
+
+
+class Withdrawn(Fact, frozen=True):
+    """A proposal is no more."""
+
+    proposal: str
+    why: str = ""
+
+
+class Overridden(Fact, frozen=True):
+    """A batch that waited was let go without its test, on two persons' word."""
+
+    batch: str
+    proposal: str
+    reason: str
+    by: str
+    second: str
+
+
 AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Opened, DayOpened, DayClosed, Keyed, Revealed, Ordered, Stopped, Registered, Declared, Unrecognised,
     Arrived, Drawn, Cleared, Refused, Removed, TurnedBack, Admitted, Left, Moved, Held, Released,
     Sampled, Assayed, Verified, Condemned, Disposed, Sold, Detained, Departed, Returned, Labelled,
+    Photographed, Enrolled, Equipped, SignedIn, SignedOut, Denied, Proposed, Seconded, Withdrawn, Overridden,
 ]  # fmt: skip

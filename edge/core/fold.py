@@ -20,11 +20,12 @@ from edge.core.ledger import (
     stop_after,
     upstream_after,
 )
+from edge.core.people import Person, Proposal, person_after, proposal_after
 from edge.core.trade import Serial, Voucher, serial_after, voucher_after
 from edge.core.visit import Visit
 from edge.core.visit import after as _visit
 
-Entity = Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop
+Entity = Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal
 Key = tuple[type[Entity], str]
 
 _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
@@ -38,6 +39,8 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     Upstream: upstream_after,
     Spent: spent_after,
     Stop: lambda entity, _key, fact: stop_after(entity, fact),
+    Person: lambda entity, _key, fact: person_after(entity, fact),
+    Proposal: lambda entity, _key, fact: proposal_after(entity, fact),
 }
 
 
@@ -66,6 +69,10 @@ def _batch_and_visit(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
 
 def _batch_and_sample(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
     return ((Batch, fact.batch), (Sample, fact.sample))
+
+
+def _proposal_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
+    return ((Proposal, fact.proposal),)
 
 
 def _day_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
@@ -119,5 +126,9 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,
     f.Departed: _voucher_of,
+    f.Enrolled: lambda fact: ((Person, fact.person),),
+    f.Proposed: _proposal_of,
+    f.Seconded: _proposal_of,
+    f.Withdrawn: _proposal_of,
     f.Returned: lambda fact: (*_batch_of(fact), (Serial, fact.serial), *_day_of(fact)),
 }

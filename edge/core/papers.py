@@ -4,6 +4,10 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import asdict
+
+_MOST_G = 1_000_000_000  # a thousand tonnes
+_LONGEST = 4_096  # characters; an upstream code may be an address
 
 PaperKind = Literal["promise", "fj-voucher", "quarantine", "meat-quality", "customs"]
 
@@ -53,12 +57,23 @@ def wrong(line: Line) -> str:
         return "grams"
     if not line.product:
         return "product"
+    if field := _too_much(line):
+        return field
     dated = {"produced_on": line.produced_on}
     if line.certificate is not None:
         dated["certificate.issued_on"] = line.certificate.issued_on
     if line.report is not None:
         dated["report.issued_on"] = line.report.issued_on
     return next((name for name, text in dated.items() if not _is_date(text)), "")
+
+
+def _too_much(line: Line) -> str:
+    """The first field of a line or its papers that is longer or heavier than anything real, or ""."""
+    for at, part in (("", line), ("certificate.", line.certificate), ("report.", line.report)):
+        for name, value in asdict(part).items() if part is not None else ():
+            if (isinstance(value, str) and len(value) > _LONGEST) or (name == "grams" and not 0 <= value <= _MOST_G):
+                return f"{at}{name}"
+    return ""
 
 
 def _is_date(text: str) -> bool:

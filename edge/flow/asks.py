@@ -1,13 +1,20 @@
 """Everything a market can be asked to do, and its answer. An ask is also the body of its API call."""
 
-from typing import Literal, Union
+from typing import Annotated, Literal, Union
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from edge.core.codes import Code
 from edge.core.facts import Zone
 from edge.core.papers import Line
+from edge.core.people import Role
 from edge.core.why import Why
+
+Text = Annotated[str, Meta(max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Grams = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Thousandths = Annotated[int, Meta(ge=-9_999, le=9_999)]
 
 
 class Ask(Struct, frozen=True, tag_field="ask", tag=str.lower):
@@ -17,9 +24,10 @@ class Ask(Struct, frozen=True, tag_field="ask", tag=str.lower):
 class Read(Ask, frozen=True):
     """A code was read at a lane."""
 
-    lane: str
+    lane: Text
     raw: bytes
-    aim: str = ""
+    aim: Text = ""
+    picture: Text = ""  # SHA-256 in hex of a picture that was kept
 
 
 class Seen(Ask, frozen=True):
@@ -28,18 +36,19 @@ class Seen(Ask, frozen=True):
     lane: str
     code: Code
     raw: bytes
+    picture: str = ""
     again: bool = False  # read a moment ago, and nobody knew it then
 
 
 class Register(Ask, frozen=True):
     """Register a seller or buyer, or change one."""
 
-    operator: str
-    name: str
-    county: str
+    operator: Name
+    name: Text
+    county: Text
     natural: bool = False
-    uscc: str = ""
-    phone: str = ""
+    uscc: Text = ""
+    phone: Text = ""
     agreement: bool = True
     state: Literal["active", "suspended"] = "active"
 
@@ -47,27 +56,27 @@ class Register(Ask, frozen=True):
 class Declare(Ask, frozen=True):
     """Declare a load before it comes."""
 
-    seller: str
-    plate: str
+    seller: Text
+    plate: Text
     lines: tuple[Line, ...]
 
 
 class Remove(Ask, frozen=True):
     """Take a refused line off the vehicle."""
 
-    batch: str
+    batch: Text
 
 
 class TurnBack(Ask, frozen=True):
     """Send the vehicle away."""
 
-    visit: str
+    visit: Text
 
 
 class Move(Ask, frozen=True):
     """Move all of a batch that stands in one zone to another."""
 
-    batch: str
+    batch: Text
     source: Zone
     target: Zone
 
@@ -75,52 +84,117 @@ class Move(Ask, frozen=True):
 class TakeSample(Ask, frozen=True):
     """Take a sample of a batch."""
 
-    batch: str
+    batch: Text
 
 
 class Assay(Ask, frozen=True):
     """A run of a sample: absorbance changes of blank and sample in thousandths."""
 
-    sample: str
-    blank: int
-    reading: int
-    method: str = "GB/T 5009.199"
-    instrument: str = ""
+    sample: Text
+    blank: Thousandths
+    reading: Thousandths
+    method: Text = "GB/T 5009.199"
+    instrument: Text = ""
 
 
 class Verify(Ask, frozen=True):
     """A second person puts the result out."""
 
-    sample: str
+    sample: Text
 
 
 class Inspect(Ask, frozen=True):
     """A returned batch was looked at and is good."""
 
-    batch: str
+    batch: Text
 
 
 class Dispose(Ask, frozen=True):
-    """A failed batch was destroyed before a witness."""
+    """A failed batch is destroyed, as soon as a second person stands by it."""
 
-    batch: str
-    method: str
-    witness: str
+    batch: Text
+    method: Text
+
+
+class Override(Ask, frozen=True):
+    """Let a waiting batch go without its test, as soon as a second person stands by it."""
+
+    batch: Text
+    reason: Text
+
+
+class Second(Ask, frozen=True):
+    """Stand by somebody else's proposal: it happens now."""
+
+    proposal: Text
+
+
+class Withdraw(Ask, frozen=True):
+    """Take back a proposal, one's own or another's."""
+
+    proposal: Text
+    why: Text = ""
 
 
 class Item(Struct, frozen=True):
     """One line of a sale."""
 
-    batch: str
-    grams: int
+    batch: Text
+    grams: Grams
 
 
 class Sell(Ask, frozen=True):
     """Sell to a registered buyer, or to somebody ("") in passing: one voucher, many lines."""
 
-    seller: str
-    buyer: str
+    seller: Text
+    buyer: Text
     items: tuple[Item, ...]
+
+
+class Photograph(Ask, frozen=True):
+    """A picture that was kept is evidence of a batch, visit or voucher."""
+
+    subject: Name
+    picture: Digest
+
+
+class Enrol(Ask, frozen=True):
+    """Give a person these roles, or change or suspend them."""
+
+    person: Text
+    name: Text
+    roles: tuple[Role, ...]
+    state: Literal["active", "suspended"] = "active"
+    machine: bool = False
+
+
+class Equip(Ask, frozen=True):
+    """Give a person a badge (SHA-256 of its token, in hex), a PIN (argon2 hash), or both. No secret comes in here."""
+
+    person: str
+    badge: str = ""
+    pin: str = ""
+
+
+class SignIn(Ask, frozen=True):
+    """A person was let in."""
+
+    person: str
+
+
+class SignOut(Ask, frozen=True):
+    """A person's session ended."""
+
+    person: str
+    how: str
+
+
+class Deny(Ask, frozen=True):
+    """Somebody was not let in."""
+
+    person: str
+    why: Literal["badge", "pin", "suspended", "code"]
+    tries: int
 
 
 class OpenDay(Ask, frozen=True):
@@ -130,7 +204,7 @@ class OpenDay(Ask, frozen=True):
 class CloseDay(Ask, frozen=True):
     """Close a trading day's books: today's, or an earlier one that is still open."""
 
-    day: str = ""
+    day: Text = ""
 
 
 class TakeKey(Ask, frozen=True):
@@ -162,9 +236,10 @@ class TakeStop(Ask, frozen=True):
     reason: str
 
 
-# What a person or program may ask; orders come from the province alone.
+# What a person or program may ask by the API. Orders come from the province alone; people are enrolled at a screen.
 AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
-    Read, Register, Declare, Remove, TurnBack, Move, TakeSample, Assay, Verify, Inspect, Dispose, Sell, OpenDay, CloseDay
+    Read, Register, Declare, Remove, TurnBack, Move, TakeSample, Assay, Verify, Inspect, Dispose, Override, Second, Withdraw,
+    Photograph, Sell, OpenDay, CloseDay,
 ]  # fmt: skip
 
 Colour = Literal["pass", "wait", "stop", "unknown"]

@@ -28,20 +28,30 @@ class Performer(Protocol):
 
 
 class Flow:
-    """One market's door."""
+    """One market's door. `badge` is told (lane, badge) when a reader read a badge of staff."""
 
-    def __init__(self, site: Site, books: Books, perform: Performer, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        books: Books,
+        perform: Performer,
+        monotonic: Callable[[], float],
+        badge: Callable[[str, str], None] = lambda _lane, _badge: None,
+    ) -> None:
         self.site = site
         self._books = books
         self._perform = perform
         self._monotonic = monotonic
+        self._badge = badge
         self._nodes = frozenset((site.node,))
         self._unknown: OrderedDict[tuple[str, bytes], float] = OrderedDict()
 
     def submit(self, ask: Ask, *, actor: str, station: str, key: str = "") -> Future[Answer]:
         """Ask. The future holds the answer once it is committed; the same `key` gets the same answer, once recorded."""
         if isinstance(ask, Read):
-            ask = Seen(ask.lane, parse(ask.raw, ask.aim, self._nodes), ask.raw)
+            ask = Seen(ask.lane, parse(ask.raw, ask.aim, self._nodes), ask.raw, ask.picture)
+            if ask.code.profile == "pinma-badge":  # for whoever signs people in; the door records nothing of it
+                self._badge(ask.lane, ask.code.fields["badge"])
         door, site = DOORS[type(ask)], self.site
         turns: list[tuple[Turn, str]] = []
 

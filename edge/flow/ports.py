@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.fold import Entity
+from edge.core.people import Person
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -75,6 +76,14 @@ class Page(Protocol):
 
     def seal(self, subject: str, value: dict[str, str]) -> str:
         """Keep personal values beside the journal and return what stands for them in it."""
+        ...
+
+    def staff(self) -> tuple[Person, ...]:
+        """Everybody who is or was enrolled."""
+        ...
+
+    def equip(self, person: str, *, name: str = "", badge: str = "", pin: str = "") -> None:
+        """Keep what is given: name, badge (SHA-256, hex), PIN (argon2). A new secret ends the person's sessions."""
         ...
 
 

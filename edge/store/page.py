@@ -12,12 +12,15 @@ from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.fold import Entity, Key, after, touched
 from edge.core.ledger import Day, Stop
+from edge.core.people import Person
 from edge.store import views
 
 E = TypeVar("E", bound=Entity)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _KNOWN = 10_000
 _FEW: frozenset[type[Entity]] = frozenset((Stop, Day))  # so few, asked for so often, that they are known whole
+Mark = tuple[int, int, bytes, bool]
+_SERIES = "INSERT OR REPLACE INTO series VALUES (?, ?)"
 _INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -41,26 +44,41 @@ class Ink(msgspec.Struct):
     id: int
     seq: int
     head: bytes
-    known: dict[Key, Entity | None] = {}  # entities as the jobs so far leave them: there is only one writer
+    known: dict[Key, Entity | None] = {}  # entities as the file has them: there is only one writer
+    fresh: dict[Key, Entity] = {}  # as this transaction's jobs leave them: written once, before it commits
     keys: dict[str, bytes] = {}
     series: dict[str, int] = {}
+    given: set[str] = set()  # series that this transaction's jobs went on with
     whole: set[type[Entity]] = set()  # kinds of which `known` holds all there are
 
-    def mark(self) -> tuple[int, int, bytes]:
-        """Where the journal stands."""
-        return self.id, self.seq, self.head
+    def mark(self) -> Mark:
+        """Where the journal stands, and whether jobs of this transaction brought it there."""
+        return self.id, self.seq, self.head, bool(self.fresh or self.given)
+
+    def settle(self, connection: sqlite3.Connection) -> None:
+        """Write what this transaction's jobs changed: each entity once, however many changed it."""
+        views.save(connection, self.fresh.items())
+        connection.executemany(_SERIES, [(name, self.series[name]) for name in self.given])
+        if len(self.known) > _KNOWN:
+            self.forget()
+        self.known.update(self.fresh)
+        self.fresh.clear()
+        self.given.clear()
 
     def forget(self) -> None:
         """Know no entity; the file does."""
         self.known.clear()
         self.whole.clear()
 
-    def rewind(self, mark: tuple[int, int, bytes]) -> None:
-        """Back to a mark: what followed was undone."""
-        self.id, self.seq, self.head = mark
+    def rewind(self, mark: Mark) -> None:
+        """Back to a mark: what followed was undone. A job that failed alone left nothing fresh."""
+        self.id, self.seq, self.head, others = mark
         self.forget()
         self.keys.clear()
-        self.series.clear()
+        if not others:
+            self.fresh.clear()
+            self.given.clear()
+            self.series.clear()
 
 
 class Page:
@@ -80,7 +98,7 @@ class Page:
     def get(self, kind: type[E], key: str) -> E | None:
         """An entity as the facts so far leave it."""
         at: Key = (kind, key)
-        entity = self._changed.get(at)
+        entity = self._changed.get(at) or self._ink.fresh.get(at)
         if entity is None:
             known = self._ink.known
             if at not in known:
@@ -103,20 +121,22 @@ class Page:
         self._changed.update({key: after(key, self.get(*key), fact) for key in touched(fact)})
         self._facts.append(fact)
 
+    def close(self) -> None:
+        """The turn is over: write its facts, and hand what they changed to the transaction."""
+        self._write()
+        self._ink.fresh.update(self._changed)
+        self._ink.series.update(self._series)
+        self._ink.given.update(self._series)
+
     def flush(self) -> None:
-        """Write the facts and the views they changed."""
+        """Write all there is, so that SQL sees it; it is written again when the transaction settles."""
+        self._write()
+        views.save(self._connection, (self._ink.fresh | self._changed).items())
+
+    def _write(self) -> None:
         if self._facts:
             self._connection.executemany(_INSERT, list(map(self._chain, self._facts)))
             self._facts.clear()
-        for last in self._series.items():
-            self._connection.execute("INSERT OR REPLACE INTO series VALUES (?, ?)", last)
-        self._series.clear()
-        views.save(self._connection, self._changed.items())
-        known = self._ink.known
-        if len(known) > _KNOWN:
-            self._ink.forget()
-        known.update(self._changed)
-        self._changed.clear()
 
     def _chain(self, fact: Fact) -> tuple[int, int, int, str, bytes, bytes]:
         """The journal's next row."""
@@ -138,13 +158,12 @@ class Page:
 
     def next(self, series: str) -> int:
         """The next number of a series."""
-        known = self._ink.series
-        if series not in known:
+        last = self._series.get(series) or self._ink.series.get(series)
+        if last is None:
             row = self._connection.execute("SELECT last FROM series WHERE name = ?", (series,)).fetchone()
-            known[series] = row[0] if row else 0
-        known[series] += 1
-        self._series[series] = known[series]
-        return known[series]
+            last = row[0] if row else 0
+        self._series[series] = last + 1
+        return last + 1
 
     def related(self, code: str) -> tuple[str, ...]:
         """Batches that are `code`, came under it, or are children of those."""
@@ -216,3 +235,18 @@ class Page:
             (seal, subject, salt, plain, self._ink.id + len(self._facts) + 1),
         )
         return seal
+
+    def staff(self) -> tuple[Person, ...]:
+        """Everybody who is or was enrolled."""
+        self.flush()
+        return tuple(views.load_all(self._connection, Person).values())  # pyright: ignore[reportReturnType]  (of that kind)
+
+    def equip(self, person: str, *, name: str = "", badge: str = "", pin: str = "") -> None:
+        """Keep a person's name and secrets; whoever held the old ones is out."""
+        self._connection.execute("INSERT OR IGNORE INTO credential (person) VALUES (?)", (person,))
+        given = {"name": name, "badge": badge, "pin": pin}
+        for column, value in given.items():
+            if value:
+                self._connection.execute(f"UPDATE credential SET {column} = ? WHERE person = ?", (value, person))  # noqa: S608
+        if badge or pin:
+            self._connection.execute("DELETE FROM session WHERE person = ?", (person,))

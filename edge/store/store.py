@@ -53,7 +53,9 @@ class Store:
         self._local = threading.local()
         fresh = _last(self._connection) is None
         self._ink = _ink(self._connection, seal, link, sign, random, epoch=uuid7(wall(), random))
-        self._writer = Writer(self._connection, self._ink.mark, self._ink.rewind)
+        self._writer = Writer(
+            self._connection, self._ink.mark, self._ink.rewind, lambda: self._ink.settle(self._connection)
+        )
         if fresh:
             self.submit(_open_first, actor="market", station="box").result()
 
@@ -73,7 +75,7 @@ class Store:
                 return cast("T", first)
             page = Page(self._connection, self._ink, self._wall(), actor, station)
             result = job(page)
-            page.flush()
+            page.close()
             if key:
                 self._connection.execute("INSERT INTO answered VALUES (?, ?)", (key, msgspec.json.encode(result)))
             return result

@@ -9,6 +9,7 @@ import msgspec
 from edge.core.batch import Batch
 from edge.core.fold import Entity, Key
 from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
+from edge.core.people import Person, Proposal
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 
@@ -23,14 +24,19 @@ TABLES: dict[type[Entity], str] = {
     Upstream: "upstream",
     Spent: "spent",
     Stop: "stop",
+    Person: "person",
+    Proposal: "proposal",
 }
 E = TypeVar("E", bound=Entity)
 
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decoder(kind).decode for kind in TABLES}
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
-_SAVE = {kind: f"INSERT OR REPLACE INTO {table} VALUES (?, ?)" for kind, table in TABLES.items()}  # noqa: S608
-_SAVE[Batch] = "INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WIDTHS: dict[type[Entity], int] = {Batch: 14, Visit: 3, Sample: 3, Proposal: 3}  # columns; two where none is said
+_SAVE = {
+    kind: f"INSERT OR REPLACE INTO {table} VALUES (?{', ?' * (_WIDTHS.get(kind, 2) - 1)})"  # noqa: S608
+    for kind, table in TABLES.items()
+}
 
 
 def load(connection: sqlite3.Connection, kind: type[E], key: str) -> E | None:
@@ -47,15 +53,27 @@ def load_all(connection: sqlite3.Connection, kind: type[Entity]) -> dict[Key, En
 
 def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]]) -> None:
     """Write entities as they now are."""
+    rows: dict[type[Entity], list[tuple[object, ...]]] = {}
     for (kind, key), entity in entities:
-        connection.execute(_SAVE[kind], row(key, entity))
+        rows.setdefault(kind, []).append(row(key, entity))
+    for kind, of_it in rows.items():
+        connection.executemany(_SAVE[kind], of_it)
 
 
 def row(key: str, entity: Entity) -> tuple[object, ...]:
     """The row an entity stands as, in the order of its table's columns."""
-    if not isinstance(entity, Batch):
-        return (key, _ENCODE(entity))
-    return (
-        key, _ENCODE(entity), entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
-        entity.unsettled, entity.drawn, entity.resulted, *entity.totals(),
-    )  # fmt: skip
+    state = _ENCODE(entity)
+    match entity:
+        case Batch():
+            return (
+                key, state, entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
+                entity.unsettled, entity.drawn, entity.resulted, *entity.totals(),
+            )  # fmt: skip
+        case Visit():
+            return key, state, entity.stay.value
+        case Sample():
+            return key, state, not entity.result
+        case Proposal():
+            return key, state, entity.state == "open"
+        case _:
+            return key, state

@@ -26,12 +26,23 @@ class Job(NamedTuple):
 
 
 class Writer:
-    """A thread that owns the connection. `mark`/`rewind` keep what stands in memory true to what stands in the file."""
+    """A thread that owns the connection.
 
-    def __init__(self, connection: sqlite3.Connection, mark: Callable[[], Any], rewind: Callable[[Any], None]) -> None:
+    `mark`/`rewind` keep what stands in memory true to what stands in the file; `settle` writes what the jobs of a group
+    left in memory, once for all of them, before the commit.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        mark: Callable[[], Any],
+        rewind: Callable[[Any], None],
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
         self._connection = connection
         self._mark = mark
         self._rewind = rewind
+        self._settle = settle
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._open = True
         self._lock = threading.Lock()
@@ -87,8 +98,9 @@ class Writer:
             self._connection.execute("BEGIN IMMEDIATE")
             one = self._one if len(group) > 1 else self._alone
             outcomes = [one(job) for job in group]
+            self._settle()
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # boundary: whatever stands in the way of the commit fails the group, not the writer
             log.exception("commit failed, nothing of the group is done", jobs=len(group))
             self._undo()
             self._rewind(start)

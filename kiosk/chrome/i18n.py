@@ -1,9 +1,10 @@
-"""Chinese first, English by a toggle. Templates hold the English; the Chinese stands in one catalogue, read at start."""
+"""Chinese first, English by a toggle. Templates hold the English; the Chinese stands in catalogues, one a room, read at start."""
 
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 Language = Literal["zh", "en"]
@@ -19,15 +20,20 @@ class Tongue(NamedTuple):
 
 TONGUES: dict[Language, Tongue] = {"zh": Tongue("zh", "zh-CN", "中文"), "en": Tongue("en", "en", "English")}
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
-CATALOGUE = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES" / "pinma.po"
+CATALOGUES = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
 
 
 @cache
 def chinese() -> dict[str, str]:
     """English source text -> Chinese; fuzzy and empty entries are left out."""
-    with CATALOGUE.open("rb") as file:
-        entries = list(read_po(file, locale="zh_CN"))
-    return {str(each.id): str(each.string) for each in entries if each.id and each.string and not each.fuzzy}
+    entries = [entry for path in sorted(CATALOGUES.glob("*.po")) for entry in read(path)]
+    return {str(each.id): str(each.string) for each in entries if each.string and not each.fuzzy}
+
+
+def read(path: Path) -> list[Message]:
+    """The entries of one catalogue, without its header."""
+    with path.open("rb") as file:
+        return [each for each in read_po(file, locale="zh_CN") if each.id]
 
 
 def say(language: Language, text: str, /, **gaps: object) -> str:

@@ -1,7 +1,6 @@
 """What every JSON route needs: a body within its size, a bearer known by name, an answer, and a problem both can read."""
 
-import hmac
-from collections.abc import Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -12,6 +11,8 @@ from starlette.responses import Response
 from kiosk.chrome.i18n import both, gettext_noop
 
 BODY_LIMIT = 256 << 10  # bytes
+_PATIENCE = 64 << 20  # bytes of what is too much anyway
+_DIGITS = 20
 T = TypeVar("T")
 
 
@@ -36,27 +37,36 @@ def answer(value: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return Response(msgspec.json.encode(value), status, {"cache-control": "no-store"}, "application/json")
 
 
-def bearer(request: Request, tokens: Mapping[str, T]) -> T:
+def bearer(request: Request, known: Callable[[str], T | None]) -> T:
     """Who the request's token stands for. Raises ProblemError: 401 without a token, 403 with one nobody gave out."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    given = token.strip().encode()
+    given = token.strip()
     if scheme.lower() != "bearer" or not given:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, gettext_noop("A token is needed: Authorization: Bearer …"))
-    known = [who for each, who in tokens.items() if hmac.compare_digest(each.encode(), given)]
-    if not known:
+    who = known(given)
+    if who is None:
         raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("This token is not known here."))
-    return known[0]
+    return who
 
 
-async def body(request: Request) -> bytes:
-    """The request's body. Raises ProblemError 413 as soon as it is more than BODY_LIMIT."""
-    got = bytearray()
+async def body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    """The request's body, kept up to `limit` bytes. Raises ProblemError 413 for more.
+
+    What is too much is still taken in, piece by piece, and forgotten: a caller that is cut off while sending sees no answer.
+    """
+    got, told = bytearray(), request.headers.get("content-length", "")
+    passed, over = 0, told.isdecimal() and len(told) < _DIGITS and int(told) > limit
     async for chunk in request.stream():
-        got += chunk
-        if len(got) > BODY_LIMIT:
-            raise ProblemError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext_noop("More than %(limit)s bytes."), limit=BODY_LIMIT
-            )
+        passed += len(chunk)
+        over = over or passed > limit
+        if passed > _PATIENCE:
+            break
+        if over:
+            got.clear()
+        else:
+            got += chunk
+    if over:
+        raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext_noop("More than %(limit)s bytes."), limit=limit)
     return bytes(got)
 
 

@@ -2,116 +2,121 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import TypeVar, get_args
+from typing import Annotated, TypeVar, get_args
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from edge.core.batch import Batch
 from edge.core.errors import RuleError
-from edge.core.why import Why
-from edge.flow.asks import Answer, AnyAsk, Ask
-from edge.flow.board import Shown
+from edge.core.ledger import Day
+from edge.core.visit import Visit
+from edge.flow.asks import Answer, AnyAsk, Ask, Read, Second
+from edge.flow.may import MAY, SECOND
 from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.permits import Each
+from kiosk.chrome.signin.guard import Everyone, Visitor
 from kiosk.chrome.wire import ProblemError, answer, body, decode
-from kiosk.market.room import Here, Known
+from kiosk.market.replies import Answered, Device, Lane, Live, Owed, Ready, answered, verdict
+from kiosk.market.room import Here, Known, Nobody, Program, Room, Who
 
 KINDS: dict[str, type[Ask]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyAsk)}
-_KEY_LIMIT = 128
+ASKERS = Each(
+    "kind",
+    {name: Nobody() if MAY[kind].pin else Program(*sorted(MAY[kind].roles)) for name, kind in KINDS.items()},
+)
+KEY_LIMIT = 128
 T = TypeVar("T")
 
 router = APIRouter()
+Anyone = Annotated[Visitor, Depends(Everyone())]
 
 
-@router.post("/api/asks/{kind}")
-async def ask(request: Request, here: Here, who: Known, kind: str) -> Response:
-    """Ask the market. The same Idempotency-Key gets the first answer again, and nothing happens twice."""
-    if kind not in KINDS:
-        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no ask %(kind)s."), kind=kind)
+def key_of(request: Request) -> str:
+    """The call's Idempotency-Key, "" for none. Raises ProblemError 400."""
     key = request.headers.get("idempotency-key", "")
-    if len(key) > _KEY_LIMIT:
+    if len(key) > KEY_LIMIT:
         raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("Idempotency-Key: more than %(limit)s characters."), limit=_KEY_LIMIT
+            HTTPStatus.BAD_REQUEST, gettext_noop("Idempotency-Key: more than %(limit)s characters."), limit=KEY_LIMIT
         )
-    asked = decode(await body(request), KINDS[kind])
-    future = here.flow.submit(asked, actor=who.actor, station=who.station, key=key)
+    return key
+
+
+async def submit(here: Room, ask: Ask, actor: str, station: str, key: str) -> Answer:
+    """Ask, and wait for the commit. Raises ProblemError 409."""
+    future = here.flow.submit(ask, actor=actor, station=station, key=key)
     try:
         # Shielded: a caller who hangs up must not cancel what the writer has taken up.
-        given = await asyncio.shield(asyncio.wrap_future(future))
+        return await asyncio.shield(asyncio.wrap_future(future))
     except RuleError as error:
         raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
-    return answer(_answer(given))
 
 
-@router.get("/api/batches/{code}")
+@router.post("/api/asks/{kind}", openapi_extra={"reply": Answered})
+async def ask(request: Request, here: Here, who: Annotated[Who, Depends(ASKERS)], kind: str) -> Response:
+    """Ask the market. The same Idempotency-Key gets the first answer again, and nothing happens twice."""
+    key = key_of(request)
+    asked = decode(await body(request), KINDS[kind])
+    if isinstance(asked, Read):
+        here.gate(asked.lane)
+    if isinstance(asked, Second) and (proposal := await run_in_threadpool(here.views.proposal, asked.proposal)):
+        right = SECOND[proposal.what]
+        if right.pin or right.roles.isdisjoint(who.roles):
+            raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("A person with a PIN does this at a screen."))
+    return answer(answered(await submit(here, asked, who.actor, who.station, key)))
+
+
+@router.get("/api/batches/{code}", openapi_extra={"reply": Batch})
 def batch(here: Here, _who: Known, code: str) -> Response:
-    """A batch."""
+    """A batch: its line, its status, and where its grams stand."""
     return answer(_found(here.views.batch(code), code))
 
 
-@router.get("/api/visits/{code}")
+@router.get("/api/visits/{code}", openapi_extra={"reply": Visit})
 def visit(here: Here, _who: Known, code: str) -> Response:
-    """A visit."""
+    """A visit: one vehicle's stay, its lines and batches."""
     return answer(_found(here.views.visit(code), code))
 
 
-@router.get("/api/lanes/{lane}")
+@router.get("/api/lanes/{lane}", openapi_extra={"reply": Lane})
 def lane(here: Here, _who: Known, lane: str) -> Response:
     """A lane and its last verdicts, newest first."""
-    return answer({"lane": lane, "gate": here.gate(lane), "verdicts": [_shown(each) for each in here.board.lane(lane)]})
+    return answer(Lane(lane, here.gate(lane), tuple(map(verdict, here.board.lane(lane)))))
 
 
-@router.get("/api/day")
+@router.get("/api/day", openapi_extra={"reply": Day | None})
 def day(here: Here, _who: Known) -> Response:
     """The open trading day, or null."""
     return answer(here.views.day())
 
 
-@router.get("/api/owed")
+@router.get("/api/owed", openapi_extra={"reply": list[Owed]})
 def owed(here: Here, _who: Known) -> Response:
     """Labels still to come out, oldest first."""
-    return answer(here.flow.owed())
+    return answer([Owed(each.lane, each.code, each.lines, each.copy) for each in here.flow.owed()])
 
 
-@router.get("/api/devices")
+@router.get("/api/devices", openapi_extra={"reply": list[Device]})
 def devices(here: Here, _who: Known) -> Response:
     """Every device as last seen."""
-    return answer(here.board.health())
+    return answer([Device(each.device, each.state.value, each.detail) for each in here.board.health()])
 
 
-@router.get("/livez")
-def livez() -> Response:
+@router.get("/livez", openapi_extra={"reply": Live})
+def livez(_who: Anyone) -> Response:
     """The process answers."""
-    return answer({"live": True})
+    return answer(Live(live=True))
 
 
-@router.get("/readyz")
-def readyz(here: Here) -> Response:
+@router.get("/readyz", openapi_extra={"reply": Ready})
+def readyz(here: Here, _who: Anyone) -> Response:
     """Whether the market can take a scan: 200 or 503."""
     ready = here.ready()
-    return answer({"ready": ready}, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
+    return answer(Ready(ready), HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _found(entity: T | None, code: str) -> T:
     if entity is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
     return entity
-
-
-def _answer(given: Answer) -> dict[str, object]:
-    return {
-        "verdict": given.verdict,
-        "good": given.good,
-        "code": given.code,
-        "codes": given.codes,
-        "why": [_why(each) for each in given.why],
-    }
-
-
-def _shown(shown: Shown) -> dict[str, object]:
-    tell = shown.tell
-    why = [_why(each) for each in tell.why]
-    return {"number": shown.number, "at": shown.at, "verdict": tell.verdict, "code": tell.subject, "why": why}
-
-
-def _why(why: Why) -> dict[str, str]:
-    return {"code": why.code, "zh": why.text("zh"), "en": why.text("en")}

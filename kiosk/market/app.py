@@ -1,4 +1,4 @@
-"""A market's web server: screens for the lanes, JSON for everything that can be asked."""
+"""A market's web server: screens for everybody at work there, JSON for everything that can be asked."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,19 +7,49 @@ from fastapi import FastAPI
 
 from edge.flow.board import Board
 from edge.flow.flow import Flow
+from kiosk.chrome import welcome
 from kiosk.chrome.page import install
-from kiosk.market import api, live, screens
+from kiosk.chrome.signin.guard import Desk, Visitor
+from kiosk.market import api, docs, forms, lab, live, office, openapi, people, pictures, scanner, screens, words
 from kiosk.market.ports import Tokens, Views
-from kiosk.market.room import Room
+from kiosk.market.room import PictureKept, PicturesKept, Room
+
+_MENU = (  # address, word, and who finds it there
+    ("/", words.word("Lanes"), ()),
+    ("/lab", words.word("Laboratory"), ("lab", "manager")),
+    ("/office", words.word("Office"), ("manager", "supervisor")),
+    ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
+    ("/devices", words.word("Devices"), ("gate", "lab", "manager", "supervisor", "admin")),
+    ("/scanner", words.word("Scanner test"), ("gate", "lab", "manager", "supervisor", "admin")),
+    ("/people", words.word("People"), ("admin",)),
+)
 
 
 def create_app(
-    flow: Flow, board: Board, views: Views, tokens: Tokens, title: str, ready: Callable[[], bool]
+    flow: Flow,
+    board: Board,
+    views: Views,
+    desk: Desk,
+    *,
+    tokens: Tokens,
+    title: str,
+    ready: Callable[[], bool],
+    keep: PicturesKept,
+    picture: PictureKept,
 ) -> FastAPI:
-    """The app. `tokens` maps a bearer token to (actor, station); an empty mapping lets nobody ask anything."""
+    """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture under its SHA-256, `picture` finds it."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready)
-    install(app, Path(__file__).parent, title)
-    for router in (screens.router, live.router, api.router):
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture)
+    install(app, Path(__file__).parent, title, desk, _menu)
+    for router in (
+        screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
+        scanner.router, pictures.router, openapi.router, docs.router,
+    ):  # fmt: skip
         app.include_router(router)
     return app
+
+
+def _menu(visitor: Visitor) -> list[tuple[str, str]]:
+    """What somebody may open; a stranger finds the lanes and the way in."""
+    found = [(address, word) for address, word, roles in _MENU if not roles or visitor.may(*roles)]
+    return found if visitor.me else [*found, ("/sign-in", words.word("Sign in"))]

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from edge.flow.board import Board
 from kiosk.chrome.page import language
+from kiosk.chrome.signin.guard import Display, Visitor
 from kiosk.market.room import Here
 from kiosk.market.screen import Screen, look
 
@@ -22,7 +24,7 @@ router = APIRouter()
 
 
 @router.get("/lanes/{lane}/events")
-def events(request: Request, here: Here, lane: str) -> StreamingResponse:
+def events(request: Request, here: Here, _who: Annotated[Visitor, Depends(Display())], lane: str) -> StreamingResponse:
     """The event `state` at once and after every change, `beat` each second."""
     here.gate(lane)
     mine = language(request)

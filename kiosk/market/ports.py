@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from edge.core.batch import Batch
-from edge.core.ledger import Day
+from edge.core.ledger import Day, Operator, Sample
+from edge.core.people import Person, Proposal
+from edge.core.trade import Voucher
 from edge.core.visit import Visit
+from edge.flow.asks import Answer
 
 
 class Link(NamedTuple):
@@ -17,10 +20,20 @@ class Link(NamedTuple):
 
 
 class Who(NamedTuple):
-    """Whom a token stands for, and where."""
+    """Whom a token stands for, where, and what it may."""
 
     actor: str
     station: str
+    roles: frozenset[str] = frozenset()
+
+
+class Staffer(NamedTuple):
+    """A person as the office lists them."""
+
+    person: Person
+    name: str
+    badge: bool
+    pin: bool
 
 
 class Views(Protocol):
@@ -34,13 +47,73 @@ class Views(Protocol):
         """A visit by its code."""
         ...
 
+    def voucher(self, code: str) -> Voucher | None:
+        """A sale by its code."""
+        ...
+
+    def sample(self, code: str) -> Sample | None:
+        """A sample by its code."""
+        ...
+
+    def proposal(self, code: str) -> Proposal | None:
+        """A proposal by its code."""
+        ...
+
+    def stopped(self, code: str) -> bool:
+        """Whether a stop order names this code."""
+        ...
+
     def day(self) -> Day | None:
         """The open trading day."""
+        ...
+
+    def now(self) -> str:
+        """The market's time, ISO 8601."""
         ...
 
     def uplink(self) -> Link:
         """The line to the province now."""
         ...
 
+    def batches(self, status: str, after: str = "", limit: int = 50) -> list[Batch]:
+        """Batches of a status ("" for all) after a code."""
+        ...
 
-Tokens = Mapping[str, tuple[str, str]]  # token -> actor, station
+    def tally(self) -> dict[str, int]:
+        """Batches of each status."""
+        ...
+
+    def totals(self) -> tuple[int, int, int, int]:
+        """Grams in, out, inside and lost."""
+        ...
+
+    def resulted(self, day: str) -> int:
+        """Drawn arrivals of a day with a result."""
+        ...
+
+    def samples(self) -> list[Sample]:
+        """Samples whose result is not out."""
+        ...
+
+    def visits(self, stay: str, after: str = "", limit: int = 50) -> list[Visit]:
+        """Vehicles "standing" or "inside"."""
+        ...
+
+    def proposals(self) -> list[Proposal]:
+        """What waits for a second person."""
+        ...
+
+    def operators(self, after: str = "", limit: int = 50) -> list[Operator]:
+        """Sellers and buyers."""
+        ...
+
+    def people(self) -> list[Staffer]:
+        """Everybody enrolled."""
+        ...
+
+    def answer(self, actor: str, key: str) -> Answer | None:
+        """What somebody was answered under a key."""
+        ...
+
+
+Tokens = Mapping[str, Who]  # a program's token -> whom it stands for

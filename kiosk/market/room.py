@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
@@ -9,8 +10,13 @@ from fastapi import Depends, Request
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.signin.gatehouse import digest
+from kiosk.chrome.signin.guard import Desk, Permission, desk
 from kiosk.chrome.wire import ProblemError, bearer
 from kiosk.market.ports import Tokens, Views, Who
+
+PicturesKept = Callable[[bytes], str]  # keeps a JPEG; its SHA-256 in hex
+PictureKept = Callable[[str], Path | None]  # where the picture of a SHA-256 is
 
 
 class Room(NamedTuple):
@@ -21,6 +27,8 @@ class Room(NamedTuple):
     views: Views
     tokens: Tokens
     ready: Callable[[], bool]
+    keep: PicturesKept
+    picture: PictureKept
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""
@@ -34,10 +42,39 @@ def room(request: Request) -> Room:
     return cast("Room", request.app.state.room)
 
 
-def known(request: Request) -> Who:
-    """Whom the request's token stands for. Raises ProblemError 401 or 403."""
-    return Who(*bearer(request, room(request).tokens))
+class Program(Permission):
+    """For programs with a token of one of these roles; without any, for every token."""
+
+    def __init__(self, *roles: str) -> None:
+        self.roles = roles
+        self.name = f"token: {', '.join(roles) or 'any'}"
+
+    def __call__(self, request: Request) -> Who:
+        """Whom the request's token stands for. Raises ProblemError 401 or 403."""
+        who = bearer(request, lambda token: _holder(token, room(request).tokens, desk(request)))
+        if self.roles and who.roles.isdisjoint(self.roles):
+            raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("This token may not do that."))
+        return who
+
+
+def _holder(token: str, tokens: Tokens, desk: Desk) -> Who | None:
+    """A token of the installer's file, or one that the office gave a program."""
+    if token in tokens:
+        return tokens[token]
+    held = desk.gatehouse.keys.bearer(digest(token))
+    return Who(held.person, held.person, held.roles) if held and held.machine and held.active else None
+
+
+class Nobody(Permission):
+    """For what a person does at a screen, with a PIN: no program may."""
+
+    name = "no program"
+
+    def __call__(self, request: Request) -> Who:
+        """Raises ProblemError 401 or 403."""
+        Program()(request)
+        raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("A person with a PIN does this at a screen."))
 
 
 Here = Annotated[Room, Depends(room)]
-Known = Annotated[Who, Depends(known)]
+Known = Annotated[Who, Depends(Program())]

@@ -5,7 +5,9 @@ from msgspec import Struct
 from devices import Health, State
 from edge.flow.board import Shown
 from kiosk.chrome.i18n import Language, say
+from kiosk.chrome.page import VERSION
 from kiosk.market import words
+from kiosk.market.lines import Load, Row, load
 from kiosk.market.ports import Link
 from kiosk.market.room import Room
 
@@ -29,13 +31,23 @@ class Verdict(Struct, frozen=True):
 
 
 class Screen(Struct, frozen=True):
-    """All of it. `verdict`, `word`, `code` and `at` are of the newest verdict; `last` are those before it."""
+    """All of it. `number` counts verdicts; `verdict` to `lines` are of the newest one; `last` are those before it.
 
+    `why` leaves out what a line says of itself. `visit` is set while the vehicle before the barrier can be turned back,
+    with the `key` of doing so.
+    """
+
+    number: int
+    version: str
     verdict: str
     word: str
     code: str
     at: str
     why: list[Text]
+    lines: list[Row]
+    more: str
+    visit: str
+    key: str
     last: list[Verdict]
     troubles: list[Text]
     owed: str
@@ -46,24 +58,33 @@ class Screen(Struct, frozen=True):
 
 def look(room: Room, lane: str, language: Language) -> Screen:
     """The lane now. Blocks on the store."""
-    table = words.AT_EXIT if room.gate(lane) == "exit" else words.VERDICTS
+    gate = room.gate(lane)
+    table = words.AT_EXIT if gate == "exit" else words.VERDICTS
     shown = room.board.lane(lane)[: _LAST + 1]
     verdicts = [_verdict(each, table, language) for each in shown]
     newest = verdicts[0] if verdicts else _verdict_of("none", table, language)
+    goods = load(room.views, gate, newest.code, language) if shown else Load()
+    reasons = [why.text(language) for why in shown[0].tell.why] if shown else []
     owed = len(room.flow.owed())
     uplink = _uplink(room.views.uplink(), language)
     return Screen(
-        newest.verdict,
-        newest.word,
-        newest.code,
-        newest.at,
-        [Text(why.text(language)) for why in shown[0].tell.why] if shown else [],
-        verdicts[1:],
-        [_trouble(health, language) for health in room.board.troubles()],
-        say(language, "Labels owed: %(count)s", count=owed),
-        "warn" if owed else "none",
-        uplink.text,
-        uplink.level,
+        number=shown[0].number if shown else 0,
+        version=VERSION,
+        verdict=newest.verdict,
+        word=newest.word,
+        code=newest.code,
+        at=newest.at,
+        why=[Text(text) for text in reasons if not any(text in row.because for row in goods.rows)],
+        lines=goods.rows,
+        more=goods.more,
+        visit=goods.visit,
+        key=f"turnback {goods.visit}" if goods.visit else "",
+        last=verdicts[1:],
+        troubles=[_trouble(health, language) for health in room.board.troubles()],
+        owed=say(language, "Labels owed: %(count)s", count=owed),
+        owed_level="warn" if owed else "none",
+        uplink=uplink.text,
+        uplink_level=uplink.level,
     )
 
 

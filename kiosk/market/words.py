@@ -31,3 +31,38 @@ DETAILS = {
         word("does not answer"),
     )
 }
+
+STATUSES = {
+    "arrived": word("before the barrier"),
+    "refused": word("refused entry"),
+    "cleared": word("may come in"),
+    "waiting": word("waits for its test"),
+    "released": word("may be sold"),
+    "held": word("held"),
+    "failed": word("failed"),
+}
+ZONES = {
+    "entry": word("entry zone"),
+    "wait": word("waiting area"),
+    "trade": word("trading zone"),
+    "store": word("storage"),
+    "out": word("sold, not yet out"),
+}
+PROPOSALS = {"override": word("Let go without a test"), "dispose": word("Destroy")}
+ROLES = {
+    "gate": word("Gate"),
+    "lab": word("Laboratory"),
+    "stall": word("Stall"),
+    "manager": word("Market manager"),
+    "supervisor": word("Supervisor"),
+    "admin": word("Administrator"),
+    "device": word("Device or program"),
+}
+# What a form's field is called where it is confirmed.
+FIELDS = {
+    each: each
+    for each in (
+        word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
+        word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
+    )
+}  # fmt: skip

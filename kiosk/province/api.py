@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.wire import ProblemError, answer, body, decode
-from kiosk.province.room import Here, Known
+from kiosk.province.room import Anyone, Here, Known
 from sync.receiver import queries
 
 ALL = "all"
@@ -29,7 +29,7 @@ class Stopping(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @router.get("/api/markets")
-def markets(here: Here) -> Response:
+def markets(here: Here, _who: Anyone) -> Response:
     """Every market at a glance."""
     return answer(
         [each._asdict() | {"today": each.today._asdict()} for each in queries.markets(here.archive, here.names)]
@@ -37,7 +37,7 @@ def markets(here: Here) -> Response:
 
 
 @router.get("/api/markets/{market}")
-def market(here: Here, market: str) -> Response:
+def market(here: Here, _who: Anyone, market: str) -> Response:
     """All that is archived of a market, for it to compare."""
     _named(here.names, market)
     account = queries.reconcile(here.archive, market)
@@ -55,13 +55,13 @@ async def stop(request: Request, here: Here, actor: Known) -> Response:
 
 
 @router.get("/livez")
-def livez() -> Response:
+def livez(_who: Anyone) -> Response:
     """The process answers."""
     return answer({"live": True})
 
 
 @router.get("/readyz")
-def readyz(here: Here) -> Response:
+def readyz(here: Here, _who: Anyone) -> Response:
     """Whether the province can take reports: 200 or 503."""
     ready = here.ready()
     return answer({"ready": ready}, HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)

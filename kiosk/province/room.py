@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple, cast
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from kiosk.chrome.signin.guard import Everyone, Permission, Visitor
 from kiosk.chrome.wire import bearer
 from kiosk.province.ports import StopTrade
 
@@ -25,10 +26,16 @@ def room(request: Request) -> Room:
     return cast("Room", request.app.state.room)
 
 
-def known(request: Request) -> str:
-    """The actor the request's token stands for. Raises ProblemError 401 or 403."""
-    return bearer(request, room(request).tokens)
+class Token(Permission):
+    """For programs with a token."""
+
+    name = "token"
+
+    def __call__(self, request: Request) -> str:
+        """The actor the request's token stands for. Raises ProblemError 401 or 403."""
+        return bearer(request, room(request).tokens.get)
 
 
 Here = Annotated[Room, Depends(room)]
-Known = Annotated[str, Depends(known)]
+Known = Annotated[str, Depends(Token())]
+Anyone = Annotated[Visitor, Depends(Everyone())]

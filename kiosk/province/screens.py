@@ -9,7 +9,7 @@ from starlette.responses import Response
 from kiosk.chrome.i18n import TONGUES, gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Here, Room
+from kiosk.province.room import Anyone, Here, Room
 from kiosk.province.telling import tell
 from sync.receiver import queries
 from sync.receiver.story import Story, story
@@ -22,7 +22,7 @@ router = APIRouter()
 
 
 @router.get("/")
-def overview(request: Request, here: Here, draw: Draw) -> Response:
+def overview(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response:
     """Every market at a glance."""
     markets = queries.markets(here.archive, here.names)
     total = queries.Counts(*(sum(column) for column in zip(*(each.today for each in markets), strict=True)))
@@ -31,7 +31,7 @@ def overview(request: Request, here: Here, draw: Draw) -> Response:
 
 
 @router.get("/c/{code}")
-def public(request: Request, here: Here, draw: Draw, code: str) -> Response:
+def public(request: Request, here: Here, draw: Draw, _who: Anyone, code: str) -> Response:
     """The public page of a batch or exit code; JSON for who prefers that to HTML."""
     found = _story(here, code)
     if wants_json(request.headers.get("accept", "")):
@@ -53,7 +53,7 @@ def wants_json(accept: str) -> bool:
 
 
 @router.get("/api/c/{code}")
-def told(here: Here, code: str) -> Response:
+def told(here: Here, _who: Anyone, code: str) -> Response:
     """The story of a code. Raises ProblemError 404."""
     return answer(_spelled(here, _story(here, code)))
 

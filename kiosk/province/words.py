@@ -25,10 +25,11 @@ GROUNDS = {
     "report": word("test report"),
     "market-test": word("tested by the market"),
     "register": word("market's register"),
+    "override": word("two managers of the market"),
     "": "",
 }
 
-RESULTS = {"passed": word("passed"), "failed": word("failed")}
+RESULTS = {"passed": word("passed"), "failed": word("failed"), "untested": word("not tested")}
 
 WAYS = {
     "": "",
@@ -46,6 +47,7 @@ KINDS = {
     "Moved": word("Moved"),
     "Held": word("Sale stopped"),
     "Released": word("Free for sale"),
+    "Overridden": word("Let go without a test"),
     "Sampled": word("Sample taken"),
     "Assayed": word("Tested in the laboratory"),
     "Verified": word("Test result confirmed"),

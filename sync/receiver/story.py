@@ -103,6 +103,8 @@ def _test(batch: Batch) -> Element:
         return Element("test", "failed" if batch.status is Status.FAILED else "passed", "documented", "market-test")
     if batch.status is Status.WAITING:
         return Element("test", "", "pending")
+    if any(why.code == "overridden" for why in batch.why):
+        return Element("test", "untested", "self-declared", "override")
     if report := batch.line.report:
         return Element("test", f"{report.lab} {report.number}", "documented", "report")
     certificate = batch.line.certificate

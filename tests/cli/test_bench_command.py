@@ -1,6 +1,7 @@
 """`pinma bench` measures; what it says is data."""
 
 import json
+from pathlib import Path
 
 import pytest
 from cli_rig import pinma
@@ -14,6 +15,19 @@ def test_an_unknown_bench_is_exit_two_and_names_those_there_are() -> None:
     done = pinma("bench", "nope")
     assert done.returncode == 2
     assert all(name.encode() in done.stderr for name in BENCHES)
+
+
+def test_the_benches_are_those_that_the_design_names() -> None:
+    assert set(BENCHES) == {"decision", "page", "start", "memory"}
+
+
+def test_a_file_without_markers_is_exit_two_before_anything_is_measured(tmp_path: Path) -> None:
+    path = tmp_path / "performance.md"
+    path.write_text("prose", "utf-8")
+    done = pinma("bench", "decision", "--write", str(path))
+    assert done.returncode == 2
+    assert b"bench:begin" in done.stderr
+    assert path.read_text("utf-8") == "prose"
 
 
 @pytest.mark.timeout(180)

@@ -25,7 +25,7 @@ def test_a_token_names_an_actor_and_a_station(path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "", "{", "[]", '"x"', "3", "null", '{"t": 3}', '{"t": null}', '{"t": "ab"}', '{"t": ["a"]}', '{"t": ["a", "b", "c"]}',
+        "", "{", "[]", '"x"', "3", "null", '{"t": 3}', '{"t": null}', '{"t": "ab"}', '{"t": ["a"]}', '{"t": ["a", "b", ""]}',
         '{"t": [1, 2]}', '{"t": ["a", null]}', '{"t": {"a": 1, "b": 2}}', '{"": ["a", "b"]}', '{"t": ["", "b"]}',
     ],
 )  # fmt: skip

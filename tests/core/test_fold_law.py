@@ -13,6 +13,7 @@ from edge.core.day import trading_day
 from edge.core.errors import RuleError
 from edge.core.fold import after, touched
 from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
+from edge.core.people import Person, Proposal
 from edge.core.replay import balance, fold
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
@@ -55,6 +56,17 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Refused("B5", "V3", (WHY,), "v"),
     f.TurnedBack("V3"),
     f.Stopped("UP-1", "T-1", "r"),
+    f.Photographed("B5", "00", "in"),
+    f.Enrolled("a-1", ("lab", "manager"), "active"),
+    f.Equipped("a-1", badge=True, pin=True),
+    f.SignedIn("a-1"),
+    f.Denied("a-1", "pin", 1),
+    f.SignedOut("a-1", "self"),
+    f.Proposed("P1", "override", "B5", "r", "a-1"),
+    f.Seconded("P1"),
+    f.Overridden("B5", "P1", "r", "a-1", "a-2"),
+    f.Proposed("P2", "dispose", "B5", "r", "a-1"),
+    f.Withdrawn("P2"),
     f.DayClosed(DAY, 1, 1, 1, 1, 0, 0, 0, 0, 0, "", ""),
     f.Revealed(DAY, "00"),
 )
@@ -70,7 +82,7 @@ def test_the_same_facts_leave_the_same_entities() -> None:
 
 def test_every_kind_of_entity_is_left_by_some_fact() -> None:
     kinds = {kind for kind, _ in fold(JOURNAL)}
-    assert kinds == {Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop}
+    assert kinds == {Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop, Person, Proposal}
 
 
 @pytest.mark.parametrize("fact", JOURNAL, ids=lambda fact: type(fact).__name__)
@@ -85,7 +97,7 @@ def test_a_paper_named_twice_by_a_clearance_is_counted_once() -> None:
     assert world[(Spent, "report R-1")] == Spent("report R-1", 12)
 
 
-@pytest.mark.parametrize("kind", [Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop])
+@pytest.mark.parametrize("kind", [Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop, Person, Proposal])
 def test_a_fact_about_something_else_cannot_follow(kind: type[Batch]) -> None:
     """Whatever an entity is handed that does not touch it is refused."""
     world = fold(JOURNAL)

@@ -104,7 +104,7 @@ def test_chinese_is_read_in_both_encodings_that_scanners_send(encoding: str) -> 
 
 def test_profiles_are_tried_in_the_documented_order() -> None:
     assert [profile.id for profile in PROFILES] == [
-        "pinma-batch", "pinma-exit", "pinma-slip", "fj-voucher", "gs1-dl", "gs1-es", "url", "text",
+        "pinma-badge", "pinma-batch", "pinma-exit", "pinma-slip", "fj-voucher", "gs1-dl", "gs1-es", "promise", "url", "text",
     ]  # fmt: skip
 
 

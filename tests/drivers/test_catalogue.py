@@ -1,6 +1,8 @@
 """The catalogue: every name plays its role, and options are checked before anything connects."""
 
 import ast
+import subprocess
+import sys
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -9,14 +11,21 @@ import pytest
 
 import devices
 import drivers
-from drivers import BARRIERS, CATALOGUE, PRINTERS, READERS, Role, build, known
+from drivers import BARRIERS, CAMERAS, CATALOGUE, PRINTERS, READERS, Role, build, known
 
 OPTIONS: dict[str, dict[str, object]] = {
     "serial-scanner": {"port": "/dev/null"},
+    "tcp-scanner": {"host": "127.0.0.1"},
+    "camera": {"source": "http://127.0.0.1:1/"},
     "zpl": {"host": "127.0.0.1"},
     "modbus-barrier": {"host": "127.0.0.1"},
 }
-ROLES: dict[Role, type] = {"reader": devices.Reader, "printer": devices.LabelPrinter, "barrier": devices.Barrier}
+ROLES: dict[Role, type] = {
+    "reader": devices.Reader,
+    "camera": devices.Camera,
+    "printer": devices.LabelPrinter,
+    "barrier": devices.Barrier,
+}
 ENTRIES: list[tuple[Role, str]] = [(role, driver) for role in ROLES for driver in CATALOGUE[role]]
 OURS = {"edge", "devices", "drivers", "sync", "kiosk", "config"}
 
@@ -39,7 +48,8 @@ def test_every_entry_plays_its_role(role: Role, driver: str) -> None:
 
 
 def test_the_names_are_those_of_site_files() -> None:
-    assert (list(READERS), list(PRINTERS), list(BARRIERS)) == (["serial-scanner"], ["zpl"], ["modbus-barrier"])
+    assert (list(READERS), list(CAMERAS)) == (["serial-scanner", "tcp-scanner"], ["camera"])
+    assert (list(PRINTERS), list(BARRIERS)) == (["zpl"], ["modbus-barrier"])
 
 
 def test_a_build_carries_its_options() -> None:
@@ -75,7 +85,7 @@ def test_a_third_party_comes_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
         return [EntryPoint("reader.desk-scanner", f"{__name__}:DeskScanner", group)]
 
     monkeypatch.setattr(drivers, "entry_points", installed)
-    assert known("reader") == ["desk-scanner", "serial-scanner"]
+    assert known("reader") == ["desk-scanner", "serial-scanner", "tcp-scanner"]
     assert known("printer") == ["zpl"]
     assert build("reader", "in-2.reader", "desk-scanner", {"speed": 2}) == DeskScanner("in-2.reader", 2.0)
     with pytest.raises(ValueError, match="known: speed"):
@@ -84,6 +94,18 @@ def test_a_third_party_comes_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_catalogue_loads_no_driver_until_asked() -> None:
     assert not {name for name in imported(Path(drivers.__file__)) if name.startswith("drivers.")}
+
+
+def test_a_market_without_a_camera_loads_no_picture_library() -> None:
+    code = (
+        "import sys, drivers, edge.assemble\n"
+        "drivers.build('reader', 'r', 'tcp-scanner', {'host': 'h'})\n"
+        "before = {'cv2', 'numpy', 'zxingcpp', 'pyzbar'} & sys.modules.keys()\n"
+        "drivers.build('camera', 'c', 'camera', {'source': 'http://h/'})\n"
+        "print(sorted(before), 'cv2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "[] True\n", done.stderr
 
 
 @pytest.mark.parametrize(

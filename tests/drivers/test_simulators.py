@@ -14,6 +14,7 @@ import pytest
 from devices import Label
 from drivers.modbus_barrier import ModbusBarrier
 from drivers.serial_scanner import SerialScanner
+from drivers.tcp_scanner import TcpScanner
 from drivers.zpl_printer import ZplPrinter
 
 Answer = dict[str, object]
@@ -31,6 +32,8 @@ class Process:
                 {"kind": "scanner", "name": "in-1.reader", "link": str(folder / "in-1.tty")},
                 {"kind": "printer", "name": "in-1.printer", "port": 0},
                 {"kind": "barrier", "name": "in-1.barrier", "port": 0},
+                {"kind": "tcp-scanner", "name": "in-2.reader", "port": 0},
+                {"kind": "camera", "name": "in-1.camera", "port": 0},
             ],
         }
         (folder / "spec.json").write_text(json.dumps(spec), "utf-8")
@@ -88,6 +91,26 @@ def test_three_devices_and_their_drivers(process: Process, tmp_path: Path) -> No
     assert not list(scans)
 
 
+def test_what_is_held_before_the_camera_is_shown_until_it_is_taken_away(process: Process) -> None:
+    shown = [
+        {"do": "show", "device": "in-1.camera", "hex": "ffd8ffd9"},
+        {"do": "state", "device": "in-1.camera"},
+        {"do": "clear", "device": "in-1.camera"},
+        {"do": "state", "device": "in-1.camera"},
+    ]
+    assert [answer.get("shown") for answer in process.ask(*shown)] == [None, 4, None, 0]
+
+
+def test_a_network_scanner_is_told_to_read(process: Process) -> None:
+    driver = TcpScanner("in-2.reader", "127.0.0.1", process.ports["in-2.reader"])
+    scans = driver.scans()
+    while not process.ask({"do": "state", "device": "in-2.reader"})[0]["open"]:
+        pass
+    assert process.ask({"do": "scan", "device": "in-2.reader", "hex": b"]C0A".hex()}) == [{"ok": True}]
+    assert next(scans).raw == b"A"
+    driver.close()
+
+
 def test_faults_are_turned_on_and_off(process: Process) -> None:
     answers = process.ask(
         {"do": "fault", "device": "in-1.printer", "knob": "paper_out", "on": True},
@@ -104,15 +127,17 @@ def test_what_cannot_be_done_is_said_and_the_line_stays(process: Process) -> Non
         {"do": "state", "device": "nobody"},
         {"do": "scan", "device": "in-1.barrier", "hex": "00"},
         {"do": "scan", "device": "in-1.reader", "hex": "zz"},
+        {"do": "show", "device": "in-1.reader", "hex": "ffd8"},
+        {"do": "clear", "device": "in-1.printer"},
         {"do": "loop", "device": "in-1.barrier", "input": 9, "on": True},
         "no json",
         "[1]",
         "",
         {"do": "ping"},
     )
-    assert [answer["ok"] for answer in answers] == [False] * 8 + [True]
+    assert [answer["ok"] for answer in answers] == [False] * 10 + [True]
     assert all(answer["error"] for answer in answers[:-1])
-    assert answers[-1]["devices"] == ["in-1.barrier", "in-1.printer", "in-1.reader"]
+    assert answers[-1]["devices"] == ["in-1.barrier", "in-1.camera", "in-1.printer", "in-1.reader", "in-2.reader"]
 
 
 def test_callers_do_not_wait_for_each_other(process: Process) -> None:

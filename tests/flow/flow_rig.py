@@ -23,11 +23,13 @@ from edge.flow.asks import (
     Ask,
     Assay,
     Declare,
+    Dispose,
     Item,
     Move,
     OpenDay,
     Read,
     Register,
+    Second,
     Sell,
     TakeKey,
     TakeSample,
@@ -156,6 +158,10 @@ class Rig:
         sample = self.sample(batch)
         self.run(sample, 100, 100)
         assert self.verify(sample).verdict == "stop"
+
+    def destroy(self, batch: str) -> Answer:
+        """甲 proposes, 乙 stands by."""
+        return self.ask(Second(self.ask(Dispose(batch, "焚烧"), "甲").code), "乙")
 
     def _ordered(self) -> int:
         self.order += 1

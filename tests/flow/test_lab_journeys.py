@@ -7,7 +7,7 @@ from flow_rig import Rig
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.ledger import Sample
-from edge.flow.asks import Answer, Assay, Dispose, Inspect, Move, TakeSample, Verify
+from edge.flow.asks import Answer, Ask, Assay, Dispose, Inspect, Move, Override, Second, TakeSample, Verify, Withdraw
 
 
 def whys(answer: Answer) -> list[str]:
@@ -72,17 +72,17 @@ def test_a_repeated_positive_fails_and_then_only_destruction_is_left(market: Rig
     assert whys(market.sell(waiting)) == ["batch_failed"]
     assert whys(market.ask(TakeSample(waiting))) == ["not_to_test"]
     assert whys(market.ask(Inspect(waiting))) == ["batch_unknown"]
-    for witness in ("", "甲"):
-        assert whys(market.ask(Dispose(waiting, "焚烧", witness))) == ["two_persons"]
-    assert market.ask(Dispose(waiting, "焚烧", "乙")).good
-    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙")]
+    proposal = market.ask(Dispose(waiting, "焚烧"), "甲").code
+    assert whys(market.ask(Second(proposal), "甲")) == ["same_person"]
+    assert market.ask(Second(proposal), "乙").good
+    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙", "甲")]
     batch = market.get(Batch, waiting)
     assert (batch.grams(("entry", "wait", "trade", "store", "out")), batch.accounts["destroyed"]) == (0, 9_500)
-    assert not market.ask(Dispose(waiting, "焚烧", "乙")).good  # there is nothing left
+    assert not market.ask(Dispose(waiting, "焚烧")).good  # there is nothing left
 
 
 def test_only_what_failed_is_destroyed(market: Rig, waiting: str) -> None:
-    assert not market.ask(Dispose(waiting, "焚烧", "乙")).good
+    assert not market.ask(Dispose(waiting, "焚烧")).good
     assert market.facts(f.Disposed) == []
 
 
@@ -173,10 +173,19 @@ def test_of_goods_that_are_all_sold_there_is_no_sample(market: Rig, waiting: str
 
 
 @pytest.mark.parametrize(
-    "ask", [TakeSample("404"), Assay("404", 1000, 900), Verify("404"), Inspect("404"), Dispose("404", "m", "w")]
+    "ask",
+    [
+        TakeSample("404"),
+        Assay("404", 1000, 900),
+        Verify("404"),
+        Inspect("404"),
+        Dispose("404", "m"),
+        Override("404", "r"),
+        Second("404"),
+        Withdraw("404"),
+    ],
 )
-def test_what_nobody_knows_is_answered_and_not_an_error(market: Rig, ask: object) -> None:
-    assert isinstance(ask, TakeSample | Assay | Verify | Inspect | Dispose)
+def test_what_nobody_knows_is_answered_and_not_an_error(market: Rig, ask: Ask) -> None:
     before = market.bodies()
     answer = market.ask(ask)
     assert (answer.verdict, len(answer.why)) == ("stop", 1)

@@ -6,7 +6,7 @@ from flow_rig import Rig
 from msgspec.structs import replace
 
 from edge.core import facts as f
-from edge.flow.asks import Answer, CloseDay, Dispose, Inspect, Move, TakeKey, TakeStop
+from edge.flow.asks import Answer, CloseDay, Inspect, Move, TakeKey, TakeStop
 from edge.store.orders import Orders
 
 
@@ -92,7 +92,7 @@ def test_goods_of_a_batch_that_failed_meanwhile_come_back_as_failed_and_are_dest
     market.ask(Move(child, "wait", "trade"))
     assert not market.sell(child).good
     for code in (batch, child):
-        assert market.ask(Dispose(code, "焚烧", "乙")).good
+        assert market.destroy(code).good
     assert market.ask(CloseDay()).good
 
 

@@ -9,7 +9,7 @@ from edge.core import draw
 from edge.core import facts as f
 from edge.core.ledger import Day
 from edge.core.replay import wrong_draw
-from edge.flow.asks import Answer, CloseDay, Dispose, Inspect, Move, OpenDay
+from edge.flow.asks import Answer, CloseDay, Inspect, Move, OpenDay
 
 
 def whys(answer: Answer) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_first_positive_keeps_the_day_open_until_it_is_settled(market: Rig) ->
     market.run(sample, 100)
     market.verify(sample)
     assert market.ask(CloseDay()).codes == (code,)
-    market.ask(Dispose(code, "焚烧", "乙"))
+    market.destroy(code)
     assert market.ask(CloseDay()).good
 
 
@@ -107,7 +107,7 @@ def test_a_closed_days_figures_are_those_of_the_journal(market: Rig) -> None:
     """FIRST was drawn and tested (500 g), one load must be tested and fails, two pass; 3 kg left, 1 kg of them came back."""
     tested, first, _ = (market.come(line)[0] for line in (bare("UP-T"), good("UP-1"), good("UP-2")))
     market.fail(tested)
-    market.ask(Dispose(tested, "焚烧", "乙"))
+    market.destroy(tested)
     market.gone(first, 2_000)
     market.ask(Inspect(market.scan(IN, market.gone(first, 1_000)).code))
     assert market.ask(CloseDay()).good

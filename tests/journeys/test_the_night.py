@@ -14,7 +14,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from journeys_rig import Night, Told, archive, ask, journal
 
 COUNTS = [
-    *("arrived", "admitted", "refused", "tested", "drawn", "resulted", "held", "destroyed", "exited", "labels"),
+    *(
+        "arrived",
+        "photographed",
+        "admitted",
+        "refused",
+        "tested",
+        "drawn",
+        "resulted",
+        "held",
+        "destroyed",
+        "exited",
+        "labels",
+    ),
     *("journal", "acknowledged", "archived", "gaps"),
 ]
 OBJECTS = {"quota": {"with_report", "needed", "drawn", "resulted"}, "balance": {"in_g", "out_g", "inside_g", "loss_g"}}
@@ -61,6 +73,7 @@ def test_counting_the_facts_again_gives_the_summary(said: dict[str, Any], facts:
     kinds = Counter(fact.kind for fact in facts)
     assert {
         "arrived": kinds["Arrived"],
+        "photographed": len({each["subject"] for each in of(facts, "Photographed")}),
         "admitted": sum(len(each["batches"]) for each in of(facts, "Admitted")),
         "refused": kinds["Refused"],
         "tested": sum(each["test"] for each in of(facts, "Cleared")),
@@ -72,6 +85,17 @@ def test_counting_the_facts_again_gives_the_summary(said: dict[str, Any], facts:
         "labels": kinds["Labelled"],
         "journal": len(facts),
     }.items() <= said.items()
+
+
+def test_a_photographed_certificate_is_kept_under_the_name_in_its_fact_and_led_to_its_load(
+    night: Night, facts: list[Told]
+) -> None:
+    came = {each["line"]["upstream"] for each in of(facts, "Arrived")}
+    for each in of(facts, "Photographed"):
+        picture = night.folder / "market" / "pictures" / each["picture"][:2] / f"{each['picture']}.jpg"
+        assert hashlib.sha256(picture.read_bytes()).hexdigest() == each["picture"]
+        assert each["subject"].startswith("HGZ-")
+        assert each["subject"] in came
 
 
 def test_every_body_is_canonical_and_hangs_on_the_one_before(facts: list[Told]) -> None:

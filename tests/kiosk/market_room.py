@@ -1,22 +1,54 @@
-"""A real flow and board over books in memory, with the market's app on top."""
+"""A market as it runs, but for devices and the line: its store in a folder, sign-in, and the app on top."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+import secrets
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import NamedTuple, TypeVar, cast
 
 import httpx
-from fastapi import FastAPI
 from market_goods import LINE
-from memory_books import AT, Books
+from msgspec.structs import replace
 
-from edge.core.actions import Action, Tell
+from config import Clock
+from edge.assemble.people import Keyring
+from edge.assemble.views import Views
+from edge.core import facts as f
+from edge.core.actions import Action, PrintLabel, Tell
+from edge.core.batch import Batch
+from edge.core.codes import own
+from edge.core.papers import Line
+from edge.core.people import Role
 from edge.core.why import Why
-from edge.flow.asks import Answer, Ask, Declare, OpenDay, Register
+from edge.flow.asks import Answer, Ask, Assay, Declare, Enrol, Equip, OpenDay, Read, Register, TakeSample, Verify
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.turn import Site
+from edge.store.page import Page
+from edge.store.pictures import Pictures
+from edge.store.store import Store
+from kiosk.chrome.signin.gatehouse import Gatehouse, digest
+from kiosk.chrome.signin.guard import Desk
+from kiosk.chrome.signin.pins import Pins
+from kiosk.chrome.signin.ports import Station
 from kiosk.market.app import create_app
+from kiosk.market.ports import Link, Who
+from kiosk.market.record import Record
+from sync.message import link
+from sync.translate import Entry, Translator, read
+from sync.uplink import Uplink
 
-TOKENS = {"gate-token": ("gate-1", "E1"), "office-token": ("office-1", "office")}
+AT = datetime(2026, 11, 23, 3, 12, 45, tzinfo=timezone(timedelta(hours=8)))
+PIN = "274913"
+WAIT_S = 20.0
+ALL_ROLES: tuple[Role, ...] = ("gate", "lab", "stall", "manager", "supervisor", "admin")
+TOKENS = {
+    "gate-token": Who("gate-1", "E1", frozenset(("gate", "stall", "device"))),
+    "lab-token": Who("lab-1", "bench", frozenset(("lab",))),
+    "office-token": Who("office-1", "office", frozenset(("manager",))),
+}
 SITE = Site(
     market="xm",
     node="123456785",
@@ -25,6 +57,27 @@ SITE = Site(
     sale_lane="X1",
     link="https://p/c/",
 )
+STATIONS = {each.id: each for each in (Station("E1", "gate"), Station("X1", "gate"), Station("L1", "lab"), Station("O1", "office"))}
+ORIGIN = "http://kiosk"
+FAR = ("10.0.0.9", 4711)
+HTML = {"accept": "text/html"}
+F = TypeVar("F", bound=f.Fact)
+
+
+class Member(NamedTuple):
+    """Somebody enrolled, with what they sign in by."""
+
+    person: str
+    badge: str
+    pin: str = PIN
+
+
+class Status(NamedTuple):
+    """What an uplink says of itself."""
+
+    connected: bool
+    backlog: int
+    silent_s: float | None
 
 
 class CountedBoard(Board):
@@ -47,45 +100,167 @@ class CountedBoard(Board):
         return stopped
 
 
-@dataclass
+class Screen:
+    """A browser in which somebody is signed in."""
+
+    def __init__(self, client: httpx.AsyncClient, member: Member, csrf: str) -> None:
+        self.client = client
+        self.member = member
+        self.csrf = csrf
+
+    async def get(self, path: str, **params: str) -> httpx.Response:
+        return await self.client.get(path, params=params, headers=HTML)
+
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        """A form, as a page sends it: with its token and a key of its own."""
+        data = {"csrf": self.csrf, "key": secrets.token_hex(12)} | fields
+        return await self.client.post(path, data=data, headers=HTML)
+
+    async def do(self, kind: str, **fields: str) -> httpx.Response:
+        return await self.post(f"/do/{kind}", **fields)
+
+
 class Market:
-    """One market in memory."""
+    """One market in a folder. `unix` is its clock, `line` its line to the province: set them."""
 
-    flow: Flow
-    board: CountedBoard
-    books: Books
-    app: FastAPI
+    def __init__(self, folder: Path, unix: float = AT.timestamp()) -> None:
+        self.folder = folder
+        self.unix = unix
+        self.line = Link(online=True, waiting=3, last_contact_s=0.4)
+        self.board = CountedBoard()
+        clock = Clock(None, lambda: self.unix)
+        self.store = Store(
+            folder / "market.db", seal=Translator(SITE.market).seal, link=link, sign=lambda head: head[::-1],
+            wall=clock.wall, random=secrets.token_bytes, answer=Answer,
+        )  # fmt: skip
+        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge)
+        self.gatehouse = Gatehouse(Keyring(self.store), Record(self.flow), Pins(memory_kib=64, rounds=1), clock.unix)
+        self.pictures = Pictures(folder / "pictures")
+        self.views = Views(self.store, SITE, clock, cast("Uplink", self))
+        self.app = create_app(
+            self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
+            ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
+        )  # fmt: skip
 
-    def ask(self, ask: Ask, actor: str = "office-1") -> Answer:
-        return self.flow.submit(ask, actor=actor, station="office").result(1)
+    def status(self) -> Status:
+        """Plays the one question that views ask an uplink."""
+        return Status(*self.line)
+
+    def restarted(self) -> "Market":
+        """The same box after a power cut."""
+        self.close()
+        return Market(self.folder, self.unix)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def ask(self, ask: Ask, actor: str = "office-1", station: str = "office") -> Answer:
+        return self.flow.submit(ask, actor=actor, station=station).result(WAIT_S)
 
     def tell(self, verdict: str, subject: str, *why: str, lane: str = "E1") -> None:
         self.board.tell(Tell(lane, verdict, subject, tuple(Why(each) for each in why)), AT.isoformat())
 
-    def client(self, token: str = "", **cookies: str) -> httpx.AsyncClient:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url="http://kiosk", headers=headers, cookies=cookies)
+    def bodies(self) -> list[bytes]:
+        return [row[0] for row in self.store.read().execute("SELECT body FROM journal ORDER BY id").fetchall()]
 
+    def entries(self, kind: type[f.Fact] = f.Fact) -> list[Entry]:
+        """Facts of a kind with who recorded them where."""
+        return [entry for entry in map(read, self.bodies()) if isinstance(entry.fact, kind)]
 
-def build() -> Market:
-    """A market whose day is open, with one registered seller."""
-    board, books = CountedBoard(), Books()
+    def facts(self, kind: type[F]) -> list[F]:
+        return [entry.fact for entry in self.entries(kind) if isinstance(entry.fact, kind)]
 
-    def perform(actions: Sequence[Action], answer: Answer, at: str) -> None:  # noqa: ARG001
+    def member(self, *roles: Role, person: str = "", machine: bool = False, pin: str = PIN) -> Member:
+        """Enrol somebody with a badge and a PIN, or a machine with a token."""
+        person = person or f"p-{'-'.join(roles) or 'none'}-{secrets.token_hex(3)}"
+        made = self.ask(Enrol(person, f"名{person}", roles, machine=machine), "console")
+        assert made.good, made
+        badge = own.badge(secrets.token_bytes(20))
+        kept = "" if machine else self.gatehouse.pins.hash(pin)
+        self.ask(Equip(person, digest(badge), kept), "console")
+        return Member(person, badge, pin)
+
+    def client(self, token: str = "", peer: tuple[str, int] = ("127.0.0.1", 4711), **cookies: str) -> httpx.AsyncClient:
+        """A browser on the box (or at `peer`), or a program with a token."""
+        headers = {"authorization": f"Bearer {token}"} if token else {"origin": ORIGIN}
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=peer)
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers, cookies=cookies)
+
+    @asynccontextmanager
+    async def signed(self, *roles: Role, member: Member | None = None, station: str = "") -> AsyncGenerator[Screen]:
+        """Somebody with these roles signs in, as people do, at a station or (without) a phone."""
+        who = member or self.member(*roles)
+        async with self.client(peer=FAR, **({"station": station} if station else {})) as client:
+            told = await sign_in(client, who.badge, who.pin)
+            assert told.status_code == 303, told.text
+            yield Screen(client, who, await csrf(client))
+
+    def _perform(self, actions: Sequence[Action], answer: Answer, at: str) -> None:
+        del answer
         for action in actions:
             if isinstance(action, Tell):
-                board.tell(action, at)
+                self.board.tell(action, at)
 
-    flow = Flow(SITE, books, perform, lambda: 0.0)
-    app = create_app(flow, board, books, TOKENS, "厦门夏商", lambda: books.link.online)
-    made = Market(flow, board, books, app)
+    def _badge(self, lane: str, badge: str) -> None:
+        self.gatehouse.show(lane, badge)
+
+
+async def sign_in(client: httpx.AsyncClient, badge: str, pin: str = PIN, **fields: str) -> httpx.Response:
+    """The PIN pad, sent."""
+    return await client.post("/sign-in", data={"badge": badge, "pin": pin} | fields, headers=HTML)
+
+
+async def csrf(client: httpx.AsyncClient) -> str:
+    """The token that this browser's pages carry; "" for a stranger."""
+    found = re.search(r'<meta name="csrf" content="([0-9a-f]*)"', (await client.get("/language/zh", follow_redirects=True)).text)
+    return found[1] if found else ""
+
+
+def build(folder: Path) -> Market:
+    """A market whose day is open, with one registered seller."""
+    folder.mkdir(exist_ok=True)
+    made = Market(folder)
+    made.member("admin", person="root")
     made.ask(OpenDay())
     made.ask(Register("s-1", "林秀兰", "同安区", natural=True, phone="13800000000"))
     made.ask(Register("b-1", "同安菜行", "同安区"))
     return made
 
 
-def declare(market: Market) -> str:
+def declare(market: Market, line: Line = LINE) -> str:
     """A declared visit's code."""
-    return market.ask(Declare("s-1", "闽D12345", (LINE,))).code
+    return market.ask(Declare("s-1", "闽D12345", (line,))).code
+
+
+def arrived(market: Market, line: Line = LINE) -> str:
+    """The batch of a load that stands at the entrance or came in."""
+    return market.ask(Read("E1", declare(market, line).encode())).codes[0]
+
+
+def waiting(market: Market) -> str:
+    """A batch that came in without a report, and waits for its test."""
+    return arrived(market, replace(LINE, report=None))
+
+
+def failed(market: Market) -> str:
+    """A batch that failed its test."""
+    batch = waiting(market)
+    sample = market.ask(TakeSample(batch), "lab-1").code
+    for _ in range(2):
+        market.ask(Assay(sample, 1000, 100), "lab-1")
+    market.ask(Verify(sample), "lab-2")
+    return batch
+
+
+def owe(market: Market, label: PrintLabel) -> None:
+    """A label that has still to come out."""
+    market.store.submit(lambda page: page.owe(label), actor="test", station="test").result(WAIT_S)
+
+
+def plant(market: Market, code: str, batch: Batch) -> None:
+    """A batch as no facts would leave it."""
+
+    def job(page: Page) -> None:
+        page._changed[(Batch, code)] = batch  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+    market.store.submit(job, actor="test", station="test").result(WAIT_S)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import httpx
 from fastapi import FastAPI
 from market_goods import LINE
-from market_room import Market, build
-from memory_books import AT
+from market_room import AT, Market, build
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert
 
@@ -60,7 +59,7 @@ class Province:
 
 def build_province(folder: Path) -> Province:
     """One tested and sold batch, one refused, one waiting."""
-    market = build()
+    market = build(folder / "market")
     tested = _tested(market)
     voucher = market.ask(Sell("s-1", "b-1", (Item(tested, 200_000),)))
     market.ask(Read("X1", voucher.code.encode()))
@@ -69,10 +68,11 @@ def build_province(folder: Path) -> Province:
     archive = connect(f"sqlite:///{folder / 'province.db'}")
     with archive.begin() as connection:
         page = Page(connection, "xm", "epoch-1")
-        for seq, fact in enumerate(market.books.facts, 1):
+        for seq, fact in enumerate(market.facts(Fact), 1):
             page.fold(Entry(fact, seq, AT.isoformat()))
         page.flush()
         connection.execute(insert(presence).values(market="xm", online=1, heard_at=AT.isoformat(), backlog=2))
+    market.close()
     orders: list[Ordered] = []
 
     def stop(market: str, codes: tuple[str, ...], reason: str, actor: str) -> int:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 import kiosk
-from kiosk.chrome.i18n import CATALOGUE, both, say
+from kiosk.chrome.i18n import CATALOGUES, both, read, say
 
 ROOMS = Path(kiosk.__path__[0])
 KEYWORDS = {"_": None, "say": (2,), "both": None, "gettext_noop": None, "word": None}
@@ -25,8 +24,9 @@ def used() -> dict[str, str]:
 
 
 def catalogue() -> dict[str, tuple[str, bool]]:
-    with CATALOGUE.open("rb") as file:
-        return {str(each.id): (str(each.string), each.fuzzy) for each in read_po(file) if each.id}
+    entries = [entry for path in sorted(CATALOGUES.glob("*.po")) for entry in read(path)]
+    assert len(entries) == len({str(each.id) for each in entries}), "a text stands in two catalogues"
+    return {str(each.id): (str(each.string), each.fuzzy) for each in entries}
 
 
 def test_every_text_has_a_translation() -> None:

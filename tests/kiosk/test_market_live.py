@@ -82,7 +82,7 @@ async def test_what_no_board_tells_comes_with_a_beat(market: Market) -> None:
         async with english as client, client.stream("GET", f"{url}/lanes/E1/events") as response:
             events = heard(response)
             assert (await anext(events))[1]["uplink"] == "Province: connected, 3 to send"
-            market.books.link = market.books.link._replace(online=False)
+            market.line = market.line._replace(online=False)
             changed = [state for name, state in [await anext(events) for _ in range(4)] if name == "state"]
             assert changed[0]["uplink"] == "Province: offline, 3 to send"
 
@@ -135,6 +135,7 @@ def test_a_listener_of_a_closed_loop_does_not_harm_the_teller(market: Market) ->
         scope: Scope = {
             "type": "http", "method": "GET", "path": "/lanes/E1/events", "raw_path": b"", "query_string": b"",
             "headers": [], "http_version": "1.1", "scheme": "http", "server": ("kiosk", 80), "root_path": "",
+            "client": ("127.0.0.1", 4711),
         }  # fmt: skip
         kept.append(asyncio.ensure_future(market.app(scope, receive, send)))
         await until(lambda: market.board.listening == 1)

@@ -20,6 +20,7 @@ from edge.cli.demo.plan import night
 from edge.cli.demo.play import Play, Progress
 from edge.cli.demo.reach import GaveUpError, until
 from edge.cli.demo.site import Site
+from edge.cli.demo.staff import staff
 
 _SETTLE_S = 60.0
 
@@ -79,10 +80,16 @@ def _night(site: Site, progress: Progress, console: Console, *, seed: int, batch
 
 
 def _links(site: Site, console: Console) -> None:
-    console.print(f"Entrance 入口   {site.market_url}/lanes/in-1")
-    console.print(f"Exit 出口       {site.market_url}/lanes/out-1")
+    console.print(f"Entrance 入口   {site.market_url}/at/in-1")
+    console.print(f"Exit 出口       {site.market_url}/at/out-1")
+    console.print(f"Laboratory 检测 {site.market_url}/at/lab")
+    console.print(f"Office 办公室   {site.market_url}/at/office")
     console.print(f"Province 省平台 {site.province_url}/")
-    console.print("Scan a label's QR code, or open its code below /c/ at the province.\n")
+    console.print("Scan a label's QR code, or open its code below /c/ at the province.")
+    console.print("To sign in, paste a badge and enter its PIN:")
+    for each in staff(site):
+        console.print(f"  {each.role:8} {each.badge}  PIN {each.pin}", highlight=False)
+    console.print()
 
 
 def _table(progress: Progress) -> Table:

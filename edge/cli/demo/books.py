@@ -21,9 +21,11 @@ def summary(folder: Path) -> dict[str, Any]:
     day = last_day(market)
     books = balance(fold(facts).values())
     verified = {fact.batch for fact in facts if isinstance(fact, f.Verified)}
+    papers = {fact.subject for fact in facts if isinstance(fact, f.Photographed)}
     archived, gaps, same = _archived(archive, market)
     return {
         "arrived": kinds[f.Arrived],
+        "photographed": sum(fact.line.upstream in papers for fact in facts if isinstance(fact, f.Arrived)),
         "admitted": sum(len(fact.batches) for fact in facts if isinstance(fact, f.Admitted)),
         "refused": kinds[f.Refused],
         "tested": sum(fact.test for fact in facts if isinstance(fact, f.Cleared)),

@@ -61,6 +61,7 @@ class Children:
                 except subprocess.TimeoutExpired:
                     child.process.kill()
                     child.process.wait()
+            _let_go(child)
 
     @property
     def restarts(self) -> int:
@@ -68,6 +69,7 @@ class Children:
         return sum(child.restarts for child in self._children)
 
     def _spawn(self, child: Child) -> None:
+        _let_go(child)
         log = (self._folder / f"{child.name}.log").open("ab")
         environment = os.environ | {"PINMA_DIE_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"}
         # setpriv: a child ends even when this process is killed and can tell nobody.
@@ -100,3 +102,9 @@ class Children:
     def _note(self) -> None:
         pids = {child.name: child.process.pid for child in self._children if child.process is not None}
         (self._folder / "pids.json").write_text(json.dumps(pids), "utf-8")
+
+
+def _let_go(child: Child) -> None:
+    """Close our end of an ended child's standard input."""
+    if child.process is not None and child.process.stdin is not None:
+        child.process.stdin.close()

@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
+
+from edge.cli.demo.photo import address
 
 Kind = Literal["papers", "no_report", "old_report", "no_certificate", "no_purchase", "bad", "doubtful"]
 
@@ -42,9 +44,18 @@ class Goods:
     upstream: str
     grams: int
     producer: str
+    photographed: bool = False  # comes with a 承诺达标合格证 in a QR code, which the camera reads
+
+    def link(self, today: date) -> str:
+        """The address in that QR code."""
+        return address(
+            number=self.upstream[-10:], product=self.product, grams=self.grams, origin=self.origin, producer=self.producer,
+            day=today - timedelta(days=1), tested=self.kind == "papers",
+        )  # fmt: skip
 
     def declaration(self, today: date) -> dict[str, object]:
         """The line as the declare call takes it."""
+        upstream = self.link(today) if self.photographed else self.upstream
         recent, old = (today - timedelta(days=1)).isoformat(), (today - timedelta(days=90)).isoformat()
         certificate = {
             "kind": "promise", "number": f"HGZ{self.upstream[-8:]}", "issuer": self.producer, "product": self.product,
@@ -52,12 +63,12 @@ class Goods:
         }  # fmt: skip
         report = {
             "number": f"R{self.upstream[-8:]}", "lab": "福建省农产品检测中心", "producer": self.producer, "product": self.product,
-            "lot": self.upstream, "issued_on": old if self.kind == "old_report" else recent, "grams": self.grams,
+            "lot": upstream, "issued_on": old if self.kind == "old_report" else recent, "grams": self.grams,
         }  # fmt: skip
         tested = self.kind in ("papers", "old_report", "no_purchase")
         return {
             "product": self.product, "grams": self.grams, "origin": self.origin, "producer": self.producer,
-            "produced_on": recent, "upstream": self.upstream,
+            "produced_on": recent, "upstream": upstream,
             "purchase_voucher": "" if self.kind == "no_purchase" else f"JH{self.number:05d}",
             "certificate": None if self.kind == "no_certificate" else certificate,
             "report": report if tested else None,
@@ -99,7 +110,7 @@ def night(seed: int, batches: int) -> Night:
     dice.shuffle(kinds)
     goods = [_goods(dice, seed, number, kind) for number, kind in enumerate(kinds)]
     stopped = next(each.number for each in goods if each.kind == "papers")
-    return Night(seed, tuple(_loads(dice, goods)), stopped)
+    return Night(seed, tuple(_photographed(seed, batches, list(_loads(dice, goods)))), stopped)
 
 
 def _goods(dice: random.Random, seed: int, number: int, kind: Kind) -> Goods:
@@ -118,3 +129,12 @@ def _loads(dice: random.Random, goods: list[Goods]) -> Iterator[Load]:
         odd = ODD_READS[number % len(ODD_READS)] if number % 3 == 0 else None
         yield Load(number, dice.choice(SELLERS)[0], plate, lines, after_s, odd)
         number += 1
+
+
+def _photographed(seed: int, batches: int, loads: list[Load]) -> list[Load]:
+    """One batch in twenty, and one always, is read off a photograph: the first line of its lorry."""
+    fit = [load.number for load in loads if load.goods[0].kind != "no_certificate"]
+    for number in random.Random(f"photographs {seed}").sample(fit, max(1, batches // 20)):  # noqa: S311  (likewise)
+        first, *others = loads[number].goods
+        loads[number] = replace(loads[number], goods=(replace(first, photographed=True), *others))
+    return loads

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.cli.demo.photo import photograph
 from edge.cli.demo.plan import BUYERS, SELLERS, Goods, Load, Night
 from edge.cli.demo.reach import Api, GaveUpError, Hardware, until
 from edge.cli.demo.site import MARKET, Site
 
 _ANSWER_S = 1.5
 _LIFT_S = 1.0
+_LOOK_S, _AWAY_S = 10.0, 2.5
+"""Seconds before a camera until people try again, and for which the paper is then out of its view."""
 _PAPER_OUT, _PAPER_IN, _SILENT = 4, 7, 9
 
 
@@ -106,13 +109,12 @@ class Play:
             self._hardware.fault("in-1.barrier", "silent", on=number == _SILENT)
 
     def _arrive(self, load: Load, visit: str) -> None:
-        """The lorry drives up, is read (sometimes misread first, or by a label of its goods), and goes where it is told."""
+        """The lorry drives up, is read (sometimes misread first, or by a paper of its goods), and goes where it is told."""
         self._hardware.loop("in-1", on=True)
         before = self._hardware.pulses("in-1")
         if load.odd is not None:
             self._hardware.scan("in-1", load.odd)
-        code = visit if load.number % 4 else load.goods[0].upstream
-        seen = self._read_until("in-1", code, lambda: self._visit(visit, "declared"))
+        seen = self._read_in(load, visit)
         self._progress.add("arrived", len(seen["batches"]))
         refused = list(seen["refused"])
         for batch in refused:
@@ -126,6 +128,18 @@ class Play:
             self._empty.append(visit)
         self._hardware.loop("in-1", on=False)
         self._sort(load, seen["batches"], refused)
+
+    def _read_in(self, load: Load, visit: str) -> dict[str, Any]:
+        """By its visit code, by a label of its first goods, or by a photograph of their certificate."""
+        first = load.goods[0]
+
+        def look() -> dict[str, Any] | None:
+            return self._visit(visit, "declared")
+
+        if not first.photographed:
+            return self._read_until("in-1", visit if load.number % 4 else first.upstream, look)
+        self._progress.add("photographed")
+        return self._shown_until("in-1", photograph(first.link(self._site.today().date()), first.number), look)
 
     def _sort(self, load: Load, batches: list[str], refused: list[str]) -> None:
         self._cleared[load.number] = len(batches) - len(refused)
@@ -152,9 +166,8 @@ class Play:
             result = self._api.ask("lab2", "verify", f"verify-{batch}", sample=sample)
             self._progress.add("tested")
             if result["verdict"] == "stop":
-                self._api.ask(
-                    "office", "dispose", f"dispose-{batch}", batch=batch, method="无害化处理", witness="tech-01"
-                )
+                asked = self._api.ask("lab", "dispose", f"dispose-{batch}", batch=batch, method="无害化处理")
+                self._api.ask("office", "second", f"second-{batch}", proposal=asked["code"])
                 self._progress.add("destroyed")
                 self._stock.put((load, goods, ""))
             else:
@@ -255,6 +268,18 @@ class Play:
             if found is not None:
                 return found
         raise GaveUpError(f"{lane}: no answer to {code}")
+
+    def _shown_until(self, lane: str, picture: bytes, look: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+        """Hold a paper before the camera until there is an answer; take it away now and then, as people do."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            self._hardware.show(lane, picture)
+            found = until(look, _LOOK_S)
+            self._hardware.clear(lane)
+            if found is not None:
+                return found
+            time.sleep(_AWAY_S)
+        raise GaveUpError(f"{lane}: the camera reads nothing")
 
     def _visit(self, code: str, still: str) -> dict[str, Any] | None:
         visit = self._api.look(f"/api/visits/{code}")

@@ -27,7 +27,7 @@ class Api:
 
     def __init__(self, site: Site, seed: int) -> None:
         self._seed = seed
-        self._tokens = {person: site.token(site.market, actor) for person, (actor, _) in PEOPLE.items()}
+        self._tokens = {person: site.token(site.market, actor) for person, (actor, *_) in PEOPLE.items()}
         self._supervisor = site.token(site.province, "supervisor-01")
         self._province = site.province_url
         self._client = httpx.Client(base_url=site.market_url, timeout=20, trust_env=False)
@@ -82,6 +82,14 @@ class Hardware:
     def scan(self, lane: str, raw: bytes) -> None:
         """Somebody holds a code before the reader."""
         self._do({"device": f"{lane}.reader", "do": "scan", "hex": raw.hex()})
+
+    def show(self, lane: str, picture: bytes) -> None:
+        """Somebody holds a paper before the camera, until `clear`."""
+        self._do({"device": f"{lane}.camera", "do": "show", "hex": picture.hex()})
+
+    def clear(self, lane: str) -> None:
+        """It is taken away."""
+        self._do({"device": f"{lane}.camera", "do": "clear"})
 
     def loop(self, lane: str, *, on: bool) -> None:
         """A vehicle drives onto the loop, or off."""

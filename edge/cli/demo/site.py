@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.error import URLError
 
 import click
@@ -23,10 +23,20 @@ MARKET = "MKT-350121-0001"
 NAME = "海峡示例批发市场"
 NODE = "350121001"
 PEOPLE = {
-    "gate": ("gate-01", "in-1"), "office": ("manager-01", "office"), "lab": ("tech-01", "lab"), "lab2": ("tech-02", "lab"),
-    "stall": ("stall-01", "stall"), "seller": ("seller-01", "phone"),
+    "gate": ("gate-01", "in-1", "gate"), "office": ("manager-01", "office", "manager"), "lab": ("tech-01", "lab", "lab"),
+    "lab2": ("tech-02", "lab", "lab"), "stall": ("stall-01", "stall", "stall"), "seller": ("seller-01", "phone", "stall"),
 }  # fmt: skip
-_PORTS = ("broker", "http", "province", "control", "printer_in", "printer_out", "barrier_in", "barrier_out")
+_PORTS = (
+    "broker",
+    "http",
+    "province",
+    "control",
+    "printer_in",
+    "printer_out",
+    "barrier_in",
+    "barrier_out",
+    "camera_in",
+)
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -58,6 +68,7 @@ class Site:
         ports = {name: str(port) for name, port in self.ports.items()}
         values = ports | {
             "id": MARKET, "name": NAME, "node": NODE, "public_url": self.province_url,
+            "camera": f'camera = {{ driver = "camera", source = "http://127.0.0.1:{self.ports["camera_in"]}/" }}',
             "scanner_in": str(self.devices / "in-1.tty"), "scanner_out": str(self.devices / "out-1.tty"),
         }  # fmt: skip
         for old in (self.market / "market.toml", self.province / "province.toml"):
@@ -69,7 +80,7 @@ class Site:
         for path in (self.market / "market.toml", self.province / "province.toml"):
             path.write_text(path.read_text("utf-8") + clock, "utf-8")
         self._people(self.market / "tokens.json", PEOPLE)
-        self._people(self.province / "tokens.json", {"supervisor": ("supervisor-01", "province")})
+        self._people(self.province / "tokens.json", {"supervisor": ("supervisor-01", "province", "supervisor")})
         (self.folder / "broker.conf").write_text(
             f"listener {self.ports['broker']} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
             "max_inflight_messages 100\nmax_queued_messages 10000\n"
@@ -79,8 +90,8 @@ class Site:
         (self.folder / "devices.json").write_text(json.dumps(self._devices()), "utf-8")
 
     def today(self) -> datetime:
-        """The date a declaration made now would carry."""
-        return datetime.fromisoformat(json.loads((self.folder / "demo.json").read_text("utf-8"))["start"])
+        """When the night first began: papers keep their date when it is resumed."""
+        return datetime.fromisoformat(self._noted()["began"])
 
     def children(self) -> list[Child]:
         """The processes, in the order they are needed. Exit 3 when there is no broker."""
@@ -112,23 +123,27 @@ class Site:
     def token(self, where: Path, actor: str) -> str:
         """The API token of somebody."""
         people: dict[str, list[str]] = json.loads((where / "tokens.json").read_text("utf-8"))
-        return next(token for token, (name, _) in people.items() if name == actor)
+        return next(token for token, (name, *_) in people.items() if name == actor)
 
     def _ports(self) -> dict[str, int]:
         """Free loopback ports, kept for the folder's next run as long as they are free."""
-        note = self.folder / "demo.json"
-        kept: dict[str, int] = json.loads(note.read_text("utf-8"))["ports"] if note.exists() else {}
+        kept: dict[str, int] = self._noted().get("ports", {})
         with _Held() as held:
             return {name: held.take(kept.get(name, 0)) for name in _PORTS}
+
+    def _noted(self) -> dict[str, Any]:
+        note = self.folder / "demo.json"
+        return json.loads(note.read_text("utf-8")) if note.exists() else {}
 
     def _clock(self) -> str:
         now = datetime.now(UTC)  # noqa: TID251  (the root of the rehearsal)
         evening = now.astimezone(_CHINA).replace(hour=20, minute=0, second=0, microsecond=0)
         start = _last_fact(self.market / "market.db") or evening
-        (self.folder / "demo.json").write_text(json.dumps({"ports": self.ports, "start": start.isoformat()}), "utf-8")
+        began = self._noted().get("began", start.isoformat())
+        (self.folder / "demo.json").write_text(json.dumps({"ports": self.ports, "began": began}), "utf-8")
         return f'\n[clock]\nstart = "{start.isoformat()}"\nanchor = {now.timestamp()}\nspeed = {self.speed}\n'
 
-    def _people(self, path: Path, people: dict[str, tuple[str, str]]) -> None:
+    def _people(self, path: Path, people: dict[str, tuple[str, str, str]]) -> None:
         tokens: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
         if len(tokens) <= 1:
             first = next(iter(tokens))
@@ -144,6 +159,7 @@ class Site:
                 {"kind": "barrier", "name": f"{lane}.barrier", "port": self.ports[barrier]},
             ]
             devices += fitted
+        devices.append({"kind": "camera", "name": "in-1.camera", "port": self.ports["camera_in"]})
         return {
             "control": self.ports["control"], "dir": str(self.devices), "die_with_stdin": True, "devices": devices,
         }  # fmt: skip

@@ -3,7 +3,7 @@
 `parse` never raises: what nobody recognises is profile "unknown" with the reason, and still has its bytes.
 """
 
-from edge.core.codes import fj, gs1, opaque, own
+from edge.core.codes import fj, gs1, opaque, own, promise
 from edge.core.codes.code import Code, Profile
 from edge.core.codes.text import LIMIT, decode
 
@@ -12,6 +12,7 @@ PROFILES: tuple[Profile, ...] = (
     fj.VOUCHER,
     gs1.DIGITAL_LINK,
     gs1.ELEMENT_STRING,
+    promise.PROMISE,
     opaque.URL,
     opaque.TEXT,
 )

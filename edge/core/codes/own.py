@@ -3,10 +3,12 @@
 batch    node 9 + YYMMDD + sequence 4 + MOD 11,10        20 digits, fits GS1 AI (10)
 batch    "B" + node 9 + YYMMDD + sequence 6 + MOD 37,36  when a day has more than 9,999
 exit     "X" + batch + serial 4 + MOD 37,36              one label on goods that leave
+badge    "PB" + 32 base32 digits + MOD 37,36             a secret of 160 bits: never recorded
 visit "V", voucher "S", sample "L"                       letter + node 9 + YYMMDD + sequence 5 + MOD 37,36
 """
 
 import re
+from base64 import b32encode
 from datetime import date
 
 from edge.core.codes import check
@@ -17,6 +19,7 @@ _BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
 _WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]", re.ASCII)
 _EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,6}})[0-9A-Z]", re.ASCII)
 _SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5,7}}[0-9A-Z]", re.ASCII)
+_BADGE = re.compile(r"PB[A-Z2-7]{32}[0-9A-Z]", re.ASCII)
 _SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample"}
 _NARROW = 9_999
 
@@ -39,6 +42,12 @@ def exit_serial(batch_code: str, serial: int) -> str:
 def slip(kind: str, node: str, day: date, sequence: int) -> str:
     """A visit ("V"), voucher ("S") or sample ("L") code."""
     body = f"{kind}{node}{day:%y%m%d}{sequence:05d}"
+    return body + check.letter(body)
+
+
+def badge(secret: bytes) -> str:
+    """The code on a badge that holds these 20 random bytes."""
+    body = "PB" + b32encode(secret).decode("ascii")
     return body + check.letter(body)
 
 
@@ -78,7 +87,14 @@ def _slip(text: str, raw: bytes, aim: str) -> Code:
     return Code(_SLIPS[plain[0]], plain, raw, aim) if check.letter_fits(plain) else _damaged(raw, aim)
 
 
+def _badge(text: str, raw: bytes, aim: str) -> Code:
+    """Damaged or not, the text stays out of `text`: whoever records a code must not record a secret."""
+    plain = text.upper()
+    return Code("pinma-badge", "", raw, aim, {"badge": plain}, "" if check.letter_fits(plain) else "damaged")
+
+
 PROFILES = (
+    Profile("pinma-badge", lambda text, _aim, _nodes: _BADGE.fullmatch(text.upper()) is not None, _badge),
     Profile("pinma-batch", _is_batch, _batch),
     Profile("pinma-exit", lambda text, _aim, _nodes: _EXIT.fullmatch(_plain(text)) is not None, _exit),
     Profile("pinma-slip", lambda text, _aim, _nodes: _SLIP.fullmatch(_plain(text)) is not None, _slip),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.flow import asks
-from edge.flow.doors import days, entry, lab, lanes, orders, trade
+from edge.flow.doors import days, entry, lab, lanes, orders, pairs, people, trade
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -19,7 +19,16 @@ DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.Assay: lab.assay,
     asks.Verify: lab.verify,
     asks.Inspect: lab.inspect,
-    asks.Dispose: lab.dispose,
+    asks.Dispose: pairs.dispose,
+    asks.Override: pairs.override,
+    asks.Second: pairs.second,
+    asks.Withdraw: pairs.withdraw,
+    asks.Photograph: people.photograph,
+    asks.Enrol: people.enrol,
+    asks.Equip: people.equip,
+    asks.SignIn: people.sign_in,
+    asks.SignOut: people.sign_out,
+    asks.Deny: people.deny,
     asks.Sell: trade.sell,
     asks.OpenDay: days.open_day,
     asks.CloseDay: days.close_day,

@@ -11,6 +11,7 @@ from edge.core.papers import Line, wrong
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare, Register, Remove, TurnBack
+from edge.flow.doors.links import shortened
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -36,9 +37,10 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
         if field := wrong(line):
             return no("", Why("asked_wrong", {"what": f"lines[{number}].{field}"}))
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    vehicle = page.seal(code, {"plate": ask.plate})
-    page.record(f.Declared(code, ask.seller, vehicle, ask.lines))
-    for paper in {paper for line in ask.lines for paper in _papers(line) if paper}:
+    lines, links = shortened(ask.lines)
+    vehicle = page.seal(code, {"plate": ask.plate} | links)
+    page.record(f.Declared(code, ask.seller, vehicle, lines))
+    for paper in {paper for line in lines for paper in _papers(line) if paper}:
         page.get(Spent, paper)  # looked up now, so that the gate need not
     return Turn(Answer("pass", code=code))
 
@@ -98,7 +100,7 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
         certificate_used_g=_used(page, certificate),
         report_used_g=_used(page, report),
     )
-    page.record(f.Arrived(code, visit.code, visit.seller, day, line, lane))
+    page.record(f.Arrived(code, visit.code, visit.seller, day, line, lane, page.stamp))
     verdict = admission.decide(case, site.rules, _draw(page, day, site))
     ticket = verdict.ticket
     if ticket is not None:

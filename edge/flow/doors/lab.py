@@ -2,12 +2,12 @@
 
 from edge.core import facts as f
 from edge.core import lab
-from edge.core.batch import GROUND, INSIDE, Batch, Status
+from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
 from edge.core.ledger import Sample
 from edge.core.why import Why
-from edge.flow.asks import Answer, Assay, Dispose, Inspect, TakeSample, Verify
+from edge.flow.asks import Answer, Assay, Inspect, TakeSample, Verify
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -87,14 +87,3 @@ def inspect(ask: Inspect, page: Page, _site: Site) -> Turn:
         return no(ask.batch, may_leave(batch) or "batch_unknown")
     page.record(f.Released(ask.batch, Why("inspected")))
     return Turn(Answer("pass", (Why("inspected"),), ask.batch))
-
-
-def dispose(ask: Dispose, page: Page, _site: Site) -> Turn:
-    """A failed batch is destroyed, all of it, before two persons."""
-    batch = page.get(Batch, ask.batch)
-    if batch is None or batch.status is not Status.FAILED or not batch.grams(INSIDE):
-        return no(ask.batch, "batch_unknown")
-    if not ask.witness or ask.witness == page.actor:
-        return no(ask.batch, "two_persons")
-    page.record(f.Disposed(ask.batch, batch.grams(INSIDE), ask.method, ask.witness))
-    return Turn(Answer("pass", code=ask.batch))

@@ -20,6 +20,10 @@ _UNREAD = {kind: f"unread_{kind}" for kind in ("empty", "too_long", "not_text", 
 def read(ask: Seen, page: Page, site: Site) -> Turn:
     """The verdict of one read. What nobody knows is one fact and a verdict, never an error."""
     code = ask.code
+    if code.profile == "pinma-badge":  # a secret: shown nowhere, recorded nowhere
+        return Turn(Answer("unknown", (Why("badge_read"),)), (Tell(ask.lane, "unknown", "", (Why("badge_read"),)),))
+    if ask.picture:
+        page.record(f.Photographed(code.text[:_EXCERPT], ask.picture, ask.lane))
     if not code.known:
         return unknown(ask, code, Why(_UNREAD[code.error]), page)
     if site.lanes.get(ask.lane) == "exit":

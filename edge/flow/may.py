@@ -1,0 +1,47 @@
+"""Who may ask what. What is not listed nobody may: roles deny by default."""
+
+from typing import NamedTuple
+
+from edge.flow import asks as a
+
+
+class Right(NamedTuple):
+    """Roles that may ask; `pin` asks for the PIN again, so no program can."""
+
+    roles: frozenset[str]
+    pin: bool = False
+
+
+def _right(*roles: str, pin: bool = False) -> Right:
+    return Right(frozenset(roles), pin)
+
+
+MAY: dict[type[a.Ask], Right] = {
+    a.Read: _right("gate", "manager", "device"),
+    a.Declare: _right("stall", "manager", "device"),
+    a.Sell: _right("stall", "manager", "device"),
+    a.Move: _right("stall", "gate", "lab", "manager", "device"),
+    a.Remove: _right("gate", "manager"),
+    a.TurnBack: _right("gate", "manager"),
+    a.Inspect: _right("gate", "manager"),
+    a.Photograph: _right("gate", "lab", "manager", "device"),
+    a.TakeSample: _right("lab"),
+    a.Assay: _right("lab", "device"),
+    a.Verify: _right("lab", "manager"),
+    a.Dispose: _right("lab", "manager"),
+    a.Override: _right("manager", pin=True),
+    a.Second: _right("lab", "manager"),
+    a.Withdraw: _right("lab", "manager"),
+    a.Register: _right("manager", "device"),
+    a.OpenDay: _right("manager"),
+    a.CloseDay: _right("manager"),
+    a.Enrol: _right("admin", pin=True),
+    a.Equip: _right("admin", pin=True),
+}
+SECOND = {"override": MAY[a.Override], "dispose": MAY[a.Dispose]}  # whoever may propose it may stand by it
+
+
+def may(ask: type[a.Ask], roles: frozenset[str]) -> bool:
+    """Whether one of the roles may ask this."""
+    right = MAY.get(ask)
+    return right is not None and not right.roles.isdisjoint(roles)

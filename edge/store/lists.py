@@ -1,0 +1,84 @@
+"""What screens list, a page at a time: always by an index, never by reading everything."""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from edge.core.batch import Batch
+from edge.core.fold import Entity
+from edge.core.ledger import Operator, Sample
+from edge.core.people import Person, Proposal
+from edge.core.visit import Visit
+from edge.store.store import Store
+
+E = TypeVar("E", bound=Entity)
+MOST = 200
+
+
+class Lists:
+    """Reads beside the writer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def batches(self, status: str, after: str = "", limit: int = 50) -> list[Batch]:
+        """Batches of a status ("" for all) whose codes follow `after`, in order of their codes."""
+        if status:
+            return self._all(
+                Batch, "SELECT state FROM batch WHERE status = ? AND key > ? ORDER BY key LIMIT ?", status, after, limit
+            )
+        return self._all(Batch, "SELECT state FROM batch WHERE key > ? ORDER BY key LIMIT ?", after, limit)
+
+    def tally(self) -> dict[str, int]:
+        """How many batches there are of each status."""
+        return dict(self._rows("SELECT status, count(*) FROM batch GROUP BY status"))
+
+    def totals(self) -> tuple[int, int, int, int]:
+        """Grams in, out, inside and lost."""
+        (row,) = self._rows("SELECT total(in_g), total(out_g), total(inside_g), total(loss_g) FROM batch")
+        return tuple(int(each) for each in row)  # pyright: ignore[reportReturnType]  (four columns)
+
+    def resulted(self, day: str) -> int:
+        """Drawn arrivals of the day with a result."""
+        return self._rows("SELECT count(*) FROM batch WHERE day = ? AND drawn = 1 AND resulted = 1", day)[0][0]
+
+    def samples(self, limit: int = MOST) -> list[Sample]:
+        """Samples whose result is not out."""
+        return self._all(Sample, "SELECT state FROM sample WHERE open = 1 ORDER BY key LIMIT ?", limit)
+
+    def visits(self, stay: str, after: str = "", limit: int = 50) -> list[Visit]:
+        """Vehicles "standing" or "inside"."""
+        sql = (
+            "SELECT state FROM visit WHERE stay = ? AND stay IN ('standing', 'inside') AND key > ? ORDER BY key LIMIT ?"
+        )
+        return self._all(Visit, sql, stay, after, limit)
+
+    def proposals(self, limit: int = MOST) -> list[Proposal]:
+        """What waits for a second person."""
+        return self._all(Proposal, "SELECT state FROM proposal WHERE open = 1 ORDER BY key LIMIT ?", limit)
+
+    def operators(self, after: str = "", limit: int = 50) -> list[Operator]:
+        """Registered sellers and buyers."""
+        return self._all(Operator, "SELECT state FROM operator WHERE key > ? ORDER BY key LIMIT ?", after, limit)
+
+    def people(self) -> list[tuple[Person, str, bool, bool]]:
+        """Everybody enrolled: with the name, and whether there is a badge and a PIN."""
+        rows = self._rows(
+            "SELECT state, coalesce(name, ''), badge IS NOT NULL, coalesce(pin, '') <> '' FROM person"
+            " LEFT JOIN credential ON credential.person = person.key ORDER BY key"
+        )
+        return [
+            (msgspec.json.decode(state, type=Person), name, bool(badge), bool(pin)) for state, name, badge, pin in rows
+        ]
+
+    def answer(self, key: str) -> bytes | None:
+        """What was answered under a key."""
+        rows = self._rows("SELECT answer FROM answered WHERE key = ?", key)
+        return rows[0][0] if rows else None
+
+    def _all(self, kind: type[E], sql: str, *values: object) -> list[E]:
+        return [msgspec.json.decode(state, type=kind) for (state,) in self._rows(sql, *values)]
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        """Always whole: an open cursor would hold the WAL back."""
+        return self._store.read().execute(sql, values).fetchall()

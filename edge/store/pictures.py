@@ -1,0 +1,55 @@
+"""Pictures kept as evidence, named by what is in them. The journal holds the name only."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+class Pictures:
+    """A folder of `ab/abcdef….jpg`. Several threads may keep at once; the same picture twice is one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, jpeg: bytes) -> str:
+        """On the disk for good when this returns its SHA-256 in hex. Raises OSError: the disk is full, or read only."""
+        digest = hashlib.sha256(jpeg).hexdigest()
+        path = self._place(digest)
+        if path.exists():
+            return digest
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _settle(self._folder.parent)
+            _settle(self._folder)
+        fresh = path.with_name(f"{digest}.{os.getpid()}-{os.urandom(4).hex()}.new")
+        try:
+            with fresh.open("xb") as file:
+                file.write(jpeg)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+        _settle(path.parent)
+        return digest
+
+    def path(self, digest: str) -> Path | None:
+        """Where a picture is; None when it was not kept here, or that is no digest."""
+        path = self._place(digest) if _DIGEST.fullmatch(digest) else None
+        return path if path is not None and path.is_file() else None
+
+    def _place(self, digest: str) -> Path:
+        return self._folder / digest[:2] / f"{digest}.jpg"
+
+
+def _settle(folder: Path) -> None:
+    """A name is on the disk only when its folder is."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,158 @@
+"""Every form of a market's screens: who may send it, what it asks, the PIN again where that is needed, and the answer shown.
+
+A form carries a key made when the page was drawn, so pressed twice, sent again or from another tab it happens once.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from edge.core.errors import RuleError
+from edge.flow import asks as a
+from edge.flow.may import MAY, SECOND
+from kiosk.chrome.i18n import gettext_noop, say
+from kiosk.chrome.page import Draw, inside, language
+from kiosk.chrome.permits import Each
+from kiosk.chrome.signin.gatehouse import DeniedError
+from kiosk.chrome.signin.guard import Staff, Visitor, allow, desk, fields, same_origin
+from kiosk.chrome.welcome import told
+from kiosk.chrome.wire import ProblemError
+from kiosk.market.room import Here, Room
+
+_KEY = 64
+_ABSORBANCE = re.compile(r"-?\d(\.\d{1,3})?", re.ASCII)
+
+
+class Form(NamedTuple):
+    """One kind of form: its ask, the sentence that is confirmed, whether the PIN is asked again, and how fields are read."""
+
+    ask: type[a.Ask]
+    says: str
+    pin: bool = False
+    read: Callable[[dict[str, str]], dict[str, Any]] = dict
+
+
+def _thousandths(sent: dict[str, str]) -> dict[str, Any]:
+    """Absorbances are typed as the reader shows them: 0.642 is 642."""
+    return {**sent, **{name: _milli(sent.get(name, "")) for name in ("blank", "reading")}}
+
+
+def _enrolment(sent: dict[str, str]) -> dict[str, Any]:
+    """Roles come as one box each: role.gate=on."""
+    roles = [name.removeprefix("role.") for name in sent if name.startswith("role.")]
+    rest = {name: value for name, value in sent.items() if not name.startswith("role.")}
+    return {**rest, "roles": roles, "machine": "device" in roles}
+
+
+def _milli(text: str) -> int:
+    """Thousandths. Raises ProblemError 400 for what no reader shows."""
+    found = _ABSORBANCE.fullmatch(text.strip().replace("，", ".").replace(",", "."))
+    if found is None:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST,
+            gettext_noop("%(typed)s is no absorbance. Write it as on the reader, like 0.642."),
+            typed=text[:20],
+        )
+    return int(Decimal(found[0]) * 1000)
+
+
+FORMS: dict[str, Form] = {
+    "remove": Form(a.Remove, gettext_noop("Take this line off the vehicle")),
+    "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
+    "move": Form(a.Move, gettext_noop("Move these goods")),
+    "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),
+    "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=_thousandths),
+    "verify": Form(a.Verify, gettext_noop("Put the result out"), pin=True),
+    "inspect": Form(a.Inspect, gettext_noop("This return was looked at and is good")),
+    "dispose": Form(a.Dispose, gettext_noop("Destroy this batch"), pin=True),
+    "override": Form(a.Override, gettext_noop("Let this batch go without its test"), pin=True),
+    "second": Form(a.Second, gettext_noop("Stand by this proposal"), pin=True),
+    "withdraw": Form(a.Withdraw, gettext_noop("Withdraw this proposal")),
+    "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
+    "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
+    "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
+}
+SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})
+
+router = APIRouter(dependencies=[Depends(same_origin)])
+
+
+@router.post("/do/{kind}")
+def do(
+    request: Request, here: Here, draw: Draw, sent: Annotated[dict[str, str], Depends(fields)],
+    visitor: Annotated[Visitor, Depends(SENDERS)], kind: str,
+) -> Response:  # fmt: skip
+    """Ask what the form asks, and go back to where it was sent from, with the answer."""
+    form = FORMS[kind]
+    allow(visitor, *_roles(form, sent, here))
+    to, key, pin = inside(sent.pop("next", "/")), sent.pop("key", "")[:_KEY], sent.pop("pin", None)
+    ask = _ask(form, sent)
+    if form.pin and (wrong := pin_again(request, visitor, pin)) is not None:
+        return confirm(request, draw, here, form, sent | {"key": key, "next": to}, wrong)
+    assert visitor.me is not None  # noqa: S101  (fields)
+    future = here.flow.submit(ask, actor=visitor.me.person, station=visitor.station.id, key=key)
+    try:
+        future.result()
+    except RuleError as error:
+        raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
+    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}{urlencode({'told': key})}", HTTPStatus.SEE_OTHER)
+
+
+def _roles(form: Form, sent: dict[str, str], here: Room) -> frozenset[str]:
+    """Who may send it; a proposal may be seconded by whoever may make it."""
+    proposal = here.views.proposal(sent.get("proposal", "")) if form.ask is a.Second else None
+    return (SECOND[proposal.what] if proposal else MAY[form.ask]).roles
+
+
+def _ask(form: Form, sent: dict[str, str]) -> a.Ask:
+    try:
+        return msgspec.convert(form.read(sent), form.ask, strict=False)
+    except msgspec.ValidationError as error:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, gettext_noop("This was not understood: %(what)s"), what=error
+        ) from error
+
+
+def pin_again(request: Request, visitor: Visitor, pin: str | None) -> str | None:
+    """None when the PIN is right; otherwise what to say: nothing yet, or what is wrong."""
+    if pin is None or visitor.me is None:
+        return ""
+    try:
+        desk(request).gatehouse.check(visitor.me, pin, visitor.station)
+    except DeniedError as error:
+        return told(error, language(request))
+    return None
+
+
+def confirm(request: Request, draw: Draw, here: Room, form: Form, kept: dict[str, str], wrong: str) -> Response:
+    """The same form again, with its sentence and a PIN pad."""
+    shown = [(name, value) for name, value in kept.items() if name not in ("key", "next") and value]
+    proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
+    if proposal is not None:
+        shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
+        shown += [("reason", proposal.text), ("by", proposal.by)]
+    return draw.render(
+        request, "confirm.html", HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK,
+        what=say(language(request), form.says), action=request.url.path, fields=kept, shown=shown, wrong=wrong, back=kept["next"],
+    )  # fmt: skip
+
+
+def notice(request: Request, here: Room, visitor: Visitor) -> dict[str, object] | None:
+    """What the last form of this page was answered: {"tone", "text", "code"}; None without one."""
+    key = request.query_params.get("told", "")
+    given = here.views.answer(visitor.me.person, key[:_KEY]) if key and visitor.me else None
+    if given is None:
+        return None
+    mine = language(request)
+    tone = {"pass": "ok", "wait": "warn"}.get(given.verdict, "bad")
+    words = [why.text(mine) for why in given.why] or [
+        say(mine, gettext_noop("Done.") if given.good else gettext_noop("Not done."))
+    ]
+    return {"tone": tone, "text": " · ".join(words), "code": given.code}

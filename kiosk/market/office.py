@@ -1,0 +1,73 @@
+"""The office's screens: the day at a glance, what waits for two people, vehicles inside, batches, devices."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from edge.core.batch import Status
+from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.page import Draw
+from kiosk.chrome.signin.guard import Staff, Visitor
+from kiosk.chrome.wire import ProblemError
+from kiosk.market import words
+from kiosk.market.forms import notice
+from kiosk.market.room import Here
+
+_PAGE = 50
+
+router = APIRouter()
+Office = Annotated[Visitor, Depends(Staff("manager", "supervisor"))]
+Inside = Annotated[Visitor, Depends(Staff("gate", "lab", "manager", "supervisor"))]
+
+
+@router.get("/office")
+def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Response:
+    """Quota, balance, vehicles inside, and what waits for a second person."""
+    day = here.views.day()
+    quota = day.quota if day else here.flow.site.rules.quota
+    return draw.render(
+        request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
+        resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
+        statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
+        standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
+        returns=[batch for batch in here.views.batches("held", limit=_PAGE) if batch.parent],
+        failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],
+        notice=notice(request, here, visitor),
+    )  # fmt: skip
+
+
+@router.get("/batches")
+def batches(
+    request: Request, here: Here, draw: Draw, visitor: Inside, status: str = "", after: str = "", find: str = ""
+) -> Response:
+    """Batches page by page, by status, or the one whose code was scanned or typed."""
+    if status and status not in {each.value for each in Status}:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("There is no status %(word)s."), word=status[:40])
+    found = [batch for batch in (here.views.batch(find.strip().upper()),) if batch] if find else []
+    rows = found if find else here.views.batches(status, after, _PAGE + 1)
+    more = rows[_PAGE - 1].code if len(rows) > _PAGE else ""
+    return draw.render(
+        request, "batches.html", rows=rows[:_PAGE], more=more, chosen=status, find=find, statuses=words.STATUSES,
+        notice=notice(request, here, visitor),
+    )  # fmt: skip
+
+
+@router.get("/batches/{code}")
+def batch(request: Request, here: Here, draw: Draw, visitor: Inside, code: str) -> Response:
+    """One batch: what it is, where it stands, whether it may be sold, and what may be done with it."""
+    found = here.views.batch(code)
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
+    return draw.render(
+        request, "batch.html", batch=found, statuses=words.STATUSES, zones=words.ZONES, lab=visitor.may("lab"),
+        manager=visitor.may("manager"), gate=visitor.may("gate", "manager"), notice=notice(request, here, visitor),
+    )  # fmt: skip
+
+
+@router.get("/devices")
+def devices(request: Request, here: Here, draw: Draw, visitor: Annotated[Visitor, Depends(Staff())]) -> Response:
+    """Every device as last seen, and what to do about it."""
+    del visitor
+    return draw.render(request, "devices.html", rows=here.board.health(), states=words.STATES, owed=here.flow.owed())

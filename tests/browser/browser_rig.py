@@ -1,0 +1,149 @@
+"""A browser at a station: what people do with their fingers, and a watch over everything that page does."""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from browser_stand import PIN, Member
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
+
+PATIENCE_MS = 12_000
+TAGS = {"zh": "zh-CN", "en": "en"}
+OTHER = {"zh": "en-US", "en": "zh-CN"}  # what the browser itself asks for: never what the page speaks
+WORDS = {
+    "zh": {"pass": "放行", "wait": "待检", "stop": "拒入", "unknown": "未识别", "barred": "禁出", "ready": "可以扫码"},
+    "en": {"pass": "PASS", "wait": "TEST", "stop": "NO ENTRY", "unknown": "UNKNOWN", "barred": "NO EXIT", "ready": "Scanner ready"},
+}  # fmt: skip
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Look(NamedTuple):
+    """A language and a size of the window."""
+
+    language: str
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}x{self.height}"
+
+
+LOOKS = [Look(language, *size) for language in ("zh", "en") for size in ((1280, 800), (390, 844))]
+
+
+class Watch:
+    """Everything a page did that it must not do. While there is an `outage`, a line that is down is no fault of the page."""
+
+    def __init__(self, context: BrowserContext, origins: tuple[str, ...]) -> None:
+        self._origins = origins
+        self._outage = False
+        self.wrong: list[str] = []
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+
+    @contextmanager
+    def outage(self) -> Generator[None, None, None]:
+        """The market does not answer for a while."""
+        self._outage = True
+        try:
+            yield
+        finally:
+            self._outage = False
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((*self._origins, "data:", "blob:")):
+            self.wrong.append(f"left the origin: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.wrong.append(f"{response.status} {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type != "error" or _REFUSED.match(message.text):
+            return
+        if not (self._outage and ("net::ERR" in message.text or "htmx:" in message.text)):
+            self.wrong.append(f"console: {message.text}")
+
+    def _error(self, error: WebError) -> None:
+        self.wrong.append(f"page: {error.error}")
+
+
+class Screen:
+    """One page of one browser, standing somewhere."""
+
+    def __init__(self, page: Page, base: str, watch: Watch) -> None:
+        self.page = page
+        self.base = base
+        self.watch = watch
+
+    def go(self, path: str) -> "Screen":
+        """Open an address."""
+        self.page.goto(f"{self.base}{path}", wait_until="load")
+        return self
+
+    def at(self, station: str) -> "Screen":
+        """Tell this browser where it stands, as the installer does."""
+        return self.go(f"/at/{station}")
+
+    def speak(self, language: str) -> "Screen":
+        """The toggle, if the page speaks something else."""
+        if self.page.locator("html").get_attribute("lang") != TAGS[language]:
+            self.page.locator(f".languages a[lang='{TAGS[language]}']").click()
+        expect(self.page.locator("html")).to_have_attribute("lang", TAGS[language])
+        return self
+
+    def sign_in(self, member: Member, language: str, to: str = "/") -> "Screen":
+        """With a badge that types into the page, and the PIN pad."""
+        self.go(f"/sign-in?next={to}")
+        self.page.locator("[name=badge]").fill(member.badge)
+        self.pin()
+        self.page.locator("form.pad .key[data-tone=go]").click()
+        expect(self.page.locator(".who")).to_be_visible()
+        return self.speak(language)
+
+    def pin(self, pin: str = PIN) -> None:
+        """On the pad, with a finger."""
+        for digit in pin:
+            self.page.locator(f".pinpad [data-digit='{digit}']").click()
+
+    def confirm(self) -> None:
+        """The PIN again, where it is asked for."""
+        expect(self.page.locator("form.pad [name=pin]")).to_be_visible()
+        self.pin()
+        self.page.locator("form.pad .key[data-tone=go]").click()
+
+    def key(self, action: str, **fields: str) -> Locator:
+        """The key of the form that does this, with these hidden fields."""
+        having = "".join(f":has([name='{name}'][value='{value}'])" for name, value in fields.items())
+        return self.page.locator(f"form[action='{action}']{having} button.key")
+
+    def live(self) -> "Screen":
+        """Wait until the page hears its server."""
+        expect(self.page.locator("body")).to_have_attribute("data-line", "live")
+        return self
+
+    def shows(self, verdict: str, code: str, word: str = "") -> None:
+        """Wait for a verdict about a code."""
+        expect(self.page.locator(".subject .code")).to_have_text(code)
+        expect(self.page.locator("section.verdict")).to_have_attribute("data-verdict", verdict)
+        if word:
+            expect(self.page.locator("section.verdict .word")).to_have_text(word)
+
+    def notice(self, tone: str) -> Locator:
+        """The answer to the last form."""
+        found = self.page.locator(f"main .notice[data-tone={tone}]").first
+        expect(found).to_be_visible()
+        return found
+
+    def send(self, kind: str, **fields: str) -> Any:  # noqa: ANN401  (Playwright's own answer)
+        """What a crafted form would be answered: with this session, and a key of its own."""
+        csrf = self.page.locator("meta[name=csrf]").get_attribute("content") or ""
+        form: dict[str, str | float | bool] = {"csrf": csrf, **fields}
+        return self.page.request.post(f"{self.base}/do/{kind}", form=form, headers={"origin": self.base})
+
+    def beyond(self) -> int:
+        """Pixels that are wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))

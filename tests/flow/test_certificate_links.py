@@ -1,0 +1,73 @@
+"""A 承诺达标合格证 as an address: the journal knows its short id, and whoever promises stays beside it."""
+
+import base64
+import json
+from urllib.parse import quote
+
+from flow_goods import IN, OTHER, good
+from flow_rig import Rig
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.codes import parse
+from edge.core.papers import Line
+
+TEXT = """承诺达标合格证
+产品名称：青菜
+重量或数量：10公斤
+承诺主体：林阿福
+联系方式：13799990000"""
+LINK = "https://hgz.example.cn/saoma/base.html?" + quote(base64.b64encode(TEXT.encode()).decode(), safe="")
+SHORT = parse(LINK.encode()).text
+
+
+def promised() -> Line:
+    """Good papers, each of which points to the certificate's address."""
+    line = good("UP-1")
+    assert line.certificate is not None
+    assert line.report is not None
+    certificate, report = replace(line.certificate, number=LINK), replace(line.report, lot=LINK)
+    return replace(line, upstream=LINK, certificate=certificate, report=report)
+
+
+def test_a_line_is_recorded_under_the_short_id_wherever_the_address_stood(market: Rig) -> None:
+    market.declare(promised(), good("UP-2"))
+    first, second = market.facts(f.Declared)[-1].lines
+    assert first.certificate is not None
+    assert first.report is not None
+    assert first.upstream == first.certificate.number == first.report.lot == SHORT
+    assert second == good("UP-2")
+
+
+def test_the_lorry_is_known_by_its_certificate_and_its_papers_count(market: Rig) -> None:
+    visit = market.declare(promised())
+    answer = market.scan(IN, LINK)
+    assert (answer.verdict, answer.code) == ("pass", visit)
+    assert market.facts(f.Arrived)[-1].line.upstream == SHORT
+
+
+def test_the_address_is_kept_beside_the_journal_and_nowhere_in_it(market: Rig) -> None:
+    visit = market.declare(promised())
+    market.scan(IN, LINK)
+    rows = market.store.read().execute("SELECT value FROM personal WHERE subject = ?", (visit,)).fetchall()
+    assert [json.loads(value) for (value,) in rows] == [{"plate": "闽A12345", SHORT: LINK}]
+    assert not [body for body in market.bodies() if b"hgz.example.cn" in body or "林阿福".encode() in body]
+
+
+def test_a_certificate_nobody_declared_leaves_no_name_in_the_journal(market: Rig) -> None:
+    assert market.scan(IN, LINK).verdict == "unknown"
+    unread = market.facts(f.Unrecognised)[-1]
+    assert (unread.profile, unread.text) == ("promise", SHORT)
+    assert not [body for body in market.bodies() if b"hgz.example.cn" in body]
+
+
+def test_a_certificate_used_by_another_seller_is_the_same_certificate(market: Rig) -> None:
+    assert market.come(promised())
+    answer = market.scan(IN, market.declare(promised(), seller=OTHER))
+    assert answer.verdict == "stop"
+    assert "code_reused" in [why.code for why in answer.why]
+
+
+def test_other_addresses_are_recorded_as_they_are(market: Rig) -> None:
+    market.declare(good("https://example.cn/lot/7?q=1"))
+    assert market.facts(f.Declared)[-1].lines[0].upstream == "https://example.cn/lot/7?q=1"
