@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 Port = Annotated[int, Field(gt=0, lt=65536)]
+KeyCode = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,15}$|^$")]  # as KeyboardEvent.code: "F9"
 Node = Annotated[str, Field(pattern=r"^\d{9}$")]
 
 
@@ -89,6 +90,8 @@ class StationSettings(Table):
     kind: Literal["gate", "lab", "office", "phone"]
     language: Literal["zh", "en"] = "zh"
     panel: PanelSettings | None = None
+    scan_prefix: KeyCode = ""
+    scan_gs: KeyCode = ""
 
 
 class MarketSettings(Table):

@@ -6,6 +6,7 @@ fourteen digits with their check digit count.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import cv2
 from cv2.typing import MatLike
@@ -85,6 +86,21 @@ class Decoder:
         readings = self._votes.get(symbol.key, (0, 0))[0] + 1
         self._votes[symbol.key] = (readings, self._number)
         return readings >= _AGREEING
+
+
+@dataclass
+class View:
+    """Which codes are in view: each is new once, until it has been away for `away_s` seconds."""
+
+    away_s: float
+    _seen: dict[bytes, float] = field(default_factory=dict[bytes, float], init=False)
+
+    def new(self, found: Sequence[Symbol], now: float) -> list[Symbol]:
+        """Those of what is seen `now` that were not in view."""
+        self._seen = {key: at for key, at in self._seen.items() if now - at < self.away_s}
+        new = [each for each in found if each.key not in self._seen]
+        self._seen |= {each.key: now for each in found}
+        return new
 
 
 def _checks(symbol: Symbol) -> bool:

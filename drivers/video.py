@@ -1,6 +1,7 @@
 """A video source, read by a thread of its own that keeps only the newest picture: none is old when it is looked at."""
 
 import os
+import re
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
@@ -10,13 +11,17 @@ import cv2
 from cv2.typing import MatLike
 from cv2.utils import logging
 
+from drivers.sight import MOST_BYTES
+
+LONG_SIDE = 1920
+MOST_PIXELS = 2_000_000_000
+"""Of a picture; a larger one is not decoded."""
+_QUALITIES = (85, 60, 30)
+
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # it writes on standard error whatever it also returns
-os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_flags;prefer_tcp|max_pixels;64000000")
+os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", f"rtsp_flags;prefer_tcp|max_pixels;{MOST_PIXELS}")
 
 logging.setLogLevel(logging.LOG_LEVEL_SILENT)  # likewise
-
-LONG_SIDE, MOST_BYTES = 1920, 8_000_000
-_QUALITIES = (85, 60, 30)
 
 
 class SourceError(Exception):
@@ -51,20 +56,22 @@ class Feed:
         self._timeout_s = timeout_s
         self._changed = Condition()
         self._frame: Frame | None = None
-        self._at = 0.0
+        self._at = monotonic()
         self._ended = ""
-        self._thread = Thread(target=self._run, name=f"feed {source}", daemon=True)
-        self._thread.start()
+        Thread(target=self._run, name="feed", daemon=True).start()
 
-    def after(self, number: int) -> Frame:
-        """The newest picture once it is a later one. Raises SourceError when the source ends, or none comes in time."""
+    def after(self, number: int, wait_s: float) -> Frame | None:
+        """The newest picture, if one later than `number` comes in time.
+
+        Raises SourceError when the source ends, or for its timeout none has come.
+        """
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._ended or (self._frame and self._frame.number > number), self._timeout_s
-            )
-            if self._frame and self._frame.number > number and not self._ended:
+            self._changed.wait_for(lambda: self._ended or (self._frame and self._frame.number > number), wait_s)
+            if not self._ended and self._frame and self._frame.number > number:
                 return self._frame
-            raise SourceError(self._ended or f"no picture for {self._timeout_s:g} s")
+            if self._ended or monotonic() - self._at > self._timeout_s:
+                raise SourceError(self._ended or f"no picture for {self._timeout_s:g} s")
+            return None
 
     def now(self) -> Frame:
         """The newest picture. Raises SourceError when it is an old one."""
@@ -72,15 +79,6 @@ class Feed:
             if self._frame is None or self._ended or monotonic() - self._at > self._timeout_s:
                 raise SourceError(self._ended or "no picture")
             return self._frame
-
-    def close(self) -> None:
-        """Wake who waits, and let go of the source, soon."""
-        self._end("closed")
-
-    def gone(self, wait_s: float) -> bool:
-        """Whether the source has been let go of; a driver in the kernel may hang with it."""
-        self._thread.join(wait_s)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         """Boundary: whatever OpenCV runs into is why the feed ended."""
@@ -90,21 +88,23 @@ class Feed:
                 self._keep_newest(capture)
             finally:
                 capture.release()
-        except (cv2.error, SourceError) as error:
-            self._end(str(error))
+        except (cv2.error, MemoryError, SourceError) as error:
+            with self._changed:
+                self._ended = str(error) or type(error).__name__
+                self._changed.notify_all()
 
     def _opened(self) -> cv2.VideoCapture:
         source = self._source
         if isinstance(source, str) and "://" in source:
             wait_ms = round(self._timeout_s * 1000)
             timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait_ms)
-            capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, timeouts)
+            capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, (*timeouts, cv2.CAP_PROP_N_THREADS, 1))
         elif isinstance(source, str) and not Path(source).exists():
             raise SourceError(f"no device {source}")
         else:
             capture = cv2.VideoCapture(source, cv2.CAP_V4L2)  # pyright: ignore[reportArgumentType, reportCallIssue]
         if not capture.isOpened():
-            raise SourceError(f"cannot open {source}")
+            raise SourceError(f"cannot open {_told(source)}")
         return capture
 
     def _keep_newest(self, capture: cv2.VideoCapture) -> None:
@@ -118,7 +118,7 @@ class Feed:
                 self._frame, self._at = Frame(number, picture), monotonic()
                 self._changed.notify_all()
 
-    def _end(self, why: str) -> None:
-        with self._changed:
-            self._ended = self._ended or why
-            self._changed.notify_all()
+
+def _told(source: str | int) -> str:
+    """The source without the user and password of its address."""
+    return re.sub(r"//[^/]*@", "//", str(source))

@@ -15,10 +15,10 @@ _ABOVE = """# Who may call what
 Made by `make docs` from the routes themselves; a test calls every one of them as everybody and compares.
 
 - **everyone** whoever reaches the box · **station** a browser that was told where it stands, the box itself, or anybody signed in ·
-  **signed in** badge and PIN · a list of **roles** badge and PIN of somebody with one of them · **token** a program's, with one of the roles ·
-  **no program** only a person at a screen
-- A form of a page carries its session's token besides, and comes from our own page. What two persons must stand by, and what asks for
-  the PIN again, stands in `edge/flow/may.py` and `kiosk/market/forms.py`.
+  **signed in** badge and PIN · a list of **roles** badge and PIN of somebody with one of them · **token** a program's, with one
+  of the roles · **no program** only a person at a screen
+- A form of a page carries its session's token besides, and comes from our own page. What two persons must stand by, and what
+  asks for the PIN again, stands in `edge/flow/may.py` and `kiosk/market/forms.py`.
 - A badge opens no API, and a program's token opens no screen.
 """
 
@@ -26,7 +26,9 @@ Made by `make docs` from the routes themselves; a test calls every one of them a
 def papers() -> dict[str, str]:
     """Each file's name and text."""
     nothing: Any = None
-    market = market_app(nothing, nothing, nothing, nothing, tokens={}, title="", ready=bool, keep=nothing, picture=nothing)
+    market = market_app(
+        nothing, nothing, nothing, nothing, tokens={}, title="", ready=bool, keep=nothing, picture=nothing
+    )
     province = province_app(nothing, {}, nothing, {}, "", bool)
     tables = (markdown("Market", table(market)), markdown("Province", table(province)))
     return {

@@ -1,7 +1,8 @@
 """A network camera: Motion JPEG over HTTP, with bytes of its own. Whatever is held before it, it shows.
 
 Knobs: frozen (the line stays, nothing comes), garbage (parts that are no pictures), dropped (hangs up after each
-picture), slow (a picture every two seconds), dark (black pictures), huge (each picture is 50 MB long).
+picture), slow (a picture every two seconds), dark (black pictures), huge (each picture is 50 MB long), vast (each says
+that it is 10,000 pixels wide and high).
 """
 
 import io
@@ -12,9 +13,11 @@ from PIL import Image
 
 from drivers.simulators.wire import Wire
 
+KNOBS = ("frozen", "garbage", "dropped", "slow", "dark", "huge", "vast")
 FRAMES_A_SECOND = 10
 SLOW_S = 2.0
 HUGE = 50_000_000
+VAST = (10_000).to_bytes(2, "big")
 HEAD = (
     b"HTTP/1.0 200 OK\r\nServer: cam/1.0\r\nConnection: close\r\nCache-Control: no-cache\r\n"
     b"Content-Type: multipart/x-mixed-replace; boundary=eachframe\r\n\r\n"
@@ -27,7 +30,7 @@ class Camera:
     """Stands at http://127.0.0.1:port/, whatever the path. Shows an empty lane until it is shown something."""
 
     def __init__(self, port: int) -> None:
-        self.knobs: dict[str, float] = dict.fromkeys(("frozen", "garbage", "dropped", "slow", "dark", "huge"), 0)
+        self.knobs: dict[str, float] = dict.fromkeys(KNOBS, 0)
         self._idle = _plain((96, 104, 96))
         self._dark = _plain((0, 0, 0))
         self._shown = b""
@@ -91,6 +94,9 @@ class Camera:
         if self.knobs["garbage"]:
             return NOISE
         picture = self._dark if self.knobs["dark"] else self._shown or self._idle
+        if self.knobs["vast"]:
+            size = picture.index(b"\xff\xc0") + 5  # baseline frame: marker, length, depth, then height and width
+            return picture[:size] + 2 * VAST + picture[size + 4 :]
         if self.knobs["huge"]:
             return picture[:2] + COMMENT * (HUGE // len(COMMENT)) + picture[2:]
         return picture

@@ -53,7 +53,7 @@ def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
         except ValueError as error:
             raise SiteFileError(f"lane {each.id}: {error}") from error
         except ImportError as error:
-            raise OSError(f"lane {each.id}: {error}; a camera needs libzbar0: apt-get install libzbar0") from error
+            raise OSError(f"lane {each.id}: {error}") from error
     return made
 
 

@@ -47,6 +47,9 @@ def open_desk(settings: MarketSettings, store: Store, flow: Flow, clock: Clock) 
 def _stations(settings: MarketSettings) -> dict[str, Station]:
     """Every lane is one by itself; the site file may say more of it, and name others."""
     lanes = {lane.id: Station(lane.id, "gate") for lane in settings.lane}
-    told = {each.id: Station(each.id, each.kind, each.language) for each in settings.station}
+    told = {
+        each.id: Station(each.id, each.kind, each.language, scan_prefix=each.scan_prefix, scan_gs=each.scan_gs)
+        for each in settings.station
+    }
     sized = {each.id: told[each.id]._replace(mm=each.panel.mm) for each in settings.station if each.panel}
     return lanes | told | sized

@@ -70,8 +70,12 @@ def wrong(line: Line) -> str:
 def _too_much(line: Line) -> str:
     """The first field of a line or its papers that is longer or heavier than anything real, or ""."""
     for at, part in (("", line), ("certificate.", line.certificate), ("report.", line.report)):
-        for name, value in asdict(part).items() if part is not None else ():
-            if (isinstance(value, str) and len(value) > _LONGEST) or (name == "grams" and not 0 <= value <= _MOST_G):
+        if part is None:
+            continue
+        if not 0 <= part.grams <= _MOST_G:
+            return f"{at}grams"
+        for name, value in asdict(part).items():
+            if isinstance(value, str) and len(value) > _LONGEST:
                 return f"{at}{name}"
     return ""
 

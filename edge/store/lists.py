@@ -71,6 +71,10 @@ class Lists:
             (msgspec.json.decode(state, type=Person), name, bool(badge), bool(pin)) for state, name, badge, pin in rows
         ]
 
+    def owing(self) -> int:
+        """How many labels are owed."""
+        return self._rows("SELECT count(*) FROM owed")[0][0]
+
     def answer(self, key: str) -> bytes | None:
         """What was answered under a key."""
         rows = self._rows("SELECT answer FROM answered WHERE key = ?", key)

@@ -72,6 +72,9 @@ class Pages:
                 me=who.me,
                 csrf=who.csrf,
                 station=who.station.id,
+                kind=who.station.kind,
+                scan_prefix=who.station.scan_prefix,
+                scan_gs=who.station.scan_gs,
                 mm=f"{who.station.mm:.3g}",
                 menu=self._menu(who),
                 version=VERSION,
@@ -167,7 +170,9 @@ def _missed(request: Request, error: Exception) -> Response:
     status = HTTPStatus(cast("HTTPException", error).status_code)
     missing = status is HTTPStatus.NOT_FOUND
     text = gettext_noop("There is nothing at this address.") if missing else gettext_noop("This cannot be done here.")
-    return _tell(request, ProblemError(status, text))
+    told = _tell(request, ProblemError(status, text))
+    told.headers.update(cast("HTTPException", error).headers or {})  # Allow, above all
+    return told
 
 
 def _broken(request: Request, _error: Exception) -> Response:

@@ -68,7 +68,7 @@ def _of(route: BaseRoute) -> Iterator[Permit]:
     found = list(_permissions(route.dependant))
     if len(found) != 1:
         raise UnguardedError(f"{route.path}: {', '.join(each.name for each in found) or 'no permission'}")
-    for method in sorted(route.methods):
+    for method in sorted(route.methods or ()):
         yield from _spelled(method, route.path, found[0])
 
 

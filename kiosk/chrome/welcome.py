@@ -11,7 +11,18 @@ from starlette.responses import RedirectResponse, Response
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.chrome.page import Draw, inside, language
 from kiosk.chrome.signin.gatehouse import DeniedError
-from kiosk.chrome.signin.guard import AT, SID, AtBox, Everyone, SignInNeededError, Staff, Visitor, desk, fields, same_origin
+from kiosk.chrome.signin.guard import (
+    AT,
+    SID,
+    AtBox,
+    Everyone,
+    SignInNeededError,
+    Staff,
+    Visitor,
+    desk,
+    fields,
+    same_origin,
+)
 from kiosk.chrome.wire import ProblemError, body
 
 _TEXTS = {

@@ -1,6 +1,7 @@
 """What every JSON route needs: a body within its size, a bearer known by name, an answer, and a problem both can read."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -71,10 +72,24 @@ async def body(request: Request, limit: int = BODY_LIMIT) -> bytes:
 
 
 def decode(raw: bytes, kind: type[T]) -> T:
-    """A body as a struct. Raises ProblemError 400 that says what is wrong and where."""
+    """A body as a struct; 20.0 is the whole number it is. Raises ProblemError 400 that says what is wrong and where."""
     try:
         return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        with suppress(msgspec.DecodeError):
+            return msgspec.convert(_PLAIN.decode(raw), kind)
+        raise _undecoded(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("The body does not decode: %(what)s"), what=error
-        ) from error
+        raise _undecoded(error) from error
+
+
+def _undecoded(error: Exception) -> ProblemError:
+    return ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("The body does not decode: %(what)s"), what=error)
+
+
+def _whole(text: str) -> float:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+_PLAIN = msgspec.json.Decoder(float_hook=_whole)

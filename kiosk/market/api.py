@@ -1,6 +1,7 @@
 """The market's JSON: everything that can be asked of it, and what it knows. Every route but the two probes needs a token."""
 
 import asyncio
+import re
 from http import HTTPStatus
 from typing import Annotated, TypeVar, get_args
 
@@ -27,6 +28,7 @@ ASKERS = Each(
     {name: Nobody() if MAY[kind].pin else Program(*sorted(MAY[kind].roles)) for name, kind in KINDS.items()},
 )
 KEY_LIMIT = 128
+_KEY = re.compile(rf"[!-~]{{0,{KEY_LIMIT}}}", re.ASCII)
 T = TypeVar("T")
 
 router = APIRouter()
@@ -36,9 +38,11 @@ Anyone = Annotated[Visitor, Depends(Everyone())]
 def key_of(request: Request) -> str:
     """The call's Idempotency-Key, "" for none. Raises ProblemError 400."""
     key = request.headers.get("idempotency-key", "")
-    if len(key) > KEY_LIMIT:
+    if not _KEY.fullmatch(key):
         raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("Idempotency-Key: more than %(limit)s characters."), limit=KEY_LIMIT
+            HTTPStatus.BAD_REQUEST,
+            gettext_noop("Idempotency-Key: at most %(limit)s visible ASCII characters."),
+            limit=KEY_LIMIT,
         )
     return key
 

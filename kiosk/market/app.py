@@ -37,7 +37,7 @@ def create_app(
     keep: PicturesKept,
     picture: PictureKept,
 ) -> FastAPI:
-    """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture under its SHA-256, `picture` finds it."""
+    """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(flow, board, views, tokens, ready, keep, picture)
     install(app, Path(__file__).parent, title, desk, _menu)

@@ -50,7 +50,9 @@ class Kind(NamedTuple):
 def docs(request: Request, draw: Draw, _who: Watching) -> Response:
     """Every call and every type."""
     told = document(request.app)
-    calls = [_call(told, method, path, each) for path, methods in told["paths"].items() for method, each in methods.items()]
+    calls = [
+        _call(told, method, path, each) for path, methods in told["paths"].items() for method, each in methods.items()
+    ]
     schemas: dict[str, Schema] = told["components"]["schemas"]
     kinds = [_kind(name, schema) for name, schema in schemas.items() if "properties" in schema]
     return draw.render(request, "docs.html", calls=calls, kinds=kinds)

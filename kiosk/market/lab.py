@@ -56,6 +56,11 @@ def sample(request: Request, here: Here, draw: Draw, visitor: Lab, code: str) ->
     )  # fmt: skip
 
 
+def signature(here: Room) -> list[str]:
+    """What the worklist holds, so that a page knows when to draw it again."""
+    return [f"{row.batch.code} {row.step} {row.level} {row.minutes}" for row in _waiting(here, "en")]
+
+
 def _waiting(here: Room, mine: Language) -> list[Waiting]:
     open_samples = {sample.batch: sample for sample in here.views.samples()}
     now = datetime.fromisoformat(here.views.now())

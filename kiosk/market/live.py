@@ -1,4 +1,4 @@
-"""A lane's screen as it changes: server-sent events, for as long as somebody looks."""
+"""A screen as it changes: server-sent events, for as long as somebody looks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,8 +15,9 @@ from starlette.types import Receive, Scope, Send
 from edge.flow.board import Board
 from kiosk.chrome.page import language
 from kiosk.chrome.signin.guard import Display, Visitor
+from kiosk.market.lab import Lab, signature
 from kiosk.market.room import Here
-from kiosk.market.screen import Screen, look
+from kiosk.market.screen import look
 
 _BEAT_S = 1.0
 
@@ -31,10 +32,16 @@ def events(request: Request, here: Here, _who: Annotated[Visitor, Depends(Displa
     return Live(here.board, lambda: look(here, lane, mine))
 
 
+@router.get("/lab/events")
+def lab_events(here: Here, _who: Lab) -> StreamingResponse:
+    """The event `state` when something on the worklist has changed, `beat` each second."""
+    return Live(here.board, lambda: {"worklist": signature(here)})
+
+
 class Live(StreamingResponse):
     """Listens to the board exactly as long as the answer is being sent."""
 
-    def __init__(self, board: Board, now: Callable[[], Screen]) -> None:
+    def __init__(self, board: Board, now: Callable[[], object]) -> None:
         self._board = board
         self._now = now
         self._changed = asyncio.Event()

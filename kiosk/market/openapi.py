@@ -69,6 +69,8 @@ _ABOUT = (
     " Authorization: Bearer … A 'no' of the rules is an answer with its reasons, not an error; errors are problem+json"
     " with their text in Chinese and English. 市场接口：规则的“不”是带理由的答复，不是错误。"
 )
+_LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+_ABOUT_TOKEN = "A program's token, given out by the office."
 _LINE = Line(
     "小白菜", 500_000, "福建省漳州市龙海区", "p-1", "2026-11-22", "FJ2026110001", purchase_voucher="PV-1",
     certificate=Paper("promise", "C-1", "p-1", "小白菜", "2026-11-22", 500_000),
@@ -101,7 +103,11 @@ Watching = Annotated[Visitor, Depends(Display())]
 
 def document(app: FastAPI) -> Schema:
     """The document of an app's /api routes and probes."""
-    told = {route.path: route for route in routes(app) if isinstance(route, APIRoute) and "reply" in (route.openapi_extra or {})}
+    told = {
+        route.path: route
+        for route in routes(app)
+        if isinstance(route, APIRoute) and "reply" in (route.openapi_extra or {})
+    }
     kinds = [*KINDS.values(), Problem, *(_reply(route) for route in told.values())]
     schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     shown = dict(zip(map(_name, kinds), schemas, strict=True))
@@ -113,14 +119,14 @@ def document(app: FastAPI) -> Schema:
             paths.setdefault(permit.path, {})[permit.method.lower()] = _operation(permit, route, shown)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Pinma 品码", "version": VERSION, "description": _ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {"title": "Pinma 品码", "version": VERSION, "description": _ABOUT, "license": _LICENCE},
         "servers": [{"url": "/"}],
         "tags": [{"name": "ask", "description": "What can be asked 请求"}, {"name": "know", "description": "What is known 查询"}],
         "paths": paths,
         "components": {
             "responses": {each.name: {"description": about, "content": problem} for each, about in _PROBLEMS.items()},
             "schemas": {name: _honest(schema) for name, schema in sorted(components.items())},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "A program's token, given out by the office."}},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _ABOUT_TOKEN}},
         },
     }  # fmt: skip
 
@@ -150,15 +156,20 @@ def _operation(permit: Permit, route: APIRoute, shown: dict[str, Schema]) -> Sch
 
 def _parameters(path: str, *, asks: bool) -> list[Schema]:
     parameters: list[Schema] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}} for name in _PART.findall(path)
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in _PART.findall(path)
     ]
     if path == PICTURES:
         about = word("The code of the batch, visit or voucher it is evidence of.")
-        parameters.append({"name": "subject", "in": "query", "required": True, "schema": {"type": "string"}, "description": about})
+        parameters.append(
+            {"name": "subject", "in": "query", "required": True, "schema": {"type": "string"}, "description": about}
+        )
     if asks:
         about = word("Sent again with the same key, a call gets its first answer, and nothing happens twice.")
         key = {"type": "string", "maxLength": KEY_LIMIT, "pattern": "^[!-~]*$"}
-        parameters.append({"name": "Idempotency-Key", "in": "header", "schema": key, "description": about, "example": "gate-1-0001"})
+        parameters.append(
+            {"name": "Idempotency-Key", "in": "header", "schema": key, "description": about, "example": "gate-1-0001"}
+        )
     return parameters
 
 
@@ -166,10 +177,10 @@ def _responses(permit: Permit, reply: Schema, *, asks: bool) -> Schema:
     found: Schema = {"200": {"description": "The answer.", "content": _json(reply)}}
     if permit.path == "/readyz":
         found["503"] = {"description": "No scan can be taken.", "content": _json(reply)}
-    statuses = list(_NEEDS) if isinstance(permit.permission, Program) else []
+    statuses: list[HTTPStatus] = list(_NEEDS) if isinstance(permit.permission, Program) else []
     if asks:
         statuses += [HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
-    if "{" in permit.path or permit.path == PICTURES:
+    if "{" in permit.path or permit.path in (PICTURES, f"{ASK}read"):
         statuses.append(HTTPStatus.NOT_FOUND)
     found |= {str(each.value): {"$ref": f"#/components/responses/{each.name}"} for each in sorted(statuses)}
     return found

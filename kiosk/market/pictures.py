@@ -52,8 +52,17 @@ def remade(raw: bytes) -> bytes:
                 raise ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("This picture has too many pixels."))
             opened.draft("RGB", (_SIDE, _SIDE))
             return _encoded(ImageOps.exif_transpose(opened))
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("This is no picture. Send a whole JPEG or PNG.")) from error
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, gettext_noop("This is no picture. Send a whole JPEG or PNG.")
+        ) from error
 
 
 def _encoded(image: Image.Image) -> bytes:
@@ -84,7 +93,9 @@ async def upload(request: Request) -> Upload:
             sent = {name: value for name, value in form.items() if isinstance(value, str)}
             files = [await value.read() for value in form.values() if isinstance(value, UploadFile)]
     except (MultiPartException, ClientDisconnect) as error:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("This form did not come whole. Send it again.")) from error
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, gettext_noop("This form did not come whole. Send it again.")
+        ) from error
     await prove(request, sent.pop("csrf", ""))
     return Upload(sent, files[0] if files else b"")
 

@@ -107,6 +107,10 @@ class Views(Protocol):
         """Sellers and buyers."""
         ...
 
+    def owing(self) -> int:
+        """How many labels are owed."""
+        ...
+
     def people(self) -> list[Staffer]:
         """Everybody enrolled."""
         ...

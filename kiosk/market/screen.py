@@ -65,7 +65,7 @@ def look(room: Room, lane: str, language: Language) -> Screen:
     newest = verdicts[0] if verdicts else _verdict_of("none", table, language)
     goods = load(room.views, gate, newest.code, language) if shown else Load()
     reasons = [why.text(language) for why in shown[0].tell.why] if shown else []
-    owed = len(room.flow.owed())
+    owed = room.views.owing()
     uplink = _uplink(room.views.uplink(), language)
     return Screen(
         number=shown[0].number if shown else 0,

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from edge.core.errors import RuleError
-from edge.flow.asks import Read
+from edge.flow.asks import Read, Remove
+from edge.flow.may import MAY
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Display, Staff, Visitor, same_origin
@@ -20,7 +21,7 @@ from kiosk.market.forms import notice
 from kiosk.market.room import Here
 from kiosk.market.screen import look
 
-READERS = Staff("gate", "supervisor")
+READERS = Staff(*sorted(MAY[Read].roles - {"device"}))
 Watching = Annotated[Visitor, Depends(Display())]
 _KEY_LIMIT = 128
 
@@ -44,7 +45,10 @@ def lanes(request: Request, here: Here, draw: Draw, _who: Watching) -> Response:
 def lane_screen(request: Request, here: Here, draw: Draw, who: Watching, lane: str) -> Response:
     """One lane's screen as it is now; its script keeps it so."""
     gate, screen = words.GATES[here.gate(lane)], look(here, lane, language(request))
-    return draw.render(request, "lane.html", lane=lane, gate=gate, screen=screen, notice=notice(request, here, who))
+    return draw.render(
+        request, "lane.html", lane=lane, gate=gate, screen=screen, notice=notice(request, here, who),
+        acts=who.may(*MAY[Remove].roles),
+    )  # fmt: skip
 
 
 @router.post("/lanes/{lane}/read", dependencies=[Depends(same_origin)])

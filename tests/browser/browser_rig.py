@@ -93,6 +93,7 @@ class Screen:
         if self.page.locator("html").get_attribute("lang") != TAGS[language]:
             self.page.locator(f".languages a[lang='{TAGS[language]}']").click()
         expect(self.page.locator("html")).to_have_attribute("lang", TAGS[language])
+        self.page.wait_for_load_state("load")
         return self
 
     def sign_in(self, member: Member, language: str, to: str = "/") -> "Screen":

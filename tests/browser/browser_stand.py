@@ -6,8 +6,8 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -167,6 +167,18 @@ class Stand:
         for each in codes:
             raw = each.encode() if isinstance(each, str) else each
             self.device(f"{lane}.reader", do="scan", hex=raw.hex())
+
+    @contextmanager
+    def scanner(self, lane: str) -> Generator[Callable[[str], None], None, None]:
+        """A line to one scanner, for many codes."""
+        with socket.create_connection(("127.0.0.1", self.site.ports["control"]), timeout=10) as line, line.makefile("rwb") as file:
+
+            def scan(code: str) -> None:
+                file.write(json.dumps({"device": f"{lane}.reader", "do": "scan", "hex": code.encode().hex()}).encode() + b"\n")
+                file.flush()
+                assert json.loads(file.readline())["ok"]
+
+            yield scan
 
     def device(self, name: str, **command: object) -> dict[str, Any]:
         """One command to a simulated device, and its answer."""

@@ -27,7 +27,7 @@ def test_a_market_s_folder_is_what_a_market_reads(tmp_path: Path) -> None:
     settings = load_market(folder / "market.toml")
     assert settings.folder == folder.resolve()
     assert {lane.gate for lane in settings.lane} == {"entry", "exit"}
-    assert list(load_tokens(folder / "tokens.json").values()) == [("manager", "office")]
+    assert list(load_tokens(folder / "tokens.json").values()) == [("manager", "office", "manager")]
     assert len((folder / "market.key").read_bytes()) == 32
 
 

@@ -2,13 +2,16 @@
 
 import re
 import secrets
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+import socket
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import httpx
+import uvicorn
 from market_goods import LINE
 from msgspec.structs import replace
 
@@ -38,7 +41,6 @@ from kiosk.market.ports import Link, Who
 from kiosk.market.record import Record
 from sync.message import link
 from sync.translate import Entry, Translator, read
-from sync.uplink import Uplink
 
 AT = datetime(2026, 11, 23, 3, 12, 45, tzinfo=timezone(timedelta(hours=8)))
 PIN = "274913"
@@ -57,7 +59,10 @@ SITE = Site(
     sale_lane="X1",
     link="https://p/c/",
 )
-STATIONS = {each.id: each for each in (Station("E1", "gate"), Station("X1", "gate"), Station("L1", "lab"), Station("O1", "office"))}
+STATIONS = {
+    each.id: each
+    for each in (Station("E1", "gate"), Station("X1", "gate"), Station("L1", "lab"), Station("O1", "office"))
+}
 ORIGIN = "http://kiosk"
 FAR = ("10.0.0.9", 4711)
 HTML = {"accept": "text/html"}
@@ -109,7 +114,7 @@ class Screen:
         self.csrf = csrf
 
     async def get(self, path: str, **params: str) -> httpx.Response:
-        return await self.client.get(path, params=params, headers=HTML)
+        return await self.client.get(path, params=params or None, headers=HTML)
 
     async def post(self, path: str, **fields: str) -> httpx.Response:
         """A form, as a page sends it: with its token and a key of its own."""
@@ -136,7 +141,7 @@ class Market:
         self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge)
         self.gatehouse = Gatehouse(Keyring(self.store), Record(self.flow), Pins(memory_kib=64, rounds=1), clock.unix)
         self.pictures = Pictures(folder / "pictures")
-        self.views = Views(self.store, SITE, clock, cast("Uplink", self))
+        self.views = Views(self.store, SITE, clock, cast("Any", self))
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
@@ -212,7 +217,9 @@ async def sign_in(client: httpx.AsyncClient, badge: str, pin: str = PIN, **field
 
 async def csrf(client: httpx.AsyncClient) -> str:
     """The token that this browser's pages carry; "" for a stranger."""
-    found = re.search(r'<meta name="csrf" content="([0-9a-f]*)"', (await client.get("/language/zh", follow_redirects=True)).text)
+    found = re.search(
+        r'<meta name="csrf" content="([0-9a-f]*)"', (await client.get("/language/zh", follow_redirects=True)).text
+    )
     return found[1] if found else ""
 
 
@@ -261,6 +268,22 @@ def plant(market: Market, code: str, batch: Batch) -> None:
     """A batch as no facts would leave it."""
 
     def job(page: Page) -> None:
-        page._changed[(Batch, code)] = batch  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        page._changed[(Batch, code)] = batch  # pyright: ignore[reportPrivateUsage]
 
     market.store.submit(job, actor="test", station="test").result(WAIT_S)
+
+
+@contextmanager
+def served(market: Market) -> Generator[str]:
+    """The app on a free port."""
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:  # as uvicorn opens it: asyncio then sends at once
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(market.app, log_level="error", ws="none", lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(WAIT_S)

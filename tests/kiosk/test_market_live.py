@@ -2,38 +2,18 @@
 
 import asyncio
 import json
-import socket
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
-import uvicorn
-from market_room import Market
+from market_room import Market, served
 from starlette.types import Message, Scope
 
 from edge.core.actions import Tell
 from kiosk.chrome.page import COOKIE
 
 PATIENCE_S = 10.0
-
-
-@contextmanager
-def served(market: Market) -> Generator[str]:
-    """The app on a free port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(market.app, log_level="error", ws="none", lifespan="off", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE_S)
 
 
 async def heard(response: httpx.Response) -> AsyncIterator[tuple[str, dict[str, object]]]:

@@ -1,5 +1,6 @@
 """Every address, called as everybody: who gets in is who the list says, and the list is the one in docs/."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import AsyncGenerator
@@ -11,7 +12,7 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI
 from market_room import ALL_ROLES, FAR, HTML, ORIGIN, PIN, Market, Member
-from province_room import build_province
+from province_room import TOKENS, build_province
 
 from edge.core.people import Role
 from kiosk.chrome.permits import Permit, UnguardedError, table
@@ -81,7 +82,19 @@ async def knocking(market: Market, caller: Caller) -> AsyncGenerator[tuple[httpx
 
 async def call(client: httpx.AsyncClient, permit: Permit, member: Member, csrf: str) -> httpx.Response:
     path = re.sub(r"\{\w+\}", "nothing", permit.path.replace("…", "mark.svg"))
-    query = {"action": "/", "form": "a=b"} if path == "/resume" else {"subject": "nothing"} if path == "/api/pictures" else {}
+    query = (
+        {"action": "/", "form": "a=b"}
+        if path == "/resume"
+        else {"subject": "nothing"}
+        if path == "/api/pictures"
+        else {}
+    )
+    if path == "/lab/events":  # whoever gets in hears it for ever
+        try:
+            async with asyncio.timeout(0.5):
+                return await client.get(path, headers=HTML)
+        except TimeoutError:
+            return httpx.Response(200)
     if permit.method == "GET":
         return await client.get(path, params=query, headers=HTML)
     fields = {"csrf": csrf, "key": secrets.token_hex(8), "person": "nobody", "new": PIN}
@@ -116,12 +129,12 @@ async def test_who_gets_in_is_who_the_list_says(market: Market, caller: Caller) 
 @pytest.mark.anyio
 async def test_who_gets_in_at_the_province_is_who_the_list_says(tmp_path: Path) -> None:
     province = build_province(tmp_path)
-    for token in ("", "guess", "province-token"):
+    for token in ("", "guess", *TOKENS):
         async with province.client(token) as client:
             for permit in table(province.app):
                 path = permit.path.replace("{market}", "xm").replace("{code}", "c").replace("…", "mark.svg")
                 told = await client.request(permit.method, re.sub(r"\{\w+\}", "zh", path), content=b"{}")
-                allowed = token == "province-token" if isinstance(permit.permission, Token) else True
+                allowed = token in TOKENS if isinstance(permit.permission, Token) else True
                 assert (told.status_code not in (401, 403)) is allowed, (permit, told.status_code)
     province.archive.dispose()
 

@@ -19,7 +19,7 @@ def enrol(ask: Enrol, page: Page, _site: Site) -> Turn:
     """An account with its roles; the name stays on this box."""
     if not _ACCOUNT.fullmatch(ask.person):
         return no(ask.person, "person_wrong")
-    runs = ask.state == "active" and "admin" in ask.roles
+    runs = _runs(Person(ask.person, ask.roles, ask.state, ask.machine))
     if not runs and not any(_runs(each) for each in page.staff() if each.id != ask.person):
         return no(ask.person, "last_admin")
     page.record(f.Enrolled(ask.person, tuple(sorted(set(ask.roles))), ask.state, ask.machine))

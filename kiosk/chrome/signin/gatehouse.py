@@ -86,8 +86,8 @@ class Gatehouse:
             self._shown.pop(station.id, None)
         return self._begin(holder.person, station)
 
-    def who(self, token: str, station: Station) -> Me | None:
-        """Whoever's session this is; one that is over, or of another station, ends here."""
+    def who(self, token: str, station: Station, *, busy: bool = True) -> Me | None:
+        """Whoever's session this is; one that is over ends here. Not `busy`: a page asks by itself, and nobody is there."""
         session = self.keys.session(_hash(token)) if token else None
         if session is None or session.station != station.id:
             return None
@@ -97,7 +97,7 @@ class Gatehouse:
         if holder is None or not holder.active or now - session.since > most or now - session.seen > idle:
             self._end(session, "idle" if holder and now - session.since <= most else "over")
             return None
-        if now - session.seen > _NOTED_S:
+        if busy and now - session.seen > _NOTED_S:
             self.keys.keep(session._replace(seen=now))
         return Me(holder.person, holder.name or holder.person, holder.roles, holder.language, token)
 

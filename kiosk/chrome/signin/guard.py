@@ -45,7 +45,8 @@ class Desk:
             named = request.cookies.get(AT, "")
             station = self.stations.get(named, Station("phone"))
             token = request.cookies.get(SID, "")
-            me = self.gatehouse.who(token, station)
+            by_itself = "x-idle" in request.headers or request.headers.get("accept") == "text/event-stream"
+            me = self.gatehouse.who(token, station, busy=not by_itself)
             request.state.visitor = Visitor(
                 me, station, named in self.stations or local(request), csrf(token if me else "")
             )

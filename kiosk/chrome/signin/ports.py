@@ -7,12 +7,17 @@ Kind = Literal["gate", "lab", "office", "phone"]
 
 
 class Station(NamedTuple):
-    """Where a screen stands: its kind decides how long a session lasts; `mm` is CSS pixels per millimetre of its panel."""
+    """Where a screen stands: its kind decides how long a session lasts; `mm` is CSS pixels per millimetre of its panel.
+
+    `scan_prefix` and `scan_gs` are keys (as KeyboardEvent.code) that a scanner acting as keyboard sends first, and for GS.
+    """
 
     id: str
     kind: Kind = "phone"
     language: str = "zh"
     mm: float = 3.78
+    scan_prefix: str = ""
+    scan_gs: str = ""
 
 
 class Holder(NamedTuple):

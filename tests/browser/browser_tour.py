@@ -1,0 +1,206 @@
+"""Every screen in every state worth looking at, one after the other, for whoever measures or photographs them."""
+
+import signal
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from browser_rig import Look, Screen
+from browser_stand import Stand
+from playwright.sync_api import expect
+
+from edge.cli.demo.reach import until
+
+Visit = Callable[[str, Screen], None]
+Sit = Callable[..., Screen]
+_MADE_UP = "PBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0"  # a badge that nobody has, for the picture
+_BODY_LIMIT = 256 << 10
+
+
+class Goods(NamedTuple):
+    """What has happened in the market before the tour."""
+
+    mixed: str
+    untested: str
+    passed: str
+    waiting: str
+    sampled: str
+    ready: str
+    failed: str
+    sold: str
+    stopped: str
+    serials: tuple[str, ...]
+
+
+def prepare(stand: Stand, product: str, seller: str = "seller-1") -> Goods:
+    """Goods in every state, of one product."""
+    mixed = stand.declare("no_purchase", "no_report", "papers", product=product, seller=seller)
+    untested, waiting = stand.enter("no_report", "no_certificate", product=product, seller=seller), stand.waiting(product)
+    ready = stand.sample(stand.waiting(product), (642, 283), (642, 610), (642, 600))
+    spoiled = stand.waiting(product)
+    stand.api.ask("lab2", "verify", stand.step(), sample=stand.sample(spoiled, (642, 200), (642, 210)))
+    sold, serials = stand.sell(stand.released())
+    stop = stand.released()
+    stopped, more = stand.sell(stop, stand.released())
+    stand.stop_trade(stop)
+    return Goods(
+        mixed, untested.visit, _passing(stand, product), waiting, stand.sample(waiting, (642, 283)), ready, spoiled, sold,
+        stopped, (*serials, *more),
+    )  # fmt: skip
+
+
+def lanes(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """Entrance and exit with every verdict, as somebody signed in sees them; and when nothing is heard any more."""
+    gate = sit(look, **options).at("in-1").sign_in(stand.member("wang"), look.language, "/lanes/in-1").live()
+    for name, code, verdict in (
+        ("lane-pass", goods.passed, "pass"), ("lane-wait", goods.untested, "wait"), ("lane-unknown", f"ABC {look}", "unknown"),
+        ("lane-refused", goods.mixed, "stop"),
+    ):  # fmt: skip
+        stand.scan("in-1", code)
+        gate.shows(verdict, code)
+        visit(name, gate)
+    gate.page.locator("details.sure summary").click()
+    visit("lane-turn-back", gate)
+    with gate.watch.outage():
+        stand.signal("market", signal.SIGSTOP)
+        try:
+            expect(gate.page.locator("body")).to_have_attribute("data-line", "stale")
+            visit("lane-stale", gate)
+        finally:
+            stand.signal("market", signal.SIGCONT)
+        gate.live()
+    out = sit(look, **options).at("out-1").speak(look.language).live()
+    for name, code, verdict in (("lane-exit", goods.sold, "pass"), ("lane-exit-refused", goods.stopped, "stop")):
+        stand.scan("out-1", code)
+        out.shows(verdict, code)
+        visit(name, out)
+    visit("lanes", out.go("/"))
+
+
+def strangers(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
+    """Whoever is not signed in: the PIN pad, a wrong PIN, and what is not there."""
+    screen = sit(look, **options).at("in-1").go("/sign-in").speak(look.language)
+    visit("sign-in", screen)
+    screen.page.locator("[name=badge]").fill(_MADE_UP)
+    screen.pin()
+    screen.page.locator("form.pad .key[data-tone=go]").click()
+    screen.notice("bad")
+    visit("sign-in-wrong", screen)
+    visit("nothing-here", screen.go("/lanes/in-9"))
+
+
+def laboratory(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """The worklist, samples, and what somebody without the role is told."""
+    chen = stand.member("chen")
+    screen = sit(look, **options).at("lab").sign_in(chen, look.language, "/lab")
+    visit("lab", screen)
+    visit("sample", screen.go(f"/lab/{goods.sampled}"))
+    screen.page.locator("[name=blank]").fill("0.642")
+    screen.page.locator("[name=reading]").fill("0.2x")
+    screen.key("/do/assay").click()
+    expect(screen.page.locator(".sign")).to_be_visible()
+    visit("mistyped", screen)
+    visit("sample-ready", screen.go(f"/lab/{goods.ready}"))
+    screen.key("/do/verify").click()
+    expect(screen.page.locator("form.pad")).to_be_visible()
+    visit("verify-confirm", screen)
+    visit("not-allowed", screen.go("/people"))
+    screen.go(f"/lab/{goods.sampled}")
+    screen.page.locator("[name=instrument]").evaluate(f"(field) => {{ field.value = 'x'.repeat({_BODY_LIMIT}); }}")
+    screen.page.locator("[name=blank]").fill("0.642")
+    screen.page.locator("[name=reading]").fill("0.600")
+    screen.key("/do/assay").click()
+    expect(screen.page.locator(".sign")).to_be_visible()
+    visit("too-large", screen)
+    screen.go(f"/lab/{goods.sampled}")
+    screen.page.locator("[name=blank]").fill("0.642")
+    screen.page.locator("[name=reading]").fill("0.600")
+    stand.age_session("chen", 700)
+    screen.key("/do/assay").click()
+    screen.page.locator("[name=badge]").fill(chen.badge)
+    screen.pin()
+    screen.page.locator("form.pad .key[data-tone=go]").click()
+    expect(screen.page.locator("dl.facts")).to_be_visible()
+    visit("resume", screen)
+
+
+def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """The office's pages, with a proposal of a colleague."""
+    batch = stand.waiting()
+    screen = sit(look, **options).at("office").sign_in(stand.member("huang"), look.language, f"/batches/{batch}")
+    visit("batch", screen)
+    screen.page.locator("form[action='/do/override'] [name=reason]").fill("检测室停电，活鲜不能久放")
+    screen.key("/do/override").click()
+    expect(screen.page.locator("form.pad")).to_be_visible()
+    screen.pin("135790")
+    screen.page.locator("form.pad .key[data-tone=go]").click()
+    expect(screen.page.locator("main .notice[data-tone=bad]")).to_be_visible()
+    visit("confirm-wrong", screen)
+    screen.confirm()
+    screen.notice("warn")
+    screen.sign_in(stand.member("zheng"), look.language, "/office")
+    for name, address in (
+        ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"), ("batch-failed", f"/batches/{goods.failed}"),
+        ("devices", "/devices"), ("scanner", "/scanner"),
+    ):  # fmt: skip
+        visit(name, screen.go(address))
+
+
+def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
+    """Accounts, a badge as it is shown once, and the page for programs."""
+    screen = sit(look, **options).at("office").sign_in(stand.member("admin"), look.language, "/people")
+    visit("people", screen)
+    card = screen.page.locator(".cards > li", has=screen.page.locator(".code", has_text="wang"))
+    card.locator("summary").click()
+    visit("people-change", screen)
+    screen.go("/docs")
+    expect(screen.page.locator(".swagger-ui .info, .opblock, main").first).to_be_visible()
+    visit("docs", screen)
+    screen.go("/people")
+    spare = "spare"
+    if stand.facts("Enrolled", person=spare) == []:
+        screen.page.locator("form.panel[action='/do/enrol'] [name=person]").fill(spare)
+        screen.page.locator("form.panel[action='/do/enrol'] [name='role.gate']").check()
+        screen.page.locator("form.panel[action='/do/enrol'] .key").click()
+        screen.confirm()
+        expect(screen.page.locator(".cards")).to_contain_text(spare)
+    card = screen.page.locator(".cards > li", has=screen.page.locator(".code", has_text=spare))
+    card.locator("summary").click()
+    card.locator("form[action='/people/badge'] .key").click()
+    screen.confirm()
+    expect(screen.page.locator("img.badge")).to_be_visible()
+    visit("badge", screen)
+
+
+def overview(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
+    """All markets at a glance."""
+    visit("overview", sit(look, stand.site.province_url, **options).go("/").speak(look.language))
+
+
+def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """What the public sees of a code."""
+    url = stand.site.province_url
+    screen = sit(look, url, **options).go("/").speak(look.language)
+    good, stopped = goods.serials[0], goods.serials[1]
+    for name, code in (("public", good), ("public-stopped", stopped), ("public-unknown", "NO-SUCH-CODE")):
+        assert name == "public-unknown" or until(lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok or None, 20)
+        visit(name, screen.go(f"/c/{code}"))
+
+
+def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """All of it."""
+    strangers(stand, sit, look, visit, **options)
+    lanes(stand, sit, look, goods, visit, **options)
+    laboratory(stand, sit, look, goods, visit, **options)
+    office(stand, sit, look, goods, visit, **options)
+    administrator(stand, sit, look, visit, **options)
+    overview(stand, sit, look, visit, **options)
+    public(stand, sit, look, goods, visit, **options)
+
+
+def _passing(stand: Stand, product: str) -> str:
+    """A vehicle that came in on its papers, not drawn."""
+    for _ in range(12):
+        found = stand.enter("papers", product=product)
+        if stand.batch(found.batches[0])["status"] == "released":
+            return found.visit
+    raise AssertionError("twelve in a row were drawn")
