@@ -1,6 +1,6 @@
 # demo, test: the two commands. Each does all of its own set-up on a bare Debian 12 (Python 3.11, make, root or sudo).
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock setup setup-dev clean
+.PHONY: help demo test nightly screens check bench docs lock setup setup-dev clean
 SHELL := /bin/bash
 export NODE_OPTIONS := --use-system-ca
 VENV := .venv
@@ -15,13 +15,22 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recomm
 help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
 	@echo "make test                                 everything CI checks"
+	@echo "make nightly | screens                    all of it with the long runs | renew docs/screens"
 	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, openapi.json | requirements.lock"
 
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
 
-test: check
+test: check ## with ARGS only what they name; without, the browser's tests too, in a process of their own
 	$(BIN)/python -m pytest $(ARGS)
+	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
+
+nightly: check ## all of `make test`, and 5,000 verdicts on one page
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/browser --long
+
+screens: setup-dev ## docs/screens: every screen in both languages
+	$(BIN)/python -m pytest tests/browser --screens
 
 check: setup-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -14,12 +14,10 @@ from cv2.utils import logging
 from drivers.sight import MOST_BYTES
 
 LONG_SIDE = 1920
-MOST_PIXELS = 2_000_000_000
-"""Of a picture; a larger one is not decoded."""
 _QUALITIES = (85, 60, 30)
 
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # it writes on standard error whatever it also returns
-os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", f"rtsp_flags;prefer_tcp|max_pixels;{MOST_PIXELS}")
+os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_flags;prefer_tcp")
 
 logging.setLogLevel(logging.LOG_LEVEL_SILENT)  # likewise
 

@@ -1,8 +1,8 @@
 """A network camera: Motion JPEG over HTTP, with bytes of its own. Whatever is held before it, it shows.
 
 Knobs: frozen (the line stays, nothing comes), garbage (parts that are no pictures), dropped (hangs up after each
-picture), slow (a picture every two seconds), dark (black pictures), huge (each picture is 50 MB long), vast (each says
-that it is 10,000 pixels wide and high).
+picture), slow (a picture every two seconds), dark (black pictures), huge (each picture is 50 MB long), vast (each is
+10,000 pixels wide and high).
 """
 
 import io
@@ -17,7 +17,7 @@ KNOBS = ("frozen", "garbage", "dropped", "slow", "dark", "huge", "vast")
 FRAMES_A_SECOND = 10
 SLOW_S = 2.0
 HUGE = 50_000_000
-VAST = (10_000).to_bytes(2, "big")
+VAST = 10_000
 HEAD = (
     b"HTTP/1.0 200 OK\r\nServer: cam/1.0\r\nConnection: close\r\nCache-Control: no-cache\r\n"
     b"Content-Type: multipart/x-mixed-replace; boundary=eachframe\r\n\r\n"
@@ -33,6 +33,7 @@ class Camera:
         self.knobs: dict[str, float] = dict.fromkeys(KNOBS, 0)
         self._idle = _plain((96, 104, 96))
         self._dark = _plain((0, 0, 0))
+        self._vast = b""
         self._shown = b""
         self._sent = 0
         self._watching = 0
@@ -52,6 +53,8 @@ class Camera:
     def fault(self, knob: str, value: float) -> None:
         """Turn a knob. Raises KeyError for one it has not."""
         self.knobs[knob]
+        if knob == "vast" and not self._vast:
+            self._vast = _plain((96, 104, 96), VAST, VAST)
         self.knobs[knob] = value
 
     def state(self) -> dict[str, object]:
@@ -93,16 +96,15 @@ class Camera:
     def _picture(self) -> bytes:
         if self.knobs["garbage"]:
             return NOISE
-        picture = self._dark if self.knobs["dark"] else self._shown or self._idle
         if self.knobs["vast"]:
-            size = picture.index(b"\xff\xc0") + 5  # baseline frame: marker, length, depth, then height and width
-            return picture[:size] + 2 * VAST + picture[size + 4 :]
+            return self._vast
+        picture = self._dark if self.knobs["dark"] else self._shown or self._idle
         if self.knobs["huge"]:
             return picture[:2] + COMMENT * (HUGE // len(COMMENT)) + picture[2:]
         return picture
 
 
-def _plain(colour: tuple[int, int, int]) -> bytes:
+def _plain(colour: tuple[int, int, int], wide: int = 1280, high: int = 960) -> bytes:
     kept = io.BytesIO()
-    Image.new("RGB", (1280, 960), colour).save(kept, "JPEG", quality=80)
+    Image.new("RGB", (wide, high), colour).save(kept, "JPEG", quality=80)
     return kept.getvalue()

@@ -26,7 +26,7 @@ COOKIE = "lang"
 VERSION = package_version("pinma")
 _HERE = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
-_SECRET = ("csrf", "pin")
+_SECRET = ("csrf", "pin", "new", "code")
 
 router = APIRouter()
 Menu = Callable[[Visitor], list[tuple[str, str]]]  # what a visitor finds in this room: (address, word)

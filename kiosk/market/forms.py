@@ -24,6 +24,7 @@ from kiosk.chrome.signin.gatehouse import DeniedError
 from kiosk.chrome.signin.guard import Staff, Visitor, allow, desk, fields, same_origin
 from kiosk.chrome.welcome import told
 from kiosk.chrome.wire import ProblemError
+from kiosk.market import words
 from kiosk.market.room import Here, Room
 
 _KEY = 64
@@ -133,7 +134,9 @@ def pin_again(request: Request, visitor: Visitor, pin: str | None) -> str | None
 
 def confirm(request: Request, draw: Draw, here: Room, form: Form, kept: dict[str, str], wrong: str) -> Response:
     """The same form again, with its sentence and a PIN pad."""
-    shown = [(name, value) for name, value in kept.items() if name not in ("key", "next") and value]
+    shown = [(name, value) for name, value in kept.items() if name in words.FIELDS and value]
+    if roles := [words.ROLES[name[5:]] for name in kept if name[:5] == "role." and name[5:] in words.ROLES]:
+        shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
         shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
@@ -152,7 +155,7 @@ def notice(request: Request, here: Room, visitor: Visitor) -> dict[str, object] 
         return None
     mine = language(request)
     tone = {"pass": "ok", "wait": "warn"}.get(given.verdict, "bad")
-    words = [why.text(mine) for why in given.why] or [
+    told_why = [why.text(mine) for why in given.why] or [
         say(mine, gettext_noop("Done.") if given.good else gettext_noop("Not done."))
     ]
-    return {"tone": tone, "text": " · ".join(words), "code": given.code}
+    return {"tone": tone, "text": " · ".join(told_why), "code": given.code}

@@ -70,7 +70,7 @@ _ABOUT = (
     " with their text in Chinese and English. 市场接口：规则的“不”是带理由的答复，不是错误。"
 )
 _LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-_ABOUT_TOKEN = "A program's token, given out by the office."
+_BEARER = "A program's token, given out by the office."
 _LINE = Line(
     "小白菜", 500_000, "福建省漳州市龙海区", "p-1", "2026-11-22", "FJ2026110001", purchase_voucher="PV-1",
     certificate=Paper("promise", "C-1", "p-1", "小白菜", "2026-11-22", 500_000),
@@ -126,7 +126,7 @@ def document(app: FastAPI) -> Schema:
         "components": {
             "responses": {each.name: {"description": about, "content": problem} for each, about in _PROBLEMS.items()},
             "schemas": {name: _honest(schema) for name, schema in sorted(components.items())},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _ABOUT_TOKEN}},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _BEARER}},
         },
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ def people(request: Request, here: Here, draw: Draw, visitor: Admin) -> Response
 
 
 @router.post("/people/badge")
-def badge(request: Request, here: Here, draw: Draw, visitor: Admin, sent: Sent) -> Response:
+def badge(request: Request, here: Here, draw: Draw, sent: Sent, visitor: Admin) -> Response:
     """A new badge for a person or a token for a program, shown this once."""
     if (asked := _asked_again(request, here, draw, visitor, sent, _BADGE)) is not None:
         return asked
@@ -63,7 +63,7 @@ def pin(request: Request, here: Here, draw: Draw, visitor: Admin, sent: Sent) ->
 
 
 @router.post("/people/end")
-def end(request: Request, visitor: Admin, sent: Sent) -> Response:
+def end(request: Request, sent: Sent, visitor: Admin) -> Response:
     """End somebody's session."""
     gatehouse = desk(request).gatehouse
     session = gatehouse.keys.session(sent.get("session", ""))

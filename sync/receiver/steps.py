@@ -17,7 +17,16 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: PLR0911  (one line a fact)
     """The entries a fact adds; a code stands once."""
     kind = type(fact).__name__
     match fact:
-        case f.Arrived() | f.Cleared() | f.Refused() | f.Held() | f.Released() | f.Sampled() | f.Condemned() | f.Overridden():
+        case (
+            f.Arrived()
+            | f.Cleared()
+            | f.Refused()
+            | f.Held()
+            | f.Released()
+            | f.Sampled()
+            | f.Condemned()
+            | f.Overridden()
+        ):
             return [Step(fact.batch, kind)]
         case f.Drawn() if fact.picked:
             return [Step(fact.batch, kind)]

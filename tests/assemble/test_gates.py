@@ -107,9 +107,6 @@ def test_a_camera_that_cannot_be_built_is_told_by_its_lane(board: Board) -> None
 def test_a_library_that_is_not_there_is_told_with_what_to_install(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(*_: object) -> object:
-        raise ImportError("Unable to find zbar shared library")
-
-    monkeypatch.setattr("edge.assemble.gates.build", missing)
-    with pytest.raises(OSError, match=r"lane in-1: .* apt-get install libzbar0"):
-        fit((lane(),), board)
+    monkeypatch.setattr("drivers.camera.find_library", {"zbar": None}.get)
+    with pytest.raises(OSError, match=r"lane in-1: in-1\.camera: .* apt-get install libzbar0"):
+        fit((lane(camera={"driver": "camera", "source": "http://h/"}),), board)

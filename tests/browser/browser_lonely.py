@@ -32,7 +32,9 @@ class Lonely:
         """From here it answers."""
         command = [sys.executable, "-m", "edge.cli", "market", "--config", str(self.site.market / "market.toml")]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+            )
         assert until(lambda: self._answers() or None, 30), self._log.read_text("utf-8")
 
     def end(self) -> None:

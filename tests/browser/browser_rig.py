@@ -1,12 +1,23 @@
 """A browser at a station: what people do with their fingers, and a watch over everything that page does."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from browser_stand import PIN, Member
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, WebError, expect
+from playwright.sync_api import (
+    APIResponse,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
+
+from edge.cli.demo.staff import PIN, Member
 
 PATIENCE_MS = 12_000
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -139,7 +150,7 @@ class Screen:
         expect(found).to_be_visible()
         return found
 
-    def send(self, kind: str, **fields: str) -> Any:  # noqa: ANN401  (Playwright's own answer)
+    def send(self, kind: str, **fields: str) -> APIResponse:
         """What a crafted form would be answered: with this session, and a key of its own."""
         csrf = self.page.locator("meta[name=csrf]").get_attribute("content") or ""
         form: dict[str, str | float | bool] = {"csrf": csrf, **fields}
@@ -148,3 +159,19 @@ class Screen:
     def beyond(self) -> int:
         """Pixels that are wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def wire(self) -> "Wire":
+        """The browser's own protocol, for what Playwright has no words for."""
+        return Wire(self.page)
+
+
+class Wire:
+    """A Chrome DevTools session of one page."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+
+    def send(self, method: str, **fields: object) -> dict[str, Any]:
+        """One command, and its answer."""
+        send = cast("Callable[[str, dict[str, object]], dict[str, Any]]", self._session.send)  # pyright: ignore[reportUnknownMemberType]
+        return send(method, fields)

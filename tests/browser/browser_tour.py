@@ -34,7 +34,10 @@ class Goods(NamedTuple):
 def prepare(stand: Stand, product: str, seller: str = "seller-1") -> Goods:
     """Goods in every state, of one product."""
     mixed = stand.declare("no_purchase", "no_report", "papers", product=product, seller=seller)
-    untested, waiting = stand.enter("no_report", "no_certificate", product=product, seller=seller), stand.waiting(product)
+    untested, waiting = (
+        stand.enter("no_report", "no_certificate", product=product, seller=seller),
+        stand.waiting(product),
+    )
     ready = stand.sample(stand.waiting(product), (642, 283), (642, 610), (642, 600))
     spoiled = stand.waiting(product)
     stand.api.ask("lab2", "verify", stand.step(), sample=stand.sample(spoiled, (642, 200), (642, 210)))
@@ -76,7 +79,7 @@ def lanes(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     visit("lanes", out.go("/"))
 
 
-def strangers(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
+def strangers(sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
     """Whoever is not signed in: the PIN pad, a wrong PIN, and what is not there."""
     screen = sit(look, **options).at("in-1").go("/sign-in").speak(look.language)
     visit("sign-in", screen)
@@ -139,8 +142,8 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     screen.notice("warn")
     screen.sign_in(stand.member("zheng"), look.language, "/office")
     for name, address in (
-        ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"), ("batch-failed", f"/batches/{goods.failed}"),
-        ("devices", "/devices"), ("scanner", "/scanner"),
+        ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"),
+        ("batch-failed", f"/batches/{goods.failed}"), ("devices", "/devices"), ("scanner", "/scanner"),
     ):  # fmt: skip
         visit(name, screen.go(address))
 
@@ -182,13 +185,15 @@ def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     screen = sit(look, url, **options).go("/").speak(look.language)
     good, stopped = goods.serials[0], goods.serials[1]
     for name, code in (("public", good), ("public-stopped", stopped), ("public-unknown", "NO-SUCH-CODE")):
-        assert name == "public-unknown" or until(lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok or None, 20)
+        assert name == "public-unknown" or until(
+            lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok or None, 20
+        )
         visit(name, screen.go(f"/c/{code}"))
 
 
 def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
     """All of it."""
-    strangers(stand, sit, look, visit, **options)
+    strangers(sit, look, visit, **options)
     lanes(stand, sit, look, goods, visit, **options)
     laboratory(stand, sit, look, goods, visit, **options)
     office(stand, sit, look, goods, visit, **options)

@@ -71,7 +71,10 @@ def sit(browser: Browser, stand: Stand) -> Generator[Sit, None, None]:
 
     def screen(look: Look, base: str = "", **options: Any) -> Screen:
         context = browser.new_context(
-            viewport={"width": look.width, "height": look.height}, locale=OTHER[look.language], timezone_id="UTC", **options
+            viewport={"width": look.width, "height": look.height},
+            locale=OTHER[look.language],
+            timezone_id="UTC",
+            **options,
         )
         context.set_default_timeout(PATIENCE_MS)
         watch = Watch(context, (base or stand.url, stand.site.province_url))

@@ -37,7 +37,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     assert wrong == []
 
 
-def test_axe_does_find_what_is_wrong(stand: Stand, sit: Sit, axe_source: str) -> None:
+def test_axe_does_find_what_is_wrong(sit: Sit, axe_source: str) -> None:
     screen = sit(LOOKS[0], bypass_csp=True).at("lab").go("/sign-in")
     screen.page.evaluate("""() => {
         const field = document.createElement("input");

@@ -23,6 +23,7 @@ def test_a_shift_by_scans_alone(stand: Stand, sit: Sit, look: Look) -> None:
     screen.speak(look.language).live()
 
     labels = _labels(stand)
+    visit = ""
     for _ in range(8):  # one in ten is drawn for a test
         visit = stand.declare("papers")
         stand.scan("in-1", visit)

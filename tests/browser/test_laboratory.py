@@ -19,7 +19,11 @@ def test_a_test_is_recorded_by_one_and_verified_by_another_elsewhere(stand: Stan
         chen.page.locator("[name=reading]").fill(reading)
         chen.key("/do/assay", sample=code).click()
         expect(chen.page.locator(".runs li")).to_have_count(runs)
-    assert [each["data"]["verdict"] for each in stand.facts("Assayed", sample=code)] == ["positive", "negative", "negative"]
+    assert [each["data"]["verdict"] for each in stand.facts("Assayed", sample=code)] == [
+        "positive",
+        "negative",
+        "negative",
+    ]
     assert stand.facts("Assayed", sample=code)[0]["data"]["reading"] == 283
 
     expect(chen.key("/do/verify")).to_have_count(0)  # not by the one who worked on it

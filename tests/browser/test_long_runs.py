@@ -3,23 +3,28 @@
 import itertools
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
-from browser_rig import LOOKS, Screen
+from browser_rig import LOOKS, Screen, Wire
 from browser_stand import Stand
 from conftest import Sit
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import expect
 
 from edge.core.batch import Batch, Status
 from edge.core.papers import Line
 from edge.store.views import row
 
 _SHORT, _LONG, _WARM = 500, 5_000, 60
-_HEAP_MB, _NODES, _LISTENERS = 1.0, 60, 4  # what a page may keep of its verdicts: nothing, but for the noise of measuring
+_HEAP_MB, _NODES, _LISTENERS = (
+    1.0,
+    60,
+    4,
+)  # what a page may keep of its verdicts: nothing, but for the noise of measuring
 _MANY, _PAGE, _SECOND = 10_000, 50, 1.0
 
 
-def _weight(session: CDPSession) -> tuple[float, int, int]:
+def _weight(session: Wire) -> tuple[float, int, int]:
     """Megabytes of heap, nodes and listeners, once rubbish is out."""
     for _ in range(3):
         session.send("HeapProfiler.collectGarbage")
@@ -33,10 +38,14 @@ def test_thousands_of_verdicts_leave_a_page_as_light_as_it_was(
 ) -> None:
     count = _LONG if pytestconfig.getoption("--long") else _SHORT
     screen = sit(LOOKS[0]).at("in-1").sign_in(stand.member("wang"), "zh", "/lanes/in-1").live()
-    session = screen.page.context.new_cdp_session(screen.page)
+    session = screen.wire()
     session.send("Performance.enable")
     screen.page.evaluate("() => { window.told = 0; document.addEventListener('state', () => { window.told += 1; }); }")
-    loads = [stand.declare("no_purchase", "no_report"), stand.declare("no_purchase"), stand.declare("no_report", "no_report")]
+    loads = [
+        stand.declare("no_purchase", "no_report"),
+        stand.declare("no_purchase"),
+        stand.declare("no_report", "no_report"),
+    ]
     codes = itertools.cycle((*loads, "ABC 1", "ABC 2", "ABC 3", "ABC 4"))
     _shown(stand, screen, codes, _WARM)
     before = _weight(session)
@@ -59,16 +68,20 @@ def _shown(stand: Stand, screen: Screen, codes: "itertools.cycle[str]", count: i
 
 
 @pytest.fixture
-def crowded(stand: Stand) -> "itertools.chain[str]":
+def crowded(stand: Stand) -> Iterator[list[str]]:
     """Ten thousand batches more, as years leave them; gone again afterwards."""
-    line = Line(product="上海青", grams=1000, origin="福建闽侯", producer="福清江阴农场", produced_on="2026-11-22", upstream="")
+    line = Line(
+        product="上海青", grams=1000, origin="福建闽侯", producer="福清江阴农场", produced_on="2026-11-22", upstream=""
+    )
     codes = [f"9{number:019d}" for number in range(_MANY)]
     made = [
         Batch(code, "", "seller-1", "2025-01-01", line, status=Status.WAITING if at % 20 == 0 else Status.RELEASED,
               accounts={"gate": -1000, "trade": 1000}, since="2025-01-01T20:00:00+08:00")
         for at, code in enumerate(codes)
     ]  # fmt: skip
-    stand.change(f"INSERT INTO batch VALUES ({', '.join('?' * 14)})", (row(each.code, each) for each in made))
+    stand.change(
+        "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (row(each.code, each) for each in made)
+    )
     yield codes
     stand.change("DELETE FROM batch WHERE key = ?", [(code,) for code in codes])
 

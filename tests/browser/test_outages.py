@@ -1,4 +1,4 @@
-"""The market dies, freezes or stays away: the lane's page says so within four seconds, what to do by hand, and recovers by itself."""
+"""The market dies, freezes or stays away: the page says so within four seconds, what to do by hand, and recovers by itself."""
 
 import signal
 import time

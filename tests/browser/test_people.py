@@ -1,10 +1,13 @@
 """Accounts: the first administrator by the console's code, a new colleague, and one who is no longer let in."""
 
+import pytest
 from browser_lonely import Lonely
 from browser_rig import LOOKS, Look
-from browser_stand import LONG, PIN, Member, Stand
+from browser_stand import LONG, Stand
 from conftest import Sit
 from playwright.sync_api import expect
+
+from edge.cli.demo.staff import PIN, Member
 
 ZH, EN_PHONE = LOOKS[0], LOOKS[3]
 
@@ -26,6 +29,7 @@ def test_the_first_administrator_comes_in_by_the_code_on_the_console(lonely: Lon
     assert screen.go("/first").page.locator("[name=code]").count() == 0, "the way in stays open"
 
 
+@pytest.mark.parametrize("look", [ZH, EN_PHONE], ids=str)
 def test_a_colleague_is_enrolled_signs_in_and_is_suspended(stand: Stand, sit: Sit, look: Look) -> None:
     person = f"new-{look}".lower().replace("x", "-")
     admin = sit(look).at("office").sign_in(stand.member("admin"), look.language, "/people")

@@ -33,7 +33,7 @@ def test_pictures_of_every_screen(stand: Stand, sit: Sit, desk: Look, phone: Loo
             _keep(screen, f"{name}-{desk.language}")
             taken.add(name)
 
-    strangers(stand, sit, desk, take)
+    strangers(sit, desk, take)
     lanes(stand, sit, desk, goods, take)
     laboratory(stand, sit, desk, goods, take)
     office(stand, sit, desk, goods, take)

@@ -1,4 +1,4 @@
-"""A scanner that types: what counts is the place of the key, so neither an input method, Caps Lock nor a focused button spoils it."""
+"""A scanner that types: the place of a key counts, so neither an input method, Caps Lock nor a focused button spoils it."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from browser_rig import LOOKS, Screen
 from browser_stand import Stand
 from conftest import Sit
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import expect
 
 from edge.cli.demo.reach import until
 
@@ -20,7 +20,7 @@ class Typist:
 
     def __init__(self, screen: Screen) -> None:
         self._page = screen.page
-        self._session: CDPSession = screen.page.context.new_cdp_session(screen.page)
+        self._wire = screen.wire()
 
     def type(self, text: str, *, gap_ms: float = 4, ime: bool = False, caps: bool = False, end: bool = True) -> None:
         """One scan: with `ime` as an input method hands keys on, with `caps` as Caps Lock swaps them."""
@@ -39,8 +39,8 @@ class Typist:
     def _send(self, code: str, key: str, number: int, held: int) -> None:
         common: dict[str, Any] = {"code": code, "key": key, "windowsVirtualKeyCode": number, "modifiers": held}
         text = {"text": "\r"} if code == "Enter" else {"text": key} if len(key) == 1 and not held & _CTRL else {}
-        self._session.send("Input.dispatchKeyEvent", {"type": "keyDown" if text else "rawKeyDown", **common, **text})
-        self._session.send("Input.dispatchKeyEvent", {"type": "keyUp", **common})
+        self._wire.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **common, **text)
+        self._wire.send("Input.dispatchKeyEvent", type="keyUp", **common)
 
 
 def _place(character: str) -> tuple[str, int]:
@@ -57,7 +57,9 @@ def _place(character: str) -> tuple[str, int]:
 def test_a_scan_typed_into_a_lane_arrives_once_whatever_the_keyboard_does(stand: Stand, sit: Sit) -> None:
     screen = sit(EN).at("in-1").sign_in(stand.member("wang"), "en", "/lanes/in-1").live()
     typist, posts = Typist(screen), list[str]()
-    screen.page.on("request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None)
+    screen.page.on(
+        "request", lambda request: posts.append(request.post_data or "") if request.method == "POST" else None
+    )
     for options in ({}, {"ime": True}, {"caps": True}):
         visit = stand.declare("no_purchase")
         typist.type(visit, **options)
@@ -82,15 +84,7 @@ def test_a_scan_typed_into_a_lane_arrives_once_whatever_the_keyboard_does(stand:
     assert stand.facts("Arrived", visit=slow) == []
 
 
-def test_a_field_that_is_typed_into_is_left_alone(stand: Stand, sit: Sit) -> None:
-    screen = sit(EN).at("lab").sign_in(stand.member("chen"), "en", "/batches")
-    field = screen.page.locator("[name=find]")
-    field.focus()
-    Typist(screen).type("123456", end=False)
-    expect(field).to_have_value("123456")
-
-
-def test_the_scanner_page_shows_keys_text_and_meaning(stand: Stand, sit: Sit) -> None:
+def test_the_scanner_page_shows_keys_text_and_meaning_and_a_field_is_left_alone(stand: Stand, sit: Sit) -> None:
     screen = sit(EN).at("office").sign_in(stand.member("zheng"), "en", "/scanner")
     typist, visit, found = Typist(screen), stand.declare("papers"), screen.page.locator("[data-found]")
     before = stand.ask("SELECT count(*) FROM journal WHERE kind IN ('Arrived', 'Unrecognised')")
@@ -102,3 +96,8 @@ def test_the_scanner_page_shows_keys_text_and_meaning(stand: Stand, sit: Sit) ->
     expect(found.locator("[data-put=text]")).to_have_text("010952000112345010AB12\u241d21xyz")
     assert until(lambda: found.locator("[data-put=fields]").inner_text() or None, 5)
     assert stand.ask("SELECT count(*) FROM journal WHERE kind IN ('Arrived', 'Unrecognised')") == before
+
+    field = screen.go("/batches").page.locator("[name=find]")
+    field.focus()
+    typist.type("123456", end=False)  # somebody types
+    expect(field).to_have_value("123456")

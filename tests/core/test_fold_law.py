@@ -97,7 +97,9 @@ def test_a_paper_named_twice_by_a_clearance_is_counted_once() -> None:
     assert world[(Spent, "report R-1")] == Spent("report R-1", 12)
 
 
-@pytest.mark.parametrize("kind", [Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop, Person, Proposal])
+@pytest.mark.parametrize(
+    "kind", [Batch, Visit, Voucher, Serial, Sample, Operator, Day, Upstream, Spent, Stop, Person, Proposal]
+)
 def test_a_fact_about_something_else_cannot_follow(kind: type[Batch]) -> None:
     """Whatever an entity is handed that does not touch it is refused."""
     world = fold(JOURNAL)

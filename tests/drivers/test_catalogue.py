@@ -96,16 +96,14 @@ def test_the_catalogue_loads_no_driver_until_asked() -> None:
     assert not {name for name in imported(Path(drivers.__file__)) if name.startswith("drivers.")}
 
 
-def test_a_market_without_a_camera_loads_no_picture_library() -> None:
+def test_a_market_with_a_camera_loads_no_picture_library() -> None:
     code = (
         "import sys, drivers, edge.assemble\n"
-        "drivers.build('reader', 'r', 'tcp-scanner', {'host': 'h'})\n"
-        "before = {'cv2', 'numpy', 'zxingcpp', 'pyzbar'} & sys.modules.keys()\n"
         "drivers.build('camera', 'c', 'camera', {'source': 'http://h/'})\n"
-        "print(sorted(before), 'cv2' in sys.modules)"
+        "print(sorted({'cv2', 'numpy', 'zxingcpp', 'pyzbar'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout == "[] True\n", done.stderr
+    assert done.stdout == "[]\n", done.stderr
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,18 @@ async def test_what_an_ended_session_sent_is_taken_up_again(market: Market) -> N
 
 
 @pytest.mark.anyio
+async def test_a_badge_that_was_being_made_is_taken_up_again(market: Market) -> None:
+    member = market.member("admin")
+    async with market.client(peer=FAR) as client:
+        told = await client.post("/people/badge", data={"person": "root", "key": "k-1", "csrf": "x"}, headers=HTML)
+        kept = carried(told.text, "/sign-in")
+        assert (kept["action"], kept["form"]) == ("/people/badge", "person=root&key=k-1")
+        back = await sign_in(client, member.badge, **kept)
+        page = (await client.get(back.headers["location"], headers=HTML)).text
+        assert {"person": "root", "key": "k-1"}.items() <= carried(page, "/people/badge").items()
+
+
+@pytest.mark.anyio
 async def test_a_wrong_pin_on_the_way_back_loses_nothing(market: Market) -> None:
     batch, member = waiting(market), market.member("lab")
     async with market.client(peer=FAR) as client:

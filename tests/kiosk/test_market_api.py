@@ -9,7 +9,7 @@ from market_room import Market, plant
 
 from devices import Health, State
 from edge.core.batch import Status
-from edge.core.facts import Declared
+from edge.core.facts import Declared, Unrecognised
 from edge.flow.asks import Read
 from kiosk.chrome.wire import BODY_LIMIT
 from kiosk.market.api import KINDS
@@ -109,6 +109,72 @@ async def test_a_body_that_does_not_decode_says_why(market: Market, kind: str, c
     assert told.status_code == 400
     assert says in told.json()["detail"]["en"]
     assert "内容无法解读" in told.json()["detail"]["zh"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"grams": 10**12}, "lines[1].grams"),
+        ({"grams": 10**30}, "lines[1].grams"),
+        ({"grams": -1}, "lines[1].grams"),
+        ({"product": "菜" * 5000}, "lines[1].product"),
+        ({"produced_on": "2026-02-30"}, "lines[1].produced_on"),
+        ({"report": {**msgspec.to_builtins(LINE.report), "grams": 10**19}}, "lines[1].report.grams"),
+    ],
+)
+async def test_what_nothing_real_can_be_is_answered_with_its_field(
+    market: Market, change: dict[str, object], field: str
+) -> None:
+    ask = {"seller": "s-1", "plate": "x", "lines": [msgspec.to_builtins(LINE) | change]}
+    async with market.client(GATE) as client:
+        told = await client.post("/api/asks/declare", json=ask)
+    assert (told.status_code, told.json()["verdict"]) == (200, "stop")
+    assert field in told.json()["why"][0]["en"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"batch":"\\ud800"}',
+        b'{"batch":"' + b"9" * 201 + b'"}',
+        b'{"batch":' + b"9" * 400 + b"}",
+        b'{"batch":null}',
+        b"[" * 5000,
+        b'{"x":' * 5000,
+        b'{"batch":"1","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+async def test_what_no_text_can_be_is_a_problem(market: Market, content: bytes) -> None:
+    async with market.client("lab-token") as client:
+        assert (await client.post("/api/asks/takesample", content=content)).status_code == 400
+
+
+@pytest.mark.anyio
+async def test_odd_but_possible_texts_have_an_answer(market: Market) -> None:
+    async with market.client("lab-token") as client:
+        for text in ("", "\x00", "\x00\uffff", "%00", "../..", "'; DROP TABLE batch; --", "\u202e", "😀" * 50):
+            assert (await client.post("/api/asks/takesample", json={"batch": text})).json()["verdict"] == "stop"
+    async with market.client(GATE) as client:
+        for path in ("%00", "%ff%fe", "%ed%a0%80", "a%2fb", "x" * 5000):
+            assert (await client.get(f"/api/batches/{path}")).status_code == 404
+
+
+@pytest.mark.anyio
+async def test_a_whole_number_may_be_written_with_a_point(market: Market) -> None:
+    numbers = {"1000.0": 200, "1e3": 200, "1000.5": 400, "1e400": 400, '"1000"': 400, "true": 400}
+    async with market.client("lab-token") as client:
+        for number, status in numbers.items():
+            body = f'{{"sample":"L","blank":{number},"reading":1}}'.encode()
+            assert (await client.post("/api/asks/assay", content=body)).status_code == status, number
+
+
+@pytest.mark.anyio
+async def test_a_lane_that_is_not_there_reads_nothing(market: Market, visit: str) -> None:
+    async with market.client(GATE) as client:
+        assert (await client.post("/api/asks/read", json=read("E9", visit.encode()))).status_code == 404
+    assert market.facts(Unrecognised) == []
 
 
 @pytest.mark.anyio
