@@ -1,6 +1,7 @@
 """A scanner that types: the place of a key counts, so neither an input method, Caps Lock nor a focused button spoils it."""
 
 import json
+import time
 from typing import Any
 
 from browser_rig import LOOKS, Screen
@@ -11,7 +12,6 @@ from playwright.sync_api import expect
 from edge.cli.demo.reach import until
 
 EN = LOOKS[2]
-_GAP_S = 0.004
 _SHIFT, _CTRL = 8, 2
 
 
@@ -19,14 +19,15 @@ class Typist:
     """A keyboard wedge: raw key events by CDP, with the places of a US keyboard."""
 
     def __init__(self, screen: Screen) -> None:
-        self._page = screen.page
         self._wire = screen.wire()
+        self._at = 0.0
 
     def type(self, text: str, *, gap_ms: float = 4, ime: bool = False, caps: bool = False, end: bool = True) -> None:
         """One scan: with `ime` as an input method hands keys on, with `caps` as Caps Lock swaps them."""
+        self._at = time.time()  # noqa: TID251  (events carry the times of a scanner, however busy this machine is)
         for character in text:
             self._key(*_place(character), ime=ime, caps=caps, character=character)
-            self._page.wait_for_timeout(gap_ms)
+            self._at += gap_ms / 1000
         if end:
             self._send("Enter", "Enter", 13, 0)
 
@@ -37,7 +38,13 @@ class Typist:
         self._send(code, "Process" if ime else shown, 229 if ime else ord(shown.upper()[0]), held)
 
     def _send(self, code: str, key: str, number: int, held: int) -> None:
-        common: dict[str, Any] = {"code": code, "key": key, "windowsVirtualKeyCode": number, "modifiers": held}
+        common: dict[str, Any] = {
+            "code": code,
+            "key": key,
+            "windowsVirtualKeyCode": number,
+            "modifiers": held,
+            "timestamp": self._at,
+        }
         text = {"text": "\r"} if code == "Enter" else {"text": key} if len(key) == 1 and not held & _CTRL else {}
         self._wire.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **common, **text)
         self._wire.send("Input.dispatchKeyEvent", type="keyUp", **common)

@@ -141,7 +141,7 @@ def test_close_ends_the_reading_at_once_and_hangs_up(device: TcpScanner, reading
 
 def test_a_dead_line_is_noticed_without_a_scan(device: TcpScanner, reading: Reading) -> None:
     assert device
-    line = reading.driver._line
+    line = reading.driver._line  # pyright: ignore[reportPrivateUsage]
     assert line is not None
     assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
     assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
