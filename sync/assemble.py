@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
-from kiosk.chrome.serve import serve
+from kiosk.chrome.serve import claim, serve
 from kiosk.province.app import create_app
 from sync.identity import verifier
 from sync.message import StopTrade
@@ -35,7 +35,7 @@ class Province:
 
     def __init__(self, settings: ProvinceSettings) -> None:
         clock = Clock(settings.clock)
-        self.settings = settings
+        self._at = claim(settings.http.host, settings.http.port)
         self.engine = connect(settings.archive or f"sqlite:///{settings.folder / 'archive.db'}")
         names = {market.id: market.name for market in settings.market}
         keys = {market.id: market.public_key for market in settings.market}
@@ -89,9 +89,8 @@ class Province:
         self._downlink.start()
         self._wire.start(self._intake.deliver, self._downlink.deliver, self._downlink.turn)
         self._rounds.start()
-        http = self.settings.http
         try:
-            serve(self.app, http.host, http.port)
+            serve(self.app, self._at)
         finally:
             self._closing.set()
             self._wire.stop()

@@ -25,7 +25,7 @@ from edge.store.database import StoreError
 from edge.store.orders import Orders
 from edge.store.pictures import Pictures
 from edge.store.store import Store
-from kiosk.chrome.serve import serve
+from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
 from kiosk.market.ports import Who
 from sync.identity import signer
@@ -41,7 +41,7 @@ class Market:
 
     def __init__(self, settings: MarketSettings) -> None:
         clock = Clock(settings.clock)
-
+        self._at = claim(settings.http.host, settings.http.port)
         sign = signer(settings.folder / "market.key")
         self._wired = False  # the store writes its first fact before there is a line
         self.settings = settings
@@ -118,9 +118,8 @@ class Market:
         listeners = listen(self._gates.readers, self.flow, self.board, self.pictures)
         self._welcome()
         gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
-        http = self.settings.http
         try:
-            serve(self.app, http.host, http.port)
+            serve(self.app, self._at)
         finally:
             for each in (*listeners, *self._gates.workers):
                 each.close()

@@ -29,6 +29,10 @@ WORDS = {
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
+_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+    (each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`)"""
+
+
 class Look(NamedTuple):
     """A language and a size of the window."""
 
@@ -175,3 +179,10 @@ class Wire:
         """One command, and its answer."""
         send = cast("Callable[[str, dict[str, object]], dict[str, Any]]", self._session.send)  # pyright: ignore[reportUnknownMemberType]
         return send(method, fields)
+
+
+def violations(screen: Screen, axe_source: str) -> list[str]:
+    """What axe finds on the page as it is now."""
+    if not screen.page.evaluate("'axe' in window"):
+        screen.page.evaluate("(source) => { (0, eval)(source); }", axe_source)
+    return screen.page.evaluate(_AXE)

@@ -3,20 +3,10 @@
 from typing import Literal
 
 import pytest
-from browser_rig import LOOKS, Look, Screen
+from browser_rig import LOOKS, Look, Screen, violations
 from browser_stand import LONG, Stand
 from browser_tour import every, prepare
 from conftest import Sit
-
-_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
-    (each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`)"""
-
-
-def violations(screen: Screen, axe_source: str) -> list[str]:
-    """What axe finds on the page as it is now."""
-    if not screen.page.evaluate("'axe' in window"):
-        screen.page.evaluate("(source) => { (0, eval)(source); }", axe_source)
-    return screen.page.evaluate(_AXE)
 
 
 @pytest.mark.timeout(240)
