@@ -68,7 +68,7 @@ class Pages:
                 tag=TONGUES[mine].tag,
                 language=mine,
                 languages=TONGUES.values(),
-                here=request.url.path,
+                here=str(context.get("back", request.url.path)),  # a page that was posted to has no address of its own
                 me=who.me,
                 csrf=who.csrf,
                 station=who.station.id,
