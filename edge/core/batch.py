@@ -48,6 +48,7 @@ class Batch(Struct, frozen=True, gc=False):
     parent: str = ""
     serial: str = ""
     since: str = ""
+    sample: str = ""  # taken, and its result is not out
 
     def grams(self, accounts: tuple[str, ...]) -> int:
         """What stands in these accounts together."""
@@ -111,11 +112,14 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Released() if batch.status in (Status.WAITING, Status.HELD):
             return replace(batch, status=Status.RELEASED, why=(fact.why,))
         case f.Sampled():
-            return batch.post(fact.source, "sample", fact.grams)
+            return replace(batch.post(fact.source, "sample", fact.grams), sample=fact.sample)
         case f.Verified():
             suspect = Why("positive", {"sample": fact.sample})
             return replace(
-                batch, resulted=True, why=tuple(why for why in batch.why if why != suspect or not fact.passed)
+                batch,
+                resulted=True,
+                sample="",
+                why=tuple(why for why in batch.why if why != suspect or not fact.passed),
             )
         case f.Condemned():
             return replace(batch, status=Status.FAILED)

@@ -71,11 +71,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "returned": ("退货，待检查", "Returned: to be inspected"),
     "inspected": ("检查合格", "Inspected and good"),
     "positive": ("初检阳性", "First test positive"),
-    "stop_order": ("省平台停止交易令 {what}", "Stop-trade order {what} from the province"),
+    "stop_order": ("省平台停止交易令：{what}", "Stop-trade order from the province: {what}"),
     "passed_test": ("检测合格", "Passed its test"),
     # the laboratory
     "sample_unknown": ("无此样品", "No such sample"),
     "sample_closed": ("样品已出结果", "The sample already has its result"),
+    "sample_open": ("该批次已有样品待出结果", "A sample of this batch is waiting for its result already"),
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
     "reading_invalid": ("读数无效，重做：{what}", "Invalid reading, run again: {what}"),
     "run_again": ("需复测", "Run it again"),

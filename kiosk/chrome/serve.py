@@ -6,15 +6,22 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+_WAITING = 128  # connections
 _GOODBYE_S = 2  # open event streams would otherwise never end
 
 
 def claim(host: str, port: int) -> socket.socket:
     """The socket to serve on. Raises OSError that names the address."""
+    # With its protocol said: asyncio sets TCP_NODELAY on no other, and every second answer would wait 40 ms.
+    at = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    at.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=128)
+        at.bind((host, port))
+        at.listen(_WAITING)
     except OSError as error:
+        at.close()
         raise OSError(f"{host}:{port}: {error.strerror}; stop what serves there, or change [http]") from error
+    return at
 
 
 def serve(app: FastAPI, at: socket.socket) -> None:

@@ -90,7 +90,7 @@ def resume(
 ) -> Response:
     """What was begun before the session ended: to be sent again, or let be."""
     again = {name: value for name, value in parse_qsl(form, keep_blank_values=True) if name not in ("csrf", "pin")}
-    return draw.render(request, "resume.html", action=inside(action), fields=again)
+    return draw.render(request, "resume.html", action=inside(action), fields=again, back=f"/resume?{request.url.query}")
 
 
 async def leaving(request: Request) -> dict[str, str]:

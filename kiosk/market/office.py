@@ -70,4 +70,6 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Inside, code: str) 
 def devices(request: Request, here: Here, draw: Draw, visitor: Annotated[Visitor, Depends(Staff())]) -> Response:
     """Every device as last seen, and what to do about it."""
     del visitor
-    return draw.render(request, "devices.html", rows=here.board.health(), states=words.STATES, owed=here.flow.owed())
+    return draw.render(
+        request, "devices.html", rows=here.board.health(), states=words.STATES, known=words.known, owed=here.flow.owed()
+    )

@@ -47,7 +47,7 @@ def badge(request: Request, here: Here, draw: Draw, sent: Sent, visitor: Admin) 
     code = own.badge(secrets.token_bytes(_SECRET_BYTES))
     _equip(here, visitor, sent, a.Equip(sent.get("person", ""), badge=digest(code)))
     picture = segno.make(code, error="m", boost_error=False).svg_data_uri(scale=6, border=4)
-    return draw.render(request, "badge.html", code=code, person=sent.get("person", ""), picture=picture)
+    return draw.render(request, "badge.html", code=code, person=sent.get("person", ""), picture=picture, back="/people")
 
 
 @router.post("/people/pin")
@@ -108,7 +108,7 @@ def begin(
     equip = a.Equip(person, badge=digest(code), pin=gatehouse.pins.hash(sent["pin"]))
     here.flow.submit(equip, actor="console", station=visitor.station.id).result()
     picture = segno.make(code, error="m", boost_error=False).svg_data_uri(scale=6, border=4)
-    return draw.render(request, "badge.html", code=code, person=person, picture=picture)
+    return draw.render(request, "badge.html", code=code, person=person, picture=picture, back="/people")
 
 
 def _asked_again(

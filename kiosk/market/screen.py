@@ -99,8 +99,7 @@ def _verdict_of(verdict: str, table: dict[str, str], language: Language, code: s
 
 
 def _trouble(health: Health, language: Language) -> Text:
-    parts = [part.strip() for part in health.detail.replace(";", ",").split(",")] if health.detail else []
-    known = [words.DETAILS.get(part, part) for part in parts] or [words.STATES[health.state]]
+    known = words.known(health.detail) or [words.STATES[health.state]]
     between = "、" if language == "zh" else ", "
     return Text(
         f"{health.device} {between.join(say(language, each) for each in known)}",

@@ -1,5 +1,7 @@
 """The few words a lane's screen says itself, as marked English; reasons come with their own two languages."""
 
+import re
+
 from devices import State
 from kiosk.chrome.i18n import gettext_noop as word
 
@@ -17,7 +19,7 @@ GATES = {"entry": word("Entrance"), "exit": word("Exit")}
 
 STATES = {State.READY: word("ready"), State.TROUBLE: word("needs somebody"), State.LOST: word("does not answer")}
 
-# What drivers say of their devices; anything else is shown as it came.
+# What drivers say of their devices that a person at a gate can use; the rest stands on the page of devices.
 DETAILS = {
     each: each
     for each in (
@@ -29,8 +31,21 @@ DETAILS = {
         word("paused"),
         word("open by hand"),
         word("does not answer"),
+        word("driver error"),
+        word("see the log"),
+        word("picture not kept"),
+        word("no answer"),
+        word("the label did not come out in time"),
+        word("line ended"),
     )
 }
+
+
+def known(detail: str) -> list[str]:
+    """What a driver says, as far as a person at a gate can use it: "paper out, head open; 10.0.0.9: …" has two."""
+    parts = re.split(r"[,;]", detail)
+    return [DETAILS[said] for part in parts if (said := part.partition(":")[0].strip()) in DETAILS]
+
 
 STATUSES = {
     "arrived": word("before the barrier"),

@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 
 GATE_PANEL, LAB_PANEL = Look("zh", 1920, 1080), Look("en", 1280, 800)
 _VERDICTS = ("pass", "wait", "stop", "unknown")
-# In the frame above (menu, sign out, language) and in fields that a scanner or the PIN pad fills, 44 px are enough.
+# Fields that a scanner or the PIN pad fills are not pressed.
 _TARGETS = """() => {
     const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
     const found = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-        .filter((each) => each.checkVisibility() && !each.matches(".skip, .top *, .pad input"));
+        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input"));
     return found.map((each) => {
         const box = each.getBoundingClientRect();
         return [each.textContent.trim() || each.name || each.localName, box.width / mm, box.height / mm];

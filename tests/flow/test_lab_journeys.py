@@ -57,6 +57,13 @@ def test_nothing_is_verified_before_it_is_run(market: Rig, waiting: str) -> None
     assert market.facts(f.Verified)[1:] == []
 
 
+def test_two_technicians_at_once_take_one_sample(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    again = market.ask(TakeSample(waiting), "丙")
+    assert (again.code, whys(again)) == (sample, ["sample_open"])
+    assert [fact.sample for fact in market.facts(f.Sampled) if fact.batch == waiting] == [sample]
+
+
 def test_a_first_positive_holds_at_once(market: Rig, waiting: str) -> None:
     sample = market.sample(waiting)
     answer = market.run(sample, 500)  # exactly 50 %

@@ -97,7 +97,7 @@ async def test_the_same_key_twice_is_one_fact_and_one_answer(market: Market) -> 
     assert sent(market, f.Sampled) == 1
     async with market.signed("lab") as other:  # a key is somebody's own
         assert "已完成" not in (await other.get("/lab?told=k-1")).text
-        await other.do("takesample", batch=batch, key="k-1")
+        await other.do("takesample", batch=waiting(market), key="k-1")
     assert sent(market, f.Sampled) == 2
 
 

@@ -125,7 +125,7 @@ async def test_the_strip_tells_troubles_labels_and_the_line(market: Market) -> N
     market.line = market.line._replace(online=False, waiting=7)
     zh, en = await page(market, "/lanes/E1"), await page(market, "/lanes/E1", "en")
     assert "printer-E1 缺纸、打印头未合上" in zh
-    assert "barrier-E1 odd、请手动开闸" in zh
+    assert "barrier-E1 请手动开闸" in zh
     assert "scanner-E1" not in zh
     assert "待补标签 1 张" in zh
     assert "省平台：离线，待传 7 条" in zh

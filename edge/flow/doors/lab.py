@@ -19,6 +19,8 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
         return no(ask.batch, "batch_unknown")
     if batch.status not in (Status.WAITING, Status.HELD, Status.RELEASED) or not batch.grams(GROUND):
         return no(ask.batch, "not_to_test")
+    if batch.sample:  # two technicians at once: one sample
+        return Turn(Answer("pass", (Why("sample_open"),), batch.sample))
     code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at.date()}"))
     zone = batch.place()
     page.record(f.Sampled(code, ask.batch, zone, min(site.rules.sample_g, batch.accounts.get(zone, 0)), page.actor))

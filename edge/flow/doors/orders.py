@@ -51,7 +51,7 @@ def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
         for batch in page.related(code):
             if batch not in held:
                 held.append(batch)
-                page.record(f.Held(batch, Why("stop_order", {"what": f"{ask.id} {ask.reason}".strip()})))
+                page.record(f.Held(batch, Why("stop_order", {"what": ask.reason.strip() or ask.id})))
     return Turn(Answer("pass", code=ask.id, codes=tuple(held)))
 
 

@@ -23,6 +23,12 @@
     if (yes) notice.scrollIntoView({ block: "nearest" });
   }
 
+  // The browser's own words for a file are in the browser's language, not the reader's.
+  document.addEventListener("change", ({ target }) => {
+    const shown = target.type === "file" && target.closest("label")?.querySelector("[data-file]");
+    if (shown && target.files.length) shown.textContent = target.files[0].name;
+  });
+
   // Before anybody else sees it; what was not valid never gets here.
   document.addEventListener("submit", (event) => {
     if ("busy" in event.target.dataset) {
