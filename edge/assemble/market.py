@@ -12,15 +12,14 @@ from config import Clock, MarketSettings, SiteFileError, load_market, load_token
 from edge.assemble.gates import fit, later, listen
 from edge.assemble.line import Facts, OrderSink, order_ask
 from edge.assemble.people import open_desk
+from edge.assemble.site import site
 from edge.assemble.views import Views
 from edge.core.actions import PrintLabel
-from edge.core.rules import Rules
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.perform import Perform
 from edge.flow.rounds import Rounds
-from edge.flow.turn import Site
 from edge.store.database import StoreError
 from edge.store.orders import Orders
 from edge.store.pictures import Pictures
@@ -46,7 +45,7 @@ class Market:
         self._wired = False  # the store writes its first fact before there is a line
         self.settings = settings
         self.board = Board()
-        self.site = _site(settings)
+        self.site = site(settings)
         self.store = Store(
             settings.folder / "market.db",
             seal=Translator(settings.id).seal,
@@ -140,26 +139,6 @@ def _trust(market: str, head: bytes, signature: bytes) -> bool:
     """Orders come over the market's own broker connection; the province's signature comes with its certificates."""
     del market, head, signature
     return True
-
-
-def _site(settings: MarketSettings) -> Site:
-    try:
-        rules = Rules(**settings.rules.model_dump())
-    except ValueError as error:
-        raise SiteFileError(f"rules: {error}") from error
-    lanes: dict[str, str] = {lane.id: lane.gate for lane in settings.lane}
-    if settings.sale_lane not in lanes:
-        raise SiteFileError(f"sale_lane {settings.sale_lane!r} is no lane; lanes: {', '.join(lanes)}")
-    return Site(
-        settings.id,
-        settings.node,
-        settings.name,
-        lanes,
-        settings.sale_lane,
-        settings.public_url,
-        rules,
-        settings.roll_hour,
-    )
 
 
 @click.command()

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from kiosk.chrome import welcome
-from kiosk.chrome.page import install
+from kiosk.chrome.install import install
 from kiosk.chrome.signin.guard import Desk, Visitor
 from kiosk.market import api, docs, forms, lab, live, office, openapi, people, pictures, scanner, screens, words
 from kiosk.market.ports import Tokens, Views

@@ -43,16 +43,16 @@ def room(request: Request) -> Room:
 
 
 class Program(Permission):
-    """For programs with a token of one of these roles; without any, for every token."""
+    """For programs with a token of one of these roles; without any, for every token that has a role."""
 
     def __init__(self, *roles: str) -> None:
         self.roles = roles
-        self.name = f"token: {', '.join(roles) or 'any'}"
+        self.name = f"token: {', '.join(roles) or 'any role'}"
 
     def __call__(self, request: Request) -> Who:
         """Whom the request's token stands for. Raises ProblemError 401 or 403."""
         who = bearer(request, lambda token: _holder(token, room(request).tokens, desk(request)))
-        if self.roles and who.roles.isdisjoint(self.roles):
+        if not who.roles or (self.roles and who.roles.isdisjoint(self.roles)):
             raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("This token may not do that."))
         return who
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from kiosk.chrome.page import install
+from kiosk.chrome.install import install
 from kiosk.province import api, screens
 from kiosk.province.ports import StopTrade
 from kiosk.province.room import Room

@@ -13,6 +13,7 @@ from edge.core.facts import Declared, Unrecognised
 from edge.flow.asks import Read
 from kiosk.chrome.wire import BODY_LIMIT
 from kiosk.market.api import KINDS
+from kiosk.market.ports import Who
 
 GATE, OFFICE = "gate-token", "office-token"
 
@@ -240,3 +241,12 @@ async def test_probes_are_open(market: Market) -> None:
 def test_every_ask_has_a_name() -> None:
     assert len(KINDS) == 18
     assert " ".join(sorted(KINDS)).isascii()
+
+
+@pytest.mark.anyio
+async def test_a_token_without_a_role_may_nothing(market: Market) -> None:
+    market.app.state.room = market.app.state.room._replace(tokens={"bare": Who("p", "s")})
+    async with market.client("bare") as client:
+        for path in ("/api/day", "/api/owed", "/api/devices", "/api/lanes/E1"):
+            assert (await client.get(path)).status_code == 403
+        assert (await client.post("/api/asks/read", json=read("E1", b"x"))).status_code == 403
