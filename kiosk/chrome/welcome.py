@@ -1,6 +1,5 @@
 """Signing in and out, the first administrator, and telling a browser where it stands."""
 
-import secrets
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
@@ -133,8 +132,3 @@ def panel(_visitor: Anyone, mm: float = 3.78) -> Response:
 def _give(answer: Response, request: Request, name: str, value: str, age_s: int | None = None) -> None:
     secure = request.url.scheme == "https"
     answer.set_cookie(name, value, max_age=age_s, httponly=True, samesite="strict", secure=secure)
-
-
-def fresh() -> str:
-    """A key for one form as it is shown: pressed twice, it happens once."""
-    return secrets.token_hex(12)

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from listening import Listening
 from shots import jpeg, picture, qr, scene
 
 from devices import Health, Scan, State, UnreachableError
@@ -27,31 +27,12 @@ WAIT_S, TIMEOUT_S, START_S, AWAY_S = 30, 2.0, 3.0, 0.6
 ONE, TWO = jpeg(scene(qr("HTTPS://A.CN/1"))), jpeg(scene(qr("HTTPS://A.CN/2")))
 
 
-class Reading:
-    """Reads in a thread; what came, then how it ended."""
+class Reading(Listening):
+    """One of this driver."""
 
     def __init__(self, port: int, timeout: float = TIMEOUT_S) -> None:
         self.camera = VideoCamera("in-1.camera", f"http://127.0.0.1:{port}/live", away_s=AWAY_S, timeout=timeout)
-        self._seen: SimpleQueue[Scan | UnreachableError | None] = SimpleQueue()
-        scans = self.camera.scans()
-        self._thread = threading.Thread(target=self._run, args=(scans,), daemon=True)
-        self._thread.start()
-
-    def next(self, wait_s: float = WAIT_S) -> Scan | UnreachableError | None:
-        return self._seen.get(timeout=wait_s)
-
-    def close(self) -> None:
-        self.camera.close()
-        self._thread.join(WAIT_S)
-        assert not self._thread.is_alive()
-
-    def _run(self, scans: Iterator[Scan]) -> None:
-        try:
-            for scan in scans:
-                self._seen.put(scan)
-            self._seen.put(None)
-        except UnreachableError as error:
-            self._seen.put(error)
+        super().__init__(self.camera, WAIT_S)
 
 
 @pytest.fixture

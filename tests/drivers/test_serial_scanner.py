@@ -1,11 +1,11 @@
 """The scanner driver on a real tty, with the simulator at its far end."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 
 import pytest
+from listening import Listening
 
 from devices import Scan, UnreachableError
 from drivers.lines import Suffix
@@ -15,31 +15,12 @@ from drivers.simulators.scanner import NONSENSE, Scanner
 WAIT_S = 10
 
 
-class Reading:
-    """Reads in a thread; what came, then how it ended."""
+class Reading(Listening):
+    """One of this driver."""
 
     def __init__(self, port: Path, suffix: Suffix = "any", *, aim: bool = True) -> None:
         self.scanner = SerialScanner("in-1.reader", str(port), suffix=suffix, aim=aim)
-        self._seen: SimpleQueue[Scan | UnreachableError | None] = SimpleQueue()
-        scans = self.scanner.scans()
-        self._thread = threading.Thread(target=self._run, args=(scans,), daemon=True)
-        self._thread.start()
-
-    def next(self, wait_s: float = WAIT_S) -> Scan | UnreachableError | None:
-        return self._seen.get(timeout=wait_s)
-
-    def close(self) -> None:
-        self.scanner.close()
-        self._thread.join(WAIT_S)
-        assert not self._thread.is_alive()
-
-    def _run(self, scans: Iterator[Scan]) -> None:
-        try:
-            for scan in scans:
-                self._seen.put(scan)
-            self._seen.put(None)
-        except UnreachableError as error:
-            self._seen.put(error)
+        super().__init__(self.scanner)
 
 
 @pytest.fixture

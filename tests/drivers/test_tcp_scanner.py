@@ -1,12 +1,12 @@
 """The network scanner's driver against its simulator, on real sockets."""
 
 import socket
-import threading
 from collections.abc import Iterator
-from queue import Empty, SimpleQueue
+from queue import Empty
 from time import monotonic
 
 import pytest
+from listening import Listening
 
 from devices import Scan, UnreachableError
 from drivers.lines import Suffix
@@ -16,31 +16,12 @@ from drivers.tcp_scanner import TcpScanner as Driver
 WAIT_S = 10
 
 
-class Reading:
-    """Reads in a thread; what came, then how it ended."""
+class Reading(Listening):
+    """One of this driver."""
 
     def __init__(self, port: int, suffix: Suffix = "any", *, aim: bool = True) -> None:
         self.driver = Driver("in-1.reader", "127.0.0.1", port, suffix=suffix, aim=aim)
-        self._seen: SimpleQueue[Scan | UnreachableError | None] = SimpleQueue()
-        scans = self.driver.scans()
-        self._thread = threading.Thread(target=self._run, args=(scans,), daemon=True)
-        self._thread.start()
-
-    def next(self, wait_s: float = WAIT_S) -> Scan | UnreachableError | None:
-        return self._seen.get(timeout=wait_s)
-
-    def close(self) -> None:
-        self.driver.close()
-        self._thread.join(WAIT_S)
-        assert not self._thread.is_alive()
-
-    def _run(self, scans: Iterator[Scan]) -> None:
-        try:
-            for scan in scans:
-                self._seen.put(scan)
-            self._seen.put(None)
-        except UnreachableError as error:
-            self._seen.put(error)
+        super().__init__(self.driver)
 
 
 @pytest.fixture
