@@ -1,5 +1,7 @@
 """The one guard on every way out of a batch: sale, lane, handheld, return."""
 
+from collections.abc import Callable
+
 from edge.core.batch import Batch, Status
 from edge.core.why import Why
 
@@ -19,3 +21,12 @@ def may_leave(batch: Batch | None) -> Why | None:
             return Why("batch_refused")
         case _:
             return Why("batch_waiting")
+
+
+def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = "") -> Why | None:
+    """Why goods of a batch (under an exit code) may not leave: its own status, or a stop order on any code that reaches it."""
+    why = may_leave(batch)
+    if why is not None or batch is None:
+        return why
+    codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream)
+    return Why("code_recalled") if any(each and stopped(each) for each in codes) else None

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from edge.core.batch import Batch, Status
-from edge.core.guard import may_leave
+from edge.core.guard import barred
 from edge.core.papers import Line
 from edge.core.trade import Voucher, Way
 from edge.core.visit import Stay, Visit
@@ -97,19 +97,10 @@ def _sold(views: Views, voucher: Voucher, at: int, language: Language) -> Row:
     product = batch.line.product if batch else sold.batch
     if voucher.way is not Way.INSIDE:
         return Row(product, weight(sold.grams), say(language, word("has left")), "idle")
-    why = _barred(views, batch, sold.serial)
+    why = barred(batch, views.stopped, sold.serial)
     if why is None:
         return Row(product, weight(sold.grams), say(language, word("may leave")), "ok")
     return Row(product, weight(sold.grams), say(language, word("stays here")), "bad", why.text(language))
-
-
-def _barred(views: Views, batch: Batch | None, serial: str) -> Why | None:
-    """What the lane's own guard asks (edge.flow.doors.guard), read beside the writer."""
-    why = may_leave(batch)
-    if why is not None or batch is None:
-        return why
-    codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream)
-    return Why("code_recalled") if any(each and views.stopped(each) for each in codes) else None
 
 
 def _row(line: Line, text: str, level: str, because: str, language: Language, act: str = "") -> Row:

@@ -15,7 +15,7 @@ from kiosk.chrome.signin.ports import Station
 from kiosk.chrome.wire import ProblemError, body
 
 SID, AT = "sid", "station"
-_LOCAL = frozenset(("127.0.0.1", "::1", "testclient"))
+_LOCAL = frozenset(("127.0.0.1", "::1"))
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
