@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -85,13 +85,15 @@ def _screens(standing: Standing) -> Generator[None, None, None]:
         lines.append(line)
     yield
     for line in lines:
-        line.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
         line.close()
 
 
 def _drain(line: socket.socket) -> None:
-    while line.recv(65536):
-        pass
+    with suppress(OSError):  # the market that is weighed may end, or this end be closed, in the middle of a read
+        while line.recv(65536):
+            pass
 
 
 def _megabytes(process: Child, field: str) -> float:
