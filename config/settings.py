@@ -26,10 +26,10 @@ class Table(BaseModel):
 
 
 class BrokerSettings(Table):
-    """Where the MQTT broker is."""
+    """Where the MQTT broker is. It is spoken to by mutual TLS only, with what stands in the folder `tls`."""
 
     host: str = "127.0.0.1"
-    port: Port = 1883
+    port: Port = 8883
 
 
 class HttpSettings(Table):

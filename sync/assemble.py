@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
 from kiosk.chrome.serve import claim, serve
 from kiosk.province.app import create_app
-from sync.identity import verifier
+from sync.identity.signing import verifier
 from sync.message import StopTrade
 from sync.mqtt import Broker
 from sync.receiver.archive import Archive
@@ -41,7 +41,7 @@ class Province:
         keys = {market.id: market.public_key for market in settings.market}
         archive = Archive(self.engine, clock.wall)
         self._worker = Worker(self.engine, read)
-        self._wire = Wire(Broker(settings.broker.host, settings.broker.port))
+        self._wire = Wire(Broker(settings.broker.host, settings.broker.port, settings.folder / "tls"))
         self._intake = Intake(
             names,
             archive,

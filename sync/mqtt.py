@@ -3,7 +3,9 @@
 import logging
 import random
 import socket
+import ssl
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 
@@ -27,10 +29,11 @@ OnState = Callable[[bool], None]
 
 
 class Broker(NamedTuple):
-    """Where the broker is."""
+    """Where the broker is, and the folder whose ca.crt and own.pem prove each to the other. There is no other way."""
 
     host: str
     port: int
+    tls: Path
 
 
 class Will(NamedTuple):
@@ -147,8 +150,9 @@ class _Connection:
         client.on_disconnect = self._over
 
     def open(self, broker: Broker) -> bool:
-        """Whether there is somebody at the other end."""
+        """Whether there is somebody at the other end. Certificates are read anew each time: they may have been renewed."""
         try:
+            self.client.tls_set_context(_context(broker.tls))  # pyright: ignore[reportUnknownMemberType]
             self.client.connect(broker.host, broker.port, KEEPALIVE_S)
         except OSError as error:
             log.debug("broker %s:%d: %s", broker.host, broker.port, error)
@@ -186,6 +190,14 @@ class _Connection:
     def _over(self, *_: object) -> None:
         self.ended.set()
         self.ready.set()
+
+
+def _context(folder: Path) -> ssl.SSLContext:
+    """TLS 1.3, both ends with a certificate of the same authority. Raises OSError."""
+    context = ssl.create_default_context(cafile=str(folder / "ca.crt"))
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(folder / "own.pem")
+    return context
 
 
 def _no_delay(_client: Client, _user: object, sock: object) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sync.message import BadFrameError, pack, topic, unpack_receipt, unpack_report
+from sync.message import BadFrameError, Receipt, Report, State, pack, topic, unpack
 from sync.mqtt import Broker, Link, Will
 from sync.replica import BadReportError, Keeper, Sender
 
@@ -65,7 +65,7 @@ class Uplink:
             topic(market, "down", "receipts"): self._take_receipt,
             topic(market, "down", "orders"): self._take_orders,
         }
-        will = Will(self._state_topic, msgspec.json.encode({"online": False}))
+        will = Will(self._state_topic, msgspec.json.encode(State(online=False)))
         self._link = Link(
             broker,
             f"pinma-market-{market}",
@@ -138,12 +138,12 @@ class Uplink:
         (self._facts.connected if connected else self._facts.lost)()
 
     def _take_receipt(self, wire: bytes) -> None:
-        receipt = unpack_receipt(wire)
+        receipt = unpack(Receipt, wire)
         self._heard_at = self._monotonic()
         self._facts.take(receipt, self._heard_at)
 
     def _take_orders(self, wire: bytes) -> None:
-        report = unpack_report(wire)
+        report = unpack(Report, wire)
         if report.market != self._market:
             raise BadReportError(f"orders for {report.market}")
         receipt = self._orders.take(report)
@@ -162,6 +162,6 @@ class Uplink:
         standing = self._standing()
         if self._told and self._told[1] == standing and now - self._told[0] < BEAT_S:
             return
-        state = msgspec.json.encode(standing._asdict() | {"online": True})
+        state = msgspec.json.encode(State(online=True, **standing._asdict()))
         if self._link.publish(self._state_topic, state, retain=True):
             self._told = now, standing

@@ -27,7 +27,7 @@ from edge.store.store import Store
 from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
 from kiosk.market.ports import Who
-from sync.identity import signer
+from sync.identity.signing import signer
 from sync.message import link
 from sync.mqtt import Broker
 from sync.replica import Keeper, Policy, Sender
@@ -75,7 +75,7 @@ class Market:
         facts = Facts(self.store)
         self.uplink = Uplink(
             settings.id,
-            Broker(settings.broker.host, settings.broker.port),
+            Broker(settings.broker.host, settings.broker.port, settings.folder / "tls"),
             facts=Sender("facts", settings.id, facts, Policy(), sign),
             orders=Keeper("orders", OrderSink(orders, self._rounds.wake), _trust),
             standing=facts.standing,

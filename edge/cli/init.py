@@ -5,12 +5,14 @@ import secrets
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
 
 import click
 
-from sync.identity import make_key
+from sync.identity.authority import Authority, make_authority, self_issue
+from sync.identity.signing import make_key
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -70,7 +72,7 @@ port = $http
 
 PLAIN = {
     "id": "MKT-350121-0001", "name": "示例批发市场", "node": "350121001", "public_url": "http://127.0.0.1:8090",
-    "broker": "1883", "http": "8080", "scanner_in": "/dev/serial/by-id/entry", "scanner_out": "/dev/serial/by-id/exit",
+    "broker": "8883", "http": "8080", "scanner_in": "/dev/serial/by-id/entry", "scanner_out": "/dev/serial/by-id/exit",
     "camera": '# camera = { driver = "camera", source = "rtsp://192.168.1.64/stream1" }   # reads codes too, and keeps pictures',
     "printer_in": "9100", "printer_out": "9101", "barrier_in": "502", "barrier_out": "503",
 }  # fmt: skip
@@ -87,8 +89,14 @@ def lay_market(folder: Path, values: dict[str, str]) -> str:
 def lay_province(folder: Path, values: dict[str, str]) -> None:
     """Write province.toml and one token; never over what is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "province.toml", PROVINCE.substitute({"name": "福建省", "broker": "1883", "http": "8090"} | values))
+    _write(folder / "province.toml", PROVINCE.substitute({"name": "福建省", "broker": "8883", "http": "8090"} | values))
     _tokens(folder, [["supervisor", "office"]])
+    now = datetime.now(UTC)  # noqa: TID251  (a root: certificates have real dates)
+    make_authority(folder / "ca", "Pinma", now)
+    authority = Authority(folder / "ca")
+    self_issue(authority, folder / "tls", "province", now)
+    self_issue(authority, folder / "broker", "broker", now, ["127.0.0.1", "localhost"])
+    make_key(folder / "orders.key")
 
 
 def enrol(folder: Path, market: str, name: str, public_key: str) -> None:

@@ -7,8 +7,8 @@ from threading import Thread
 
 import msgspec
 
-from sync.message import BadFrameError, pack, topic, unpack_receipt
-from sync.receiver.intake import Publish, State
+from sync.message import BadFrameError, Receipt, State, pack, topic, unpack
+from sync.receiver.intake import Publish
 from sync.replica import Sender
 
 TICK_S = 0.5
@@ -75,7 +75,7 @@ class Downlink:
             log.exception("the downlink failed")
 
     def _take_receipt(self, market: str, wire: bytes) -> Collection[str]:
-        self._senders[market].take(unpack_receipt(wire), self._monotonic())
+        self._senders[market].take(unpack(Receipt, wire), self._monotonic())
         return (market,)
 
     def _take_state(self, market: str, wire: bytes) -> Collection[str]:

@@ -8,7 +8,7 @@ from threading import Thread
 
 import msgspec
 
-from sync.message import FRAME_LIMIT, GENESIS, BadFrameError, Receipt, pack, topic, unpack_report
+from sync.message import FRAME_LIMIT, GENESIS, BadFrameError, Receipt, Report, State, pack, topic, unpack
 from sync.receiver.archive import Archive
 from sync.replica import BadReportError, Checked, Keeper
 
@@ -20,15 +20,6 @@ log = logging.getLogger(__name__)
 
 Publish = Callable[[str, bytes], bool]
 Frame = tuple[str, str, bytes]
-
-
-class State(msgspec.Struct, frozen=True):
-    """What a market, or the broker in its stead, says of itself, retained."""
-
-    online: bool
-    epoch: str = ""
-    through: int = 0
-    backlog: int | None = None
 
 
 class Intake:
@@ -109,7 +100,7 @@ class Intake:
 
     def _check(self, market: str, wire: bytes) -> Checked | None:
         try:
-            report = unpack_report(wire)
+            report = unpack(Report, wire)
             if report.market != market:
                 self._counts["wrong market"] += 1
                 return None

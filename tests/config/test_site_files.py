@@ -28,7 +28,7 @@ def test_what_init_writes_loads_with_its_folder_made_absolute(folder: Path, monk
     monkeypatch.chdir(folder)
     market, province = load_market(Path("market.toml")), load_province(Path("province.toml"))
     assert market.folder == province.folder == folder.resolve()
-    assert (market.http.port, market.broker.port, market.clock) == (8080, 1883, None)
+    assert (market.http.port, market.broker.port, market.clock) == (8080, 8883, None)
     assert market.rules.quota == (1, 10)
     assert market.sale_lane in {lane.id for lane in market.lane}
     assert (province.http.port, province.market, province.clock) == (8090, (), None)
@@ -42,7 +42,7 @@ def test_a_folder_of_its_own_is_taken_from_the_file_s_place(folder: Path) -> Non
 def test_values_put_into_a_template_arrive_and_the_rest_stays(tmp_path: Path) -> None:
     lay_market(tmp_path, {"id": "MKT-9", "http": "9999", "scanner_in": "/dev/ttyX"})
     market = load_market(tmp_path / "market.toml")
-    assert (market.id, market.http.port, market.broker.port) == ("MKT-9", 9999, 1883)
+    assert (market.id, market.http.port, market.broker.port) == ("MKT-9", 9999, 8883)
     assert market.lane[0].reader == {"driver": "serial-scanner", "port": "/dev/ttyX"}
 
 
@@ -60,7 +60,7 @@ def test_a_market_is_enrolled_once(folder: Path) -> None:
         ('id = "MKT-350121-0001"', 'id = "mkt 1"', "id"),
         ('id = "MKT-350121-0001"\n', "", "id"),
         ('node = "350121001"', "node = 350121001", "node"),
-        ("port = 1883", "port = 0", "broker.port"),
+        ("port = 8883", "port = 0", "broker.port"),
         ("port = 8080", "port = 65536", "http.port"),
         ("port = 8080", "port = 8080\ntls = true", "http.tls"),
         ('gate = "exit"', 'gate = "side"', "lane.1.gate"),

@@ -42,7 +42,7 @@ def lay(folder: Path) -> Path:
     done = run(*PINMA, "init", "market", str(folder))
     assert done.returncode == 0, done.stderr
     edit(folder, "port = 8080", f"port = {free_port()}")
-    edit(folder, "port = 1883", f"port = {free_port()}")
+    edit(folder, "port = 8883", f"port = {free_port()}")
     return folder
 
 

@@ -1,15 +1,19 @@
 """What the tests of sync stand on: a journal, a memory sink, a broker child. Each does the real thing, small."""
 
+import atexit
 import getpass
 import itertools
+import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -17,6 +21,7 @@ from uuid import uuid4
 
 import msgspec
 
+from sync.identity.authority import Authority, make_authority, self_issue
 from sync.message import GENESIS, Message, Personal, Report, link, seal, unseal
 from sync.mqtt import Broker
 from sync.receiver.archive import Archive
@@ -32,6 +37,11 @@ MARKET = "M1"
 POLICY = Policy(resend_s=0.5)
 BROKER_CONF = """\
 listener {port} 127.0.0.1
+cafile {tls}/broker/ca.crt
+certfile {tls}/broker/own.pem
+keyfile {tls}/broker/own.pem
+tls_version tlsv1.3
+require_certificate true
 allow_anonymous true
 set_tcp_nodelay true
 persistence false
@@ -202,14 +212,27 @@ class MemorySink:
         self.shelves = deepcopy(copy)
 
 
+@cache
+def papers() -> Path:
+    """An authority, certificates of a broker and of one end, made once a run."""
+    folder = Path(tempfile.mkdtemp(prefix="pinma-papers-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    now = datetime.now(UTC)  # noqa: TID251  (certificates have real dates)
+    make_authority(folder / "ca", "test", now)
+    authority = Authority(folder / "ca")
+    self_issue(authority, folder / "broker", "broker", now, ["127.0.0.1"])
+    self_issue(authority, folder / "one", MARKET, now)
+    return folder
+
+
 class Mosquitto:
     """A real broker on a free loopback port, that can be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.broker = Broker("127.0.0.1", probe.getsockname()[1])
+            self.broker = Broker("127.0.0.1", probe.getsockname()[1], papers() / "one")
         self._conf = folder / "mosquitto.conf"
-        self._conf.write_text(BROKER_CONF.format(port=self.broker.port, user=getpass.getuser()))
+        self._conf.write_text(BROKER_CONF.format(port=self.broker.port, user=getpass.getuser(), tls=papers()))
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -226,7 +249,7 @@ class Mosquitto:
 
     def _answers(self) -> bool:
         try:
-            socket.create_connection(self.broker, 1).close()
+            socket.create_connection(self.broker[:2], 1).close()
         except OSError:
             return False
         return True

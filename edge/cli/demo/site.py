@@ -17,6 +17,7 @@ import click
 
 from edge.cli.demo.children import Child
 from edge.cli.init import enrol, lay_market, lay_province
+from sync.identity.authority import Authority, self_issue
 from sync.message import unseal
 
 MARKET = "MKT-350121-0001"
@@ -76,6 +77,7 @@ class Site:
         key = lay_market(self.market, values)
         lay_province(self.province, {"name": "福建省", "broker": ports["broker"], "http": ports["province"]})
         enrol(self.province, MARKET, NAME, key)
+        self_issue(Authority(self.province / "ca"), self.market / "tls", MARKET, datetime.now(UTC))  # noqa: TID251
         clock = self._clock()
         for path in (self.market / "market.toml", self.province / "province.toml"):
             path.write_text(path.read_text("utf-8") + clock, "utf-8")
@@ -83,6 +85,8 @@ class Site:
         self._people(self.province / "tokens.json", {"supervisor": ("supervisor-01", "province", "supervisor")})
         (self.folder / "broker.conf").write_text(
             f"listener {self.ports['broker']} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
+            f"cafile {self.province}/broker/ca.crt\ncertfile {self.province}/broker/own.pem\n"
+            f"keyfile {self.province}/broker/own.pem\nrequire_certificate true\ntls_version tlsv1.3\n"
             "max_inflight_messages 100\nmax_queued_messages 10000\n"
             f"user {getpass.getuser()}\n",  # to become another would undo the tie to its parent's life
             "utf-8",
