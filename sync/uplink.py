@@ -2,13 +2,14 @@
 
 import logging
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
-from sync.message import BadFrameError, Receipt, Report, State, pack, topic, unpack
+from sync.message import BadFrameError, Receipt, Report, State, What, pack, topic, unpack
 from sync.mqtt import Broker, Link, Will
 from sync.replica import BadReportError, Keeper, Sender
 
@@ -37,7 +38,10 @@ class Status(NamedTuple):
 
 
 class Uplink:
-    """One market's line to the province, from `start` to `stop`."""
+    """One market's line to the province, from `start` to `stop`.
+
+    `hear` takes frames from other topics down, `rounds` are called at least twice a second: both on the line's own thread.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,8 @@ class Uplink:
         orders: Keeper,
         standing: Callable[[], Standing],
         monotonic: Callable[[], float],
+        hear: Mapping[What, Callable[[bytes], None]] = MappingProxyType({}),
+        rounds: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._market = market
         self._facts = facts
@@ -64,7 +70,9 @@ class Uplink:
         self._routes = {
             topic(market, "down", "receipts"): self._take_receipt,
             topic(market, "down", "orders"): self._take_orders,
+            **{topic(market, "down", what): take for what, take in hear.items()},
         }
+        self._rounds = tuple(rounds)
         will = Will(self._state_topic, msgspec.json.encode(State(online=False)))
         self._link = Link(
             broker,
@@ -94,6 +102,10 @@ class Uplink:
             self._awake.set()
             self._jobs.put(self._awake.clear)
 
+    def say(self, what: What, wire: bytes) -> bool:
+        """Publish something beside facts and receipts. False when the line is down: say it again."""
+        return self._link.publish(topic(self._market, "up", what), wire)
+
     def status(self) -> Status:
         """How the line is now."""
         heard_at = self._heard_at
@@ -110,8 +122,8 @@ class Uplink:
         while not self._closing.is_set():
             for job in self._next():
                 self._do(job)
-            self._do(self._send)
-            self._do(self._tell)
+            for each in (self._send, self._tell, *self._rounds):
+                self._do(each)
 
     def _next(self) -> list[Callable[[], None]]:
         """All that is queued; waits a tick for the first."""

@@ -1,8 +1,8 @@
 """The province's one link to the broker, and which frame goes to whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from sync.message import topic
+from sync.message import What, topic
 from sync.mqtt import Broker, Link
 
 Route = Callable[[str, str, bytes], None]
@@ -15,15 +15,15 @@ class Wire:
         self._broker = broker
         self._client_id = client_id
         self._link: Link | None = None
-        self._routes: dict[str, list[Route]] = {}
+        self._routes: dict[str, Sequence[Route]] = {}
 
-    def start(self, intake: Route, downlink: Route, on_state: Callable[[bool], None]) -> None:
-        """Facts go to the intake, receipts to the downlink, states to both."""
-        self._routes = {"facts": [intake], "receipts": [downlink], "state": [intake, downlink]}
+    def start(self, routes: Mapping[What, Sequence[Route]], on_state: Callable[[bool], None]) -> None:
+        """Hear all that has a route."""
+        self._routes = {str(what): each for what, each in routes.items()}
         self._link = Link(
             self._broker,
             self._client_id,
-            subscriptions=[topic("+", "up", "facts"), topic("+", "up", "receipts"), topic("+", "up", "state")],
+            subscriptions=[topic("+", "up", what) for what in routes],
             deliver=self._deliver,
             on_state=on_state,
         )

@@ -22,14 +22,14 @@ from uuid import uuid4
 import msgspec
 
 from sync.identity.authority import Authority, make_authority, self_issue
-from sync.message import GENESIS, Message, Personal, Report, link, seal, unseal
+from sync.message import GENESIS, Message, Personal, Report, What, link, seal, unseal
 from sync.mqtt import Broker
 from sync.receiver.archive import Archive
 from sync.receiver.database import connect
 from sync.receiver.downlink import Downlink
 from sync.receiver.intake import Intake
 from sync.receiver.orders import OrderJournal, OrderSource
-from sync.receiver.wire import Wire
+from sync.receiver.wire import Route, Wire
 from sync.replica import Keeper, Place, Policy, Row, Sender, Shelf
 from sync.uplink import Standing, Uplink
 
@@ -318,7 +318,12 @@ class Province:
         self.downlink = Downlink({MARKET: sender}, publish=self._wire.publish, monotonic=time.monotonic)
         self.intake.start()
         self.downlink.start()
-        self._wire.start(self.intake.deliver, self.downlink.deliver, self.downlink.turn)
+        routes: dict[What, list[Route]] = {
+            "facts": [self.intake.deliver],
+            "receipts": [self.downlink.deliver],
+            "state": [self.intake.deliver, self.downlink.deliver],
+        }
+        self._wire.start(routes, self.downlink.turn)
 
     def stop(self) -> None:
         self._wire.stop()

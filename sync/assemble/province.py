@@ -1,23 +1,17 @@
 """A province's composition root: archive, intake, views, orders and screens."""
 
 import secrets
-import sys
 import threading
 import uuid
-from pathlib import Path
-from typing import NoReturn
 
-import click
-from sqlalchemy.exc import SQLAlchemyError
-
-from config import Clock, ProvinceSettings, SiteFileError, load_province, load_tokens
+from config import Clock, ProvinceSettings, load_tokens
 from kiosk.chrome.serve import claim, serve
 from kiosk.province.app import create_app
 from sync.identity.signing import verifier
 from sync.message import StopTrade
 from sync.mqtt import Broker
 from sync.receiver.archive import Archive
-from sync.receiver.database import NewerArchiveError, connect
+from sync.receiver.database import connect
 from sync.receiver.downlink import Downlink
 from sync.receiver.intake import Intake
 from sync.receiver.keys import DayKeys
@@ -87,7 +81,14 @@ class Province:
         self._worker.start()
         self._intake.start()
         self._downlink.start()
-        self._wire.start(self._intake.deliver, self._downlink.deliver, self._downlink.turn)
+        self._wire.start(
+            {
+                "facts": [self._intake.deliver],
+                "receipts": [self._downlink.deliver],
+                "state": [self._intake.deliver, self._downlink.deliver],
+            },
+            self._downlink.turn,
+        )
         self._rounds.start()
         try:
             serve(self.app, self._at)
@@ -103,22 +104,3 @@ class Province:
             for market in self._keys.rounds():
                 self._downlink.wake(market)
             self._closing.wait(_ROUND_S)
-
-
-@click.command()
-@click.option("--config", "path", required=True, type=click.Path(path_type=Path), help="The site file (TOML).")
-def province(path: Path) -> None:
-    """Run the province. 0 when stopped, 2 for a bad site file, 3 when something needed is not there."""
-    try:
-        made = Province(load_province(path))
-    except (SiteFileError, ValueError) as error:
-        _fail(2, error if str(path) in str(error) else f"{path}: {error}")
-    except (NewerArchiveError, SQLAlchemyError, OSError) as error:
-        _fail(3, error)
-    else:
-        made.run()
-
-
-def _fail(code: int, error: Exception | str) -> NoReturn:
-    click.echo(f"pinma province: {error}", err=True)
-    sys.exit(code)
