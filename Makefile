@@ -1,6 +1,6 @@
 # demo, test: the two commands. Each does all of its own set-up on a bare Debian 12 (Python 3.11, make, root or sudo).
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly screens check bench docs lock setup setup-dev clean
+.PHONY: help demo test nightly screens check bench torture docs lock setup setup-dev clean
 SHELL := /bin/bash
 export NODE_OPTIONS := --use-system-ca
 VENV := .venv
@@ -26,9 +26,10 @@ test: check ## with ARGS only what they name; without, the browser's tests too, 
 	$(BIN)/python -m pytest $(ARGS)
 	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
 
-nightly: check ## all of `make test`, and 5,000 verdicts on one page
+nightly: check ## all of `make test`, 5,000 verdicts on one page, and 1,000 kills
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest tests/browser --long
+	$(BIN)/python -m tests.torture --long
 
 screens: setup-dev ## docs/screens: every screen in both languages
 	$(BIN)/python -m pytest tests/browser --screens
@@ -40,6 +41,9 @@ check: setup-dev
 
 bench: setup-dev ## the page bench drives Chromium
 	@$(BIN)/pinma bench $(ARGS)
+
+torture: setup-dev ## the short form; ARGS=--long is the nightly size, ARGS='--write docs/torture.md' renews the table
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 docs: setup ## renew docs/permissions.md and docs/openapi.json
 	@$(BIN)/python -m kiosk.docs

@@ -1,6 +1,7 @@
 """Settings of a site, from one TOML file; unknown keys are errors. Imports nothing of ours."""
 
 from config.clock import Clock
+from config.known import add_market
 from config.load import SiteFileError, load_market, load_province, load_tokens
 from config.settings import ClockSettings, LaneSettings, MarketSettings, ProvinceSettings
 
@@ -11,6 +12,7 @@ __all__ = [
     "MarketSettings",
     "ProvinceSettings",
     "SiteFileError",
+    "add_market",
     "load_market",
     "load_province",
     "load_tokens",

@@ -126,11 +126,11 @@ class MarketSettings(Table):
 
 
 class KnownMarket(Table):
-    """A market the province hears: its id, name and Ed25519 public key in hex."""
+    """A market the province hears: its id and name; its Ed25519 public key in hex where no box of it enrols."""
 
-    id: str
-    name: str
-    public_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+    name: Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    public_key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class ProvinceSettings(Table):
@@ -139,6 +139,7 @@ class ProvinceSettings(Table):
     name: str
     folder: Path = Path()
     archive: str = ""
+    drain_octets_per_s: int = Field(default=0, ge=0)  # for all markets' backlogs together; 0: no limit
     roll_hour: int = Field(default=14, ge=0, le=23)
     days_ahead: int = Field(default=2, ge=1, le=14)
     broker: BrokerSettings = BrokerSettings()

@@ -9,26 +9,35 @@ from typing import NoReturn
 import click
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
+from edge.assemble.clocks import Clocks
 from edge.assemble.gates import fit, later, listen
-from edge.assemble.line import Facts, OrderSink, order_ask
+from edge.assemble.line import Facts
+from edge.assemble.orders import OrderSink, Trust, order_ask
+from edge.assemble.papers import Papers
 from edge.assemble.people import open_desk
+from edge.assemble.reach import Reach
+from edge.assemble.reckoning import BothEnds, Reckoner
 from edge.assemble.site import site
 from edge.assemble.views import Views
+from edge.assemble.watch import Watch
 from edge.core.actions import PrintLabel
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.flow import Flow
+from edge.flow.full import Spell
 from edge.flow.perform import Perform
 from edge.flow.rounds import Rounds
 from edge.store.database import StoreError
 from edge.store.orders import Orders
 from edge.store.pictures import Pictures
+from edge.store.reckoning import Reckoning
+from edge.store.space import Space
 from edge.store.store import Store
 from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
 from kiosk.market.ports import Who
 from sync.identity.signing import signer
-from sync.message import link
+from sync.message import What, link
 from sync.mqtt import Broker
 from sync.replica import Keeper, Policy, Sender
 from sync.translate import Translator
@@ -46,6 +55,7 @@ class Market:
         self.settings = settings
         self.board = Board()
         self.site = site(settings)
+        self.space = Space(settings.folder, monotonic=clock.monotonic)
         self.store = Store(
             settings.folder / "market.db",
             seal=Translator(settings.id).seal,
@@ -55,6 +65,7 @@ class Market:
             random=secrets.token_bytes,
             answer=Answer,
             committed=self._wake,
+            space=self.space,
         )
         self._gates = fit(settings.lane, self.board)
         perform = Perform(
@@ -65,28 +76,74 @@ class Market:
             printed=self._printed,
             later=later,
         )
-        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge)
+        spell = Spell(lambda: self.space.full, clock.wall)
+        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell)
+        clocks = Clocks(
+            self.store,
+            self.flow,
+            self.board,
+            wall=clock.wall,
+            monotonic=clock.monotonic,
+            speed=settings.clock.speed if settings.clock else 1.0,
+        )
         self.desk = open_desk(settings, self.store, self.flow, clock)
-        self.pictures = Pictures(settings.folder / "pictures")
+        self.pictures = Pictures(settings.folder / "pictures", room=lambda: not self.space.full)
         orders = Orders(self.store)
         self._rounds = Rounds(
-            self.flow, clock.wall, lambda: [order_ask(*each) for each in orders.untaken()], self._gates.lanes.values()
+            self.flow,
+            clock.wall,
+            lambda: [order_ask(*each) for each in orders.untaken()],
+            self._gates.lanes.values(),
+            Watch(self.store, self.space, spell, clocks, self.board).round,
         )
+        counted = Reckoning(self.store)
+        reckoner = Reckoner(settings.id, counted, self._say, clock.monotonic)
         facts = Facts(self.store)
+        trust = Trust(settings.folder / "province.pub")
+        sender = Sender("facts", settings.id, facts, Policy(), sign)
+        reach = Reach(
+            settings.id,
+            self.store,
+            orders,
+            self.board,
+            verify=trust,
+            nonce=lambda: secrets.token_hex(16),
+            say=self._say,
+            connected=lambda: self.uplink.status().connected,
+            resend=lambda receipt: sender.take(receipt, clock.monotonic()),
+            monotonic=clock.monotonic,
+        )
+        papers = Papers(
+            settings.folder / "tls",
+            settings.id,
+            now=Clock(None).wall,  # certificates have real dates, whatever a rehearsal's clock says
+            monotonic=clock.monotonic,
+            say=self._say,
+            reconnect=self._reconnect,
+        )
         self.uplink = Uplink(
             settings.id,
             Broker(settings.broker.host, settings.broker.port, settings.folder / "tls"),
-            facts=Sender("facts", settings.id, facts, Policy(), sign),
-            orders=Keeper("orders", OrderSink(orders, self._rounds.wake), _trust),
+            facts=sender,
+            orders=Keeper("orders", OrderSink(orders, self._rounds.wake), trust),
             standing=facts.standing,
             monotonic=clock.monotonic,
+            run=secrets.token_hex(16),
+            hear={
+                "reckoning": reckoner.take,
+                "fetch": reach.take_known,
+                "facts": reach.take_facts,
+                "certificate": papers.take,
+            },
+            rounds=[reckoner.round, reach.round, papers.round],
+            heard=clocks.heard,
         )
         self._perform = perform
         self._wired = True
         self.app = create_app(
             self.flow,
             self.board,
-            Views(self.store, self.site, clock, self.uplink),
+            Views(self.store, self.site, clock, self.uplink, lambda: self.flow.site.today(clock.wall())),
             self.desk,
             tokens={
                 token: Who(actor, station, frozenset(roles))
@@ -96,11 +153,18 @@ class Market:
             ready=lambda: self.store.alive,
             keep=self.pictures.keep,
             picture=self.pictures.path,
+            ends=BothEnds(self.store, counted, self.space, clocks),
         )
 
     def _wake(self) -> None:
         if self._wired:
             self.uplink.wake()
+
+    def _say(self, what: What, wire: bytes) -> bool:
+        return self.uplink.say(what, wire)
+
+    def _reconnect(self) -> None:
+        self.uplink.reconnect()
 
     def _badge(self, lane: str, badge: str) -> None:
         self.desk.gatehouse.show(lane, badge)
@@ -133,12 +197,6 @@ class Market:
             click.echo(
                 f"First administrator 首位管理员: http://{http.host}:{http.port}/first  code 验证码 {code}", err=True
             )
-
-
-def _trust(market: str, head: bytes, signature: bytes) -> bool:
-    """Orders come over the market's own broker connection; the province's signature comes with its certificates."""
-    del market, head, signature
-    return True
 
 
 @click.command()

@@ -1,10 +1,11 @@
 """What the market's screens read."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from config import Clock
 from edge.core.batch import Batch
-from edge.core.day import trading_day
 from edge.core.ledger import Day, Sample, Stop
 from edge.core.people import Proposal
 from edge.core.trade import Voucher
@@ -22,9 +23,12 @@ _ANSWER = msgspec.json.Decoder(Given)
 class Views(Lists):
     """Committed state, read-only."""
 
-    def __init__(self, store: Store, site: Site, clock: Clock, uplink: Uplink) -> None:
+    def __init__(
+        self, store: Store, site: Site, clock: Clock, uplink: Uplink, today: Callable[[], str] | None = None
+    ) -> None:
+        """`today` is asked for the trading day, where the clock alone does not decide it."""
         super().__init__(store)
-        self._site = site
+        self._today = today or (lambda: site.today(clock.wall()))
         self._clock = clock
         self._uplink = uplink
 
@@ -50,11 +54,12 @@ class Views(Lists):
 
     def stopped(self, code: str) -> bool:
         """Whether a stop order names this code."""
-        return self._store.get(Stop, code) is not None
+        stop = self._store.get(Stop, code)
+        return stop is not None and stop.order != ""
 
     def day(self) -> Day | None:
         """The open trading day."""
-        day = self._store.get(Day, trading_day(self._clock.wall(), self._site.roll_hour))
+        day = self._store.get(Day, self._today())
         return day if day is not None and day.state == "open" else None
 
     def now(self) -> str:

@@ -8,12 +8,16 @@ from threading import Thread
 import click
 
 COMMANDS = {
+    "backup": "edge.cli.backup:backup",
     "bench": "edge.cli.bench:bench",
     "demo": "edge.cli.demo:demo",
+    "enrol": "edge.cli.enrol:enrol",
     "init": "edge.cli.init:init",
     "market": "edge.assemble:market",
     "parse": "edge.cli.parse:parse",
     "province": "sync.assemble:province",
+    "reconcile": "edge.cli.reconcile:reconcile",
+    "restore": "edge.assemble.restore:restore",
     "verify": "edge.cli.verify:verify",
 }
 

@@ -1,5 +1,6 @@
 """`pinma init`: lay out a market's or a province's folder."""
 
+import getpass
 import json
 import secrets
 import sys
@@ -8,11 +9,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
+from typing import cast
 
 import click
 
+from config import add_market, load_province
+from sync.identity import broker
 from sync.identity.authority import Authority, make_authority, self_issue
+from sync.identity.files import replace
 from sync.identity.signing import make_key
+from sync.message import What, topic
 
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
@@ -87,7 +93,7 @@ def lay_market(folder: Path, values: dict[str, str]) -> str:
 
 
 def lay_province(folder: Path, values: dict[str, str]) -> None:
-    """Write province.toml and one token; never over what is there."""
+    """Write province.toml, one token, the authority, and what a broker needs; never over what is there."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "province.toml", PROVINCE.substitute({"name": "福建省", "broker": "8883", "http": "8090"} | values))
     _tokens(folder, [["supervisor", "office"]])
@@ -97,15 +103,34 @@ def lay_province(folder: Path, values: dict[str, str]) -> None:
     self_issue(authority, folder / "tls", "province", now)
     self_issue(authority, folder / "broker", "broker", now, ["127.0.0.1", "localhost"])
     make_key(folder / "orders.key")
+    if not (folder / "broker" / broker.CRL).exists():
+        replace(folder / "broker" / broker.CRL, authority.revocations([], now))
+    if not (folder / "broker" / broker.CONF).exists():
+        lay_broker(folder)
+
+
+def lay_broker(folder: Path) -> Path:
+    """Write mosquitto.conf and its list of topics as province.toml says now; where it is."""
+    settings, papers = load_province(folder / "province.toml"), folder / "broker"
+    listener = broker.Listener(settings.broker.host, settings.broker.port, getpass.getuser(), papers)
+    broker.write_conf(papers, listener)
+    _lay_acl(folder)
+    return papers / broker.CONF
 
 
 def enrol(folder: Path, market: str, name: str, public_key: str) -> None:
-    """Let a province hear a market."""
-    path = folder / "province.toml"
-    text = path.read_text("utf-8")
-    if public_key not in text:
-        entry = f'\n[[market]]\nid = "{market}"\nname = "{name}"\npublic_key = "{public_key}"\n'
-        path.write_text(text + entry, "utf-8")
+    """Let a province hear a market whose papers are made by hand."""
+    add_market(folder / "province.toml", market, name, public_key)
+    _lay_acl(folder)
+
+
+def _lay_acl(folder: Path) -> None:
+    markets = [market.id for market in load_province(folder / "province.toml").market]
+    broker.write_acl(folder / "broker", markets, _topic)
+
+
+def _topic(market: str, way: str, what: str) -> str:
+    return topic(market, "up" if way == "up" else "down", cast("What", what))
 
 
 def _write(path: Path, text: str) -> None:
@@ -139,15 +164,17 @@ def init() -> None:
 def market(folder: Path) -> None:
     """A market: market.toml, its key, a token for the API."""
     with _made(folder):
-        key = lay_market(folder, {})
-    click.echo(f"{folder}/market.toml is there: put in your market's names and devices.", err=True)
-    click.echo(f"Give the province this public key: {key}", err=True)
+        lay_market(folder, {})
+    click.echo(f"{folder}/market.toml is there: put in your market's names and devices. Then enrol it:", err=True)
+    click.echo("  at the province:  pinma province claim MARKET --config province.toml", err=True)
+    click.echo(f"  here:             pinma enrol --config {folder}/market.toml --province URL --code CODE", err=True)
 
 
 @init.command()
 @_FOLDER
 def province(folder: Path) -> None:
-    """A province: province.toml, a token for orders."""
+    """A province: province.toml, a token for orders, its certificate authority and its broker's configuration."""
     with _made(folder):
         lay_province(folder, {})
-    click.echo(f"{folder}/province.toml is there: add a [[market]] for each market.", err=True)
+    click.echo(f"{folder}/province.toml is there. Its broker: mosquitto -c {folder}/broker/mosquitto.conf", err=True)
+    click.echo(f"For each market: pinma province claim MARKET --name NAME --config {folder}/province.toml", err=True)

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 import msgspec
 
+from config import SiteFileError, load_province
+from edge.cli import archive as a
 from edge.cli import journal as j
+from edge.cli.proof import Genuine, wrong_journal
 from edge.core import facts as f
-from edge.core.errors import RuleError
-from edge.core.fold import Entity, Key
-from edge.core.replay import balance, fold, wrong_draw
-from edge.store import views
+from edge.core.replay import wrong_draw
+from sync.identity.signing import make_key, signed
 from sync.message import BadFrameError, unseal
 
 _DIR = click.option(
-    "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="The market's folder (with market.db)."
+    "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="The folder with market.db or archive.db."
 )
 _JSON = click.option("--json", "as_json", is_flag=True)
 
@@ -28,11 +29,32 @@ def verify() -> None:
 
 @verify.command()
 @_DIR
+@click.option("--market", help="In a province's archive: this market only.")
 @_JSON
-def journal(folder: Path, *, as_json: bool) -> None:
-    """Check every hash, and that the views are what the facts amount to."""
-    wrong, count, heads = wrong_journal(j.open_file(folder / "market.db"))
+def journal(folder: Path, market: str | None, *, as_json: bool) -> None:
+    """Check every hash and, at a market, that the views are what the facts amount to. The same heads stand at both ends."""
+    if (folder / "archive.db").exists() and not (folder / "market.db").exists():
+        _archive(folder, market, as_json=as_json)
+    connection = j.open_file(folder / "market.db")
+    wrong, count, heads = wrong_journal(connection, _own(connection, folder))
     _answer(wrong, {"facts": count, "heads": heads}, as_json=as_json)
+
+
+def _archive(folder: Path, market: str | None, *, as_json: bool) -> None:
+    connection = j.open_file(folder / "archive.db")
+    known = a.markets(connection)
+    if market is not None and market not in known:
+        click.echo(f"pinma: nothing of market {market} is kept; there are: {' '.join(known) or 'none'}", err=True)
+        raise SystemExit(3)
+    configured = _keys(folder)
+    wrong, total, heads, behind = "", 0, dict[str, str](), 0
+    for each in known if market is None else [market]:
+        found, count, ends = a.wrong_archive(
+            connection, each, _genuine([configured.get(each, ""), *a.keys(connection, each)])
+        )
+        wrong = wrong or (f"market {each}: {found}" if found else "")
+        total, heads, behind = total + count, heads | ends, behind + a.behind_gaps(connection, each)
+    _answer(wrong, {"facts": total, "heads": heads, "behind_gaps": behind}, as_json=as_json)
 
 
 @verify.command()
@@ -50,34 +72,6 @@ def draw(day: str | None, folder: Path, *, as_json: bool) -> None:
     _answer(wrong, {"day": day}, as_json=as_json)
 
 
-def wrong_journal(connection: sqlite3.Connection) -> tuple[str, int, dict[str, str]]:
-    """What is wrong with chain, views or balance ("" for nothing); rows; heads."""
-    try:
-        wrong, count, heads = j.broken(j.rows(connection))
-    except BadFrameError as error:
-        return f"a body cannot be read: {error}", 0, {}
-    if wrong:
-        return wrong, count, heads
-    try:
-        entities = fold(j.facts(connection))
-    except (RuleError, BadFrameError) as error:
-        return f"the facts cannot be followed: {error}", count, heads
-    wrong = _wrong_view(connection, entities)
-    return wrong or ("" if balance(entities.values()).even else "the balance is not even"), count, heads
-
-
-def _wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:
-    """The first row of a view that is not what the facts say, or speaks of what no fact does."""
-    for kind, table in views.TABLES.items():
-        told = {key: views.row(key, entity) for (each, key), entity in entities.items() if each is kind}
-        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
-            if row != told.pop(row[0], None):
-                return f"view {table} {row[0]} is not what the facts say"
-        if told:
-            return f"view {table} lacks {next(iter(told))}"
-    return ""
-
-
 def wrong_day(connection: sqlite3.Connection, day: str) -> str:
     """What is wrong with a day's draw, or ""."""
     key = _key(connection, day)
@@ -91,6 +85,28 @@ def last_day(connection: sqlite3.Connection) -> str:
     """The last trading day opened."""
     row = connection.execute("SELECT body FROM journal WHERE kind = 'DayOpened' ORDER BY id DESC LIMIT 1").fetchone()
     return str(msgspec.json.decode(unseal(row[0]).data)["day"]) if row else ""
+
+
+def _own(connection: sqlite3.Connection, folder: Path) -> Genuine | None:
+    """How the market's own signature is known: by its key file, when that is here."""
+    if not (folder / "market.key").exists():
+        return None
+    row = connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()
+    return _genuine([make_key(folder / "market.key")]) if row else None
+
+
+def _genuine(keys: list[str]) -> Genuine | None:
+    """Whether one of these keys signed; None when there is none to ask."""
+    known = [key for key in keys if key]
+    return (lambda head, signature: any(signed(key, head, signature) for key in known)) if known else None
+
+
+def _keys(folder: Path) -> dict[str, str]:
+    """The public keys of a province's markets as its site file has them."""
+    try:
+        return {each.id: each.public_key for each in load_province(folder / "province.toml").market}
+    except (SiteFileError, ValueError, OSError):
+        return {}
 
 
 def _key(connection: sqlite3.Connection, day: str) -> bytes | None:

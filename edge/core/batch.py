@@ -16,6 +16,7 @@ GONE = ("exit", "return")
 LOST = ("destroyed", "shrink", "sample")
 _SIDE = {"gate": 0, **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
+BY_ORDER = frozenset({"stop_order", "recall_order"})  # reasons that name an order of the province
 
 
 class Status(StrEnum):
@@ -49,6 +50,7 @@ class Batch(Struct, frozen=True, gc=False):
     serial: str = ""
     since: str = ""
     sample: str = ""  # taken, and its result is not out
+    before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
     def grams(self, accounts: tuple[str, ...]) -> int:
         """What stands in these accounts together."""
@@ -69,7 +71,7 @@ class Batch(Struct, frozen=True, gc=False):
     @property
     def unsettled(self) -> bool:
         """Whether the day cannot close over it: goods inside that wait, failed, or are held by other than an order."""
-        held = self.status is Status.HELD and not all(why.code == "stop_order" for why in self.why)
+        held = self.status is Status.HELD and not all(why.code in BY_ORDER for why in self.why)
         return (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
 
     def place(self) -> f.Zone:
@@ -109,6 +111,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return batch.post(fact.source, fact.target, fact.grams)
         case f.Held():
             return _held(batch, fact.why)
+        case f.Freed():
+            return _freed(batch, fact.order)
         case f.Released() if batch.status in (Status.WAITING, Status.HELD):
             return replace(batch, status=Status.RELEASED, why=(fact.why,))
         case f.Sampled():
@@ -137,8 +141,31 @@ def _held(batch: Batch, why: Why) -> Batch:
     """Reasons add up: lifting one leaves the others."""
     if batch.status in (Status.FAILED, Status.REFUSED):
         return batch
-    before = batch.why if batch.status is Status.HELD else ()
-    return replace(batch, status=Status.HELD, why=before if why in before else (*before, why))
+    if batch.status is not Status.HELD:
+        return replace(batch, status=Status.HELD, why=(why,), before=(batch.status, batch.why))
+    return batch if why in batch.why else replace(batch, why=(*batch.why, why))
+
+
+def held_by(batch: Batch, order: str) -> bool:
+    """Whether this order of the province is among what holds a batch."""
+    return batch.status is Status.HELD and any(_names(why, order) for why in batch.why)
+
+
+def _names(why: Why, order: str) -> bool:
+    return why.code in BY_ORDER and why.args.get("order") == order
+
+
+def _freed(batch: Batch, order: str) -> Batch:
+    """What an order alone held is again what it was, or what became of it meanwhile."""
+    left = tuple(why for why in batch.why if not _names(why, order))
+    if left or not held_by(batch, order) or batch.before is None:
+        return replace(batch, why=left)
+    status, why = batch.before
+    if status is Status.WAITING and batch.resulted:
+        status, why = Status.RELEASED, (Why("passed_test"),)
+    elif status is Status.CLEARED and batch.in_g:
+        status = Status.RELEASED
+    return replace(batch, status=status, why=why, before=None)
 
 
 def _emptied(batch: Batch) -> Batch:

@@ -8,6 +8,7 @@ from typing import Literal, Union
 from msgspec import Struct
 
 from edge.core.papers import Line
+from edge.core.rules import Rules
 from edge.core.why import Why
 
 Zone = Literal["entry", "wait", "trade", "store", "out"]
@@ -67,10 +68,12 @@ class Revealed(Fact, frozen=True):
 
 
 class Ordered(Fact, frozen=True):
-    """An order of the province was taken up."""
+    """An order of the province was taken up, or why not. `name` is what it is known by, under whatever number it comes."""
 
     order: int
     what: str
+    name: str = ""
+    outcome: Literal["done", "expired", "refused", "unknown"] = "done"
 
 
 class Stopped(Fact, frozen=True):
@@ -79,6 +82,7 @@ class Stopped(Fact, frozen=True):
     code: str
     order: str
     reason: str
+    recall: bool = False
 
 
 class Registered(Fact, frozen=True):
@@ -394,9 +398,107 @@ class Overridden(Fact, frozen=True):
     second: str
 
 
+class Starved(Fact, frozen=True):
+    """The disk was full from `since` until `until`, and so much that was asked was refused for it."""
+
+    since: str
+    until: str
+    refused: int
+
+
+class Misclocked(Fact, frozen=True):
+    """The box's clock differs by `seconds` (positive: ahead) from the province's, or from where the journal had it already."""
+
+    against: Literal["journal", "province"]
+    seconds: int
+
+
+class Restored(Fact, frozen=True):
+    """The box goes on from a copy ("backup", "province"), or learnt that it does ("behind"): it may lack what followed."""
+
+    source: Literal["backup", "province", "behind"]
+
+
+class Contacted(Fact, frozen=True):
+    """The province was asked, and the box lacks nothing of what is kept there; `unread` of it did not follow here."""
+
+    unread: int = 0
+
+
+class ContactWaived(Fact, frozen=True):
+    """Goods may go out before the box was in contact, on a manager's word."""
+
+    by: str
+    reason: str
+
+
+class Lifted(Fact, frozen=True):
+    """An order to stop does not name this code any more; others may."""
+
+    code: str
+    order: str
+    reason: str
+
+
+class Freed(Fact, frozen=True):
+    """A batch is no longer held by this order; what else holds it does so still."""
+
+    batch: str
+    order: str
+
+
+class Recalled(Fact, frozen=True):
+    """Where recalled goods went that were sold: one exit code under its voucher. `way` is where they are now."""
+
+    order: str
+    serial: str
+    batch: str
+    voucher: str
+    buyer: str
+    grams: int
+    way: Literal["inside", "gone", "returned"]
+
+
+class Licensed(Fact, frozen=True):
+    """The province lets an operator trade, or not, whatever the market's register says."""
+
+    operator: str
+    state: Literal["active", "suspended"]
+    reason: str
+    order: str
+
+
+class Ruled(Fact, frozen=True):
+    """Rules of the province, in force from a trading day on."""
+
+    rules: Rules
+    from_day: str
+    order: str
+
+
+class RegistryKept(Fact, frozen=True):
+    """A registry of the province is here in this version; the rows stand beside the journal. `digest` is over all of them."""
+
+    registry: str
+    version: int
+    rows: int
+    digest: str
+
+
+class RegistryWanted(Fact, frozen=True):
+    """A change to a registry came that does not fit what is here (`have`, 0 for nothing): a whole copy is needed."""
+
+    registry: str
+    have: int
+    version: int
+
+
 AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Opened, DayOpened, DayClosed, Keyed, Revealed, Ordered, Stopped, Registered, Declared, Unrecognised,
     Arrived, Drawn, Cleared, Refused, Removed, TurnedBack, Admitted, Left, Moved, Held, Released,
     Sampled, Assayed, Verified, Condemned, Disposed, Sold, Detained, Departed, Returned, Labelled,
     Photographed, Enrolled, Equipped, SignedIn, SignedOut, Denied, Proposed, Seconded, Withdrawn, Overridden,
+    Lifted, Freed, Recalled, Licensed, Ruled, RegistryKept, RegistryWanted,
+    Restored, Contacted, ContactWaived,
+    Starved, Misclocked,
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.batch import after as _batch
+from edge.core.contact import BOX, Contact, contact_after
 from edge.core.ledger import (
     Day,
     Operator,
@@ -20,12 +21,27 @@ from edge.core.ledger import (
     stop_after,
     upstream_after,
 )
+from edge.core.ordered import (
+    RULES,
+    Licence,
+    Measure,
+    RuleBook,
+    Taken,
+    licence_after,
+    measure_after,
+    rule_book_after,
+    taken_after,
+)
 from edge.core.people import Person, Proposal, person_after, proposal_after
+from edge.core.register import Register, register_after
 from edge.core.trade import Serial, Voucher, serial_after, voucher_after
 from edge.core.visit import Visit
 from edge.core.visit import after as _visit
 
-Entity = Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal
+Entity = (
+    Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal | Contact
+    | Taken | Measure | Licence | RuleBook | Register
+)  # fmt: skip
 Key = tuple[type[Entity], str]
 
 _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
@@ -41,6 +57,12 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     Stop: lambda entity, _key, fact: stop_after(entity, fact),
     Person: lambda entity, _key, fact: person_after(entity, fact),
     Proposal: lambda entity, _key, fact: proposal_after(entity, fact),
+    Contact: lambda entity, _key, fact: contact_after(entity, fact),
+    Taken: lambda entity, _key, fact: taken_after(entity, fact),
+    Measure: lambda entity, _key, fact: measure_after(entity, fact),
+    Licence: lambda entity, _key, fact: licence_after(entity, fact),
+    RuleBook: lambda entity, _key, fact: rule_book_after(entity, fact),
+    Register: register_after,
 }
 
 
@@ -79,6 +101,18 @@ def _day_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401
     return ((Day, fact.day),)
 
 
+def _order_of(fact: f.Ordered) -> tuple[Key, ...]:
+    return ((Taken, fact.name),) if fact.name else ()
+
+
+def _registry_of(fact: f.RegistryKept | f.RegistryWanted) -> tuple[Key, ...]:
+    return ((Register, fact.registry),)
+
+
+def _stop_and_measure(fact: f.Stopped | f.Lifted) -> tuple[Key, ...]:
+    return ((Stop, fact.code), (Measure, fact.order))
+
+
 def _upstream(code: str) -> tuple[Key, ...]:
     return ((Upstream, code),) if code else ()
 
@@ -105,7 +139,14 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.DayOpened: _day_of,
     f.DayClosed: _day_of,
     f.Keyed: _day_of,
-    f.Stopped: lambda fact: ((Stop, fact.code),),
+    f.Ordered: _order_of,
+    f.Stopped: _stop_and_measure,
+    f.Lifted: _stop_and_measure,
+    f.Freed: _batch_of,
+    f.Licensed: lambda fact: ((Licence, fact.operator),),
+    f.Ruled: lambda _fact: ((RuleBook, RULES),),
+    f.RegistryKept: _registry_of,
+    f.RegistryWanted: _registry_of,
     f.Registered: lambda fact: ((Operator, fact.operator),),
     f.Declared: _declared,
     f.Arrived: lambda fact: (*_batch_and_visit(fact), *_day_of(fact), *_upstream(fact.line.upstream)),
@@ -130,5 +171,8 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Proposed: _proposal_of,
     f.Seconded: _proposal_of,
     f.Withdrawn: _proposal_of,
+    f.Restored: lambda _fact: ((Contact, BOX),),
+    f.Contacted: lambda _fact: ((Contact, BOX),),
+    f.ContactWaived: lambda _fact: ((Contact, BOX),),
     f.Returned: lambda fact: (*_batch_of(fact), (Serial, fact.serial), *_day_of(fact)),
 }

@@ -28,5 +28,9 @@ def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = ""
     why = may_leave(batch)
     if why is not None or batch is None:
         return why
-    codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream)
-    return Why("code_recalled") if any(each and stopped(each) for each in codes) else None
+    return Why("code_recalled") if any(map(stopped, reaching(batch, serial))) else None
+
+
+def reaching(batch: Batch, serial: str = "") -> tuple[str, ...]:
+    """The codes by which an order reaches goods of a batch (under an exit code)."""
+    return tuple(filter(None, (serial, batch.code, batch.parent, batch.serial, batch.line.upstream)))

@@ -82,17 +82,35 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
 
 
 class Stop(Struct, frozen=True, gc=False):
-    """A code under a stop-trade order."""
+    """A code under orders to stop: the latest ("" once all were lifted), and the others still in force."""
 
     code: str
     order: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """All in force, the latest last. None: the code may be traded."""
+        return (*self.others, self.order) if self.order else ()
 
 
-def stop_after(_stop: Stop | None, fact: f.Fact) -> Stop:
-    """The stop as last ordered."""
-    if not isinstance(fact, f.Stopped):
-        raise OutOfOrderError(fact)
-    return Stop(fact.code, fact.order)
+def stop_after(stop: Stop | None, fact: f.Fact) -> Stop:
+    """The code after an order to stop it came, or was lifted."""
+    match fact:
+        case f.Stopped():
+            return _stopped(fact.code, (*_but(stop, fact.order), fact.order))
+        case f.Lifted() if stop is not None:
+            return _stopped(fact.code, _but(stop, fact.order))
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def _but(stop: Stop | None, order: str) -> tuple[str, ...]:
+    return tuple(each for each in stop.orders if each != order) if stop else ()
+
+
+def _stopped(code: str, orders: tuple[str, ...]) -> Stop:
+    return Stop(code, orders[-1], orders[:-1]) if orders else Stop(code, "")
 
 
 _LATELY = 7

@@ -1,6 +1,6 @@
 """Making decisions again from the journal: whoever has the facts and the day's key can."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from edge.core import draw as d
@@ -16,6 +16,53 @@ def fold(facts: Iterable[f.Fact]) -> dict[Key, Entity]:
         for key in touched(fact):
             entities[key] = after(key, entities.get(key), fact)
     return entities
+
+
+class Stretch(NamedTuple):
+    """Consecutive facts of one epoch, first and last included."""
+
+    epoch: str
+    first: int
+    last: int
+
+
+class Again(NamedTuple):
+    """The so many `facts` of epoch `of` after number `after` were recorded again in `epoch`, from number 2 on."""
+
+    epoch: str
+    of: str
+    after: int
+    facts: int
+
+
+def in_force(stretches: Iterable[Stretch], again: Iterable[Again]) -> list[Stretch]:
+    """The journal's line: what was recorded again stands where it happened, its first copy nowhere. Both in order of time."""
+    line: list[Stretch] = []
+    repeated = {each.epoch: each for each in again}
+    for each in stretches:
+        first = each.first
+        if first == 1 and (fork := repeated.get(each.epoch)) is not None:
+            line = [*_replaced(line, fork), Stretch(each.epoch, 1, 1)]
+            first = fork.facts + 2
+        if first <= each.last:
+            line.append(Stretch(each.epoch, first, each.last))
+    return line
+
+
+def _replaced(line: Sequence[Stretch], fork: Again) -> list[Stretch]:
+    """The line with the tail of an epoch exchanged for its second copy, piece by piece."""
+    done: list[Stretch] = []
+    lead = max(fork.after, 1) - 1
+    for each in line:
+        if each.epoch != fork.of or each.last <= fork.after:
+            done.append(each)
+            continue
+        if each.first <= fork.after:
+            done.append(each._replace(last=fork.after))
+        first, last = max(each.first, fork.after + 1, lead + 2) - lead, each.last - lead
+        if first <= last:
+            done.append(Stretch(fork.epoch, first, last))
+    return done
 
 
 class Balance(NamedTuple):

@@ -28,3 +28,24 @@ class Rules(Struct, frozen=True):
             raise ValueError(f"floor_bp {self.floor_bp}: must be 1000 to 10000")
         if any(weight < self.floor_bp for weight in self.risk_bp.values()):
             raise ValueError(f"risk_bp: a risk can only raise the chance above {self.floor_bp}")
+        if min(self.report_days, self.certificate_days, self.sample_g) < 1:
+            raise ValueError("report_days, certificate_days and sample_g: at least 1")
+
+
+def stricter(one: Rules, other: Rules | None) -> Rules:
+    """Whatever of two sets asks for more, item by item. Its version names both."""
+    if other is None or other == one:
+        return one
+    floor = max(one.floor_bp, other.floor_bp)
+    risks = {
+        key: max(one.risk_bp.get(key, 0), other.risk_bp.get(key, 0), floor) for key in {**one.risk_bp, **other.risk_bp}
+    }
+    return Rules(
+        f"{one.version}+{other.version}",
+        max(one.quota, other.quota, key=lambda quota: quota[0] / quota[1]),
+        floor,
+        min(one.report_days, other.report_days),
+        min(one.certificate_days, other.certificate_days),
+        max(one.sample_g, other.sample_g),
+        risks,
+    )

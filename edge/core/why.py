@@ -64,6 +64,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "seller_stopped": ("商户未登记或已停业", "The seller is not registered or suspended"),
     "buyer_unknown": ("买方未登记", "The buyer is not registered"),
     "voucher_unknown": ("无此销售凭证", "No such voucher"),
+    "restored_no_contact": (
+        "本机由备份恢复，尚未与省平台核对，须经理放行",
+        "This box was restored and has not been in contact with the province: a manager must let goods out",
+    ),
     "voucher_gone": ("该凭证货物已出场", "These goods have already left"),
     "serial_unknown": ("无此出场码", "No such exit code"),
     "serial_inside": ("该货品尚未出场", "These goods have not left"),
@@ -72,6 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "inspected": ("检查合格", "Inspected and good"),
     "positive": ("初检阳性", "First test positive"),
     "stop_order": ("省平台停止交易令：{what}", "Stop-trade order from the province: {what}"),
+    "recall_order": ("省平台召回令：{what}", "Recall by the province: {what}"),
     "passed_test": ("检测合格", "Passed its test"),
     # the laboratory
     "sample_unknown": ("无此样品", "No such sample"),
@@ -94,6 +99,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "person_unknown": ("无此账号", "No such account"),
     "last_admin": ("必须保留一名在职的系统管理员", "One active administrator must remain"),
     "subject_unknown": ("本市场无此编号，照片未登记", "No such code in this market: the picture was not recorded"),
+    # the box itself
+    "disk_full": ("磁盘已满，暂停进场；请腾出空间", "The disk is full: nothing new comes in until space is freed"),
+    "not_recorded": ("未能记录，请重扫", "It could not be recorded: scan again"),
+    "disk_low": ("磁盘空间不足，请尽快清理", "The disk is nearly full: free space soon"),
+    "clock_back": (
+        "本机时间倒退了{off}，请校准；记录仍按编号排序",
+        "The clock went back by {off}: set it; facts are kept in order by number",
+    ),
+    "clock_off": (
+        "本机时间与省平台相差{off}，请校准；记录仍按编号排序",
+        "The clock is wrong by {off}: set it; facts are kept in order by number",
+    ),
+    "twins": (
+        "另有一台设备使用同一身份，请立即停用其中一台",
+        "A second box has this one's identity: switch one of them off",
+    ),
+    "not_restored": ("本机无需放行：已与省平台核对", "Nothing to waive: the box is in contact with the province"),
+    "waived_contact": ("经理已放行：尚未与省平台核对", "A manager lets goods out without contact with the province"),
     # days and orders
     "day_unresolved": ("未了结：{what}", "Not settled: {what}"),
     "asked_wrong": ("内容有误：{what}", "Wrong in what was sent: {what}"),

@@ -197,6 +197,12 @@ class Deny(Ask, frozen=True):
     tries: int
 
 
+class WaiveContact(Ask, frozen=True):
+    """Let goods out of a restored box before it was in contact with the province."""
+
+    reason: Text
+
+
 class OpenDay(Ask, frozen=True):
     """Open the trading day that `wall` says it is."""
 
@@ -207,7 +213,18 @@ class CloseDay(Ask, frozen=True):
     day: Text = ""
 
 
-class TakeKey(Ask, frozen=True):
+class FromProvince(Ask, frozen=True, kw_only=True):
+    """Any order, under the number it came by; `until` is the ISO instant after which it must not act any more."""
+
+    until: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is known by, whatever its number; as sync.message.orders has it."""
+        return ""
+
+
+class TakeKey(FromProvince, frozen=True):
     """Order: the draw key of a day."""
 
     epoch: str
@@ -216,8 +233,13 @@ class TakeKey(Ask, frozen=True):
     key: str
     commitment: str
 
+    @property
+    def name(self) -> str:
+        """By its day."""
+        return f"DayKey {self.day}"
 
-class TakeReveal(Ask, frozen=True):
+
+class TakeReveal(FromProvince, frozen=True):
     """Order: the draw key of a past day may be published."""
 
     epoch: str
@@ -225,15 +247,111 @@ class TakeReveal(Ask, frozen=True):
     day: str
     key: str
 
+    @property
+    def name(self) -> str:
+        """By its day."""
+        return f"RevealKey {self.day}"
 
-class TakeStop(Ask, frozen=True):
-    """Order: stop trade in these codes."""
+
+class TakeStop(FromProvince, frozen=True):
+    """Order: stop trade in these codes, and if it is a `recall`, tell where their goods went."""
 
     epoch: str
     seq: int
     id: str
     codes: tuple[str, ...]
     reason: str
+    recall: bool = False
+
+    @property
+    def name(self) -> str:
+        """By its id."""
+        return f"{'Recall' if self.recall else 'StopTrade'} {self.id}"
+
+
+class TakeLift(FromProvince, frozen=True):
+    """Order: the stop or recall `id` is over."""
+
+    epoch: str
+    seq: int
+    id: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """By the id of what it lifts."""
+        return f"Lift {self.id}"
+
+
+class TakeLicence(FromProvince, frozen=True):
+    """Order: an operator may trade, or not."""
+
+    epoch: str
+    seq: int
+    id: str
+    operator: str
+    state: Literal["active", "suspended"]
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """By its id."""
+        return f"SetOperator {self.id}"
+
+
+class TakeRules(FromProvince, frozen=True):
+    """Order: rules from a trading day on; see edge.core.rules."""
+
+    epoch: str
+    seq: int
+    id: str
+    version: str
+    from_day: str
+    quota: tuple[int, int]
+    floor_bp: int
+    report_days: int
+    certificate_days: int
+    sample_g: int
+    risk_bp: dict[str, int]
+
+    @property
+    def name(self) -> str:
+        """By its id."""
+        return f"SetRules {self.id}"
+
+
+class TakePart(FromProvince, frozen=True):
+    """Order: a piece of a registry, whole (`base` 0) or changed since `base`."""
+
+    epoch: str
+    seq: int
+    registry: str
+    version: int
+    base: int
+    part: int
+    parts: int
+    digest: str
+    rows: tuple[tuple[str, dict[str, str]], ...]
+    gone: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """By registry, version, whether it is a copy or a change, and piece."""
+        since = f" since {self.base}" if self.base else ""
+        return f"RegistryPart {self.registry} {self.version}{since} {self.part}/{self.parts}"
+
+
+class TakeUnknown(FromProvince, frozen=True):
+    """Order: one that this version cannot read. It waits for a version that can."""
+
+    epoch: str
+    seq: int
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """By its number: nobody here can read more of it."""
+        return f"{self.kind} {self.epoch} {self.seq}"
 
 
 # What a person or program may ask by the API. Orders come from the province alone; people are enrolled at a screen.

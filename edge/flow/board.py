@@ -1,11 +1,15 @@
-"""What people at the gate see now: the last verdict of each lane, device health, and what is owed. Listeners are told."""
+"""What people at the gate see now: the last verdict of each lane, device health, and what is wrong with the box itself.
+
+Listeners are told.
+"""
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from devices import Health, State
 from edge.core.actions import Tell
+from edge.core.why import Why
 
 _KEPT = 20
 
@@ -18,6 +22,13 @@ class Shown(NamedTuple):
     tell: Tell
 
 
+class Mark(NamedTuple):
+    """Something about the box that everybody must see, on every screen."""
+
+    why: Why
+    level: Literal["warn", "bad"]
+
+
 class Board:
     """In memory only: after a restart the lanes are blank and the journal is whole."""
 
@@ -26,6 +37,7 @@ class Board:
         self._number = 0
         self._lanes: dict[str, list[Shown]] = {}
         self._health: dict[str, Health] = {}
+        self._marks: dict[str, Mark] = {}
         self._listeners: set[Callable[[], None]] = set()
 
     def tell(self, tell: Tell, at: str) -> None:
@@ -41,6 +53,23 @@ class Board:
         with self._lock:
             self._health[health.device] = health
         self._changed()
+
+    def mark(self, about: str, why: Why | None, *, level: Literal["warn", "bad"] = "bad") -> None:
+        """Say on every screen what is wrong with "disk", "clock", …; None when nothing is any more."""
+        mark = None if why is None else Mark(why, level)
+        with self._lock:
+            if self._marks.get(about) == mark:
+                return
+            if mark is None:
+                del self._marks[about]
+            else:
+                self._marks[about] = mark
+        self._changed()
+
+    def marks(self) -> list[Mark]:
+        """What is wrong with the box, worst first."""
+        with self._lock:
+            return sorted(self._marks.values(), key=lambda mark: mark.level != "bad")
 
     def lane(self, lane: str) -> list[Shown]:
         """The last verdicts of a lane, newest first."""

@@ -9,9 +9,12 @@ from msgspec.structs import replace
 
 from edge.core.actions import Action, PrintLabel
 from edge.core.codes import parse
+from edge.core.errors import RuleError
 from edge.core.facts import Labelled
+from edge.core.why import Why
 from edge.flow.asks import Answer, Ask, Read, Seen
 from edge.flow.doors import DOORS
+from edge.flow.full import NO_ROOM, NoRoomError, Spell, answered, brings_in, told
 from edge.flow.ports import Books, Page
 from edge.flow.turn import Site, Turn
 
@@ -28,7 +31,7 @@ class Performer(Protocol):
 
 
 class Flow:
-    """One market's door. `badge` is told (lane, badge) when a reader read a badge of staff."""
+    """One market's door. `badge` is told (lane, badge) when a reader read a badge of staff; `spell` knows of a full disk."""
 
     def __init__(
         self,
@@ -37,25 +40,28 @@ class Flow:
         perform: Performer,
         monotonic: Callable[[], float],
         badge: Callable[[str, str], None] = lambda _lane, _badge: None,
+        spell: Spell | None = None,
     ) -> None:
         self.site = site
         self._books = books
         self._perform = perform
         self._monotonic = monotonic
         self._badge = badge
+        self._spell = spell
         self._nodes = frozenset((site.node,))
         self._unknown: OrderedDict[tuple[str, bytes], float] = OrderedDict()
 
     def submit(self, ask: Ask, *, actor: str, station: str, key: str = "") -> Future[Answer]:
         """Ask. The future holds the answer once it is committed; the same `key` gets the same answer, once recorded."""
         if isinstance(ask, Read):
-            ask = Seen(ask.lane, parse(ask.raw, ask.aim, self._nodes), ask.raw, ask.picture)
-            if ask.code.profile == "pinma-badge":  # for whoever signs people in; the door records nothing of it
-                self._badge(ask.lane, ask.code.fields["badge"])
+            ask = self._parse(ask)
         door, site = DOORS[type(ask)], self.site
+        full = self._spell is not None and self._spell.full()
         turns: list[tuple[Turn, str]] = []
 
         def job(page: Page) -> Answer:
+            if full and brings_in(ask, page, site):
+                raise NoRoomError
             turn = door(replace(ask, again=self._was_unknown(ask)) if isinstance(ask, Seen) else ask, page, site)
             for action in turn.actions:
                 if isinstance(action, PrintLabel):
@@ -74,7 +80,18 @@ class Flow:
         future = self._books.submit(job, actor=actor, station=station, done=done, key=key and f"{actor} {key}")
         if isinstance(ask, Seen):
             future.add_done_callback(lambda ended: self._forget(ask, ended))
-        return future
+        return answered(future, lambda: self._refuse(ask)) if full else future
+
+    def _parse(self, ask: Read) -> Seen:
+        seen = Seen(ask.lane, parse(ask.raw, ask.aim, self._nodes), ask.raw, ask.picture)
+        if seen.code.profile == "pinma-badge":  # for whoever signs people in; the door records nothing of it
+            self._badge(seen.lane, seen.code.fields["badge"])
+        return seen
+
+    def hold(self, day: str) -> None:
+        """Keep to a trading day whatever the clock says; "" believes the clock again."""
+        if self.site.day != day:
+            self.site = replace(self.site, day=day)
 
     def printed(self, label: PrintLabel, link: str, printer: str) -> Future[None]:
         """A label came out: say so in the journal and owe it no longer."""
@@ -95,9 +112,22 @@ class Flow:
         return at is not None and self._monotonic() - at < _WINDOW_S
 
     def _forget(self, ask: Seen, ended: Future[Answer]) -> None:
-        """What was not committed was not recorded."""
-        if ended.cancelled() or ended.exception() is not None:
-            self._unknown.pop((ask.lane, ask.raw), None)
+        """What was not committed was not recorded; whoever stands at the lane hears of it."""
+        if not ended.cancelled() and ended.exception() is None:
+            return
+        self._unknown.pop((ask.lane, ask.raw), None)
+        if not ended.cancelled() and not isinstance(ended.exception(), RuleError | NoRoomError):
+            self._tell(ask, Answer("stop", (Why("not_recorded"),)))
+
+    def _refuse(self, ask: Ask) -> None:
+        """There is no room for it."""
+        if self._spell is not None:
+            self._spell.refuse()
+        self._tell(ask, NO_ROOM)
+
+    def _tell(self, ask: Ask, answer: Answer) -> None:
+        """Show a lane what no turn could tell it."""
+        self._perform(told(ask, answer.why), answer, self._spell.stamp() if self._spell is not None else "")
 
     def _remember(self, ask: Seen) -> None:
         """Only the writer calls this, in its turn."""

@@ -33,6 +33,7 @@ MAY: dict[type[a.Ask], Right] = {
     a.Second: _right("lab", "manager"),
     a.Withdraw: _right("lab", "manager"),
     a.Register: _right("manager", "device"),
+    a.WaiveContact: _right("manager", pin=True),
     a.OpenDay: _right("manager"),
     a.CloseDay: _right("manager"),
     a.Enrol: _right("admin", pin=True),

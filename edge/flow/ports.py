@@ -1,6 +1,6 @@
 """What the flow needs from outside; the store plays these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -9,6 +9,7 @@ from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.people import Person
+from edge.core.trade import Serial
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -70,8 +71,17 @@ class Page(Protocol):
         """Keep a draw key, outside the journal."""
         ...
 
-    def take_order(self, epoch: str, seq: int) -> bool:
-        """Whether an order of the province is taken up now, for the first time."""
+    def take_order(self, epoch: str, seq: int, *, known: bool = True) -> bool:
+        """Whether an order of the province is taken up now, for the first time; one not `known` waits for an upgrade."""
+        ...
+
+    @property
+    def registers(self) -> "Registers":
+        """The province's registries."""
+        ...
+
+    def serials(self, batch: str) -> tuple[Serial, ...]:
+        """Exit codes given out under a batch, in order."""
         ...
 
     def seal(self, subject: str, value: dict[str, str]) -> str:
@@ -84,6 +94,53 @@ class Page(Protocol):
 
     def equip(self, person: str, *, name: str = "", badge: str = "", pin: str = "") -> None:
         """Keep what is given: name, badge (SHA-256, hex), PIN (argon2). A new secret ends the person's sessions."""
+        ...
+
+
+class Kept(Protocol):
+    """A registry as it is here: version 0 is nothing."""
+
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def rows(self) -> int: ...  # noqa: D102
+    @property
+    def digest(self) -> str: ...  # noqa: D102
+
+
+class Registers(Protocol):
+    """The province's registries: pieces wait until all are here, then a version acts as a whole."""
+
+    def listed(self, registry: str, key: str) -> dict[str, str] | None:
+        """A row, or None."""
+        ...
+
+    def kept(self, registry: str) -> Kept:
+        """What is here."""
+        ...
+
+    def stage(self, registry: str, version: int, base: int, part: int, parts: int, body: bytes) -> None:
+        """Let a piece wait for the others."""
+        ...
+
+    def whole(self, registry: str) -> list[tuple[int, int]]:
+        """(version, base) of all that wait with every piece, the newest first, whole copies before changes."""
+        ...
+
+    def pieces(self, registry: str, version: int, base: int) -> list[bytes]:
+        """The pieces of one, in order."""
+        ...
+
+    def drop(self, registry: str, version: int, base: int) -> None:
+        """Forget its pieces."""
+        ...
+
+    def replace(self, registry: str, version: int, digest: str, rows: Mapping[str, bytes]) -> bool:
+        """A whole copy takes the place of what is here, if it is what its digest says."""
+        ...
+
+    def change(self, registry: str, version: int, digest: str, rows: Mapping[str, bytes], gone: Iterable[str]) -> bool:
+        """Rows come, change and go, if what results is what the digest says."""
         ...
 
 

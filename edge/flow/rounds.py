@@ -6,7 +6,6 @@ from threading import Event, Thread
 
 import structlog
 
-from edge.core.day import trading_day
 from edge.flow.asks import Ask, OpenDay
 from edge.flow.flow import Flow
 from edge.flow.perform import Lane
@@ -16,15 +15,24 @@ log = structlog.get_logger()
 
 
 class Rounds:
-    """Walks its round until stopped. A failure of one round is logged; the next comes all the same."""
+    """Walks its round until stopped. A failure of one round is logged; the next comes all the same.
+
+    `watch` comes first: it may hold the trading day that the clock would open.
+    """
 
     def __init__(
-        self, flow: Flow, wall: Callable[[], datetime], untaken: Callable[[], list[Ask]], lanes: Iterable[Lane]
+        self,
+        flow: Flow,
+        wall: Callable[[], datetime],
+        untaken: Callable[[], list[Ask]],
+        lanes: Iterable[Lane],
+        watch: Callable[[], None] = lambda: None,
     ) -> None:
         self._flow = flow
         self._wall = wall
         self._untaken = untaken
         self._lanes = tuple(lanes)
+        self._watch = watch
         self._opened = ""
         self._waited = False
         self._awake = Event()
@@ -47,10 +55,11 @@ class Rounds:
 
     def _run(self) -> None:
         while not self._closing:
-            try:
-                self._round()
-            except Exception:
-                log.exception("a round failed")
+            for each in (self._watch, self._round):
+                try:
+                    each()
+                except Exception:
+                    log.exception("a round failed")
             self._awake.wait(_TICK_S)
             self._awake.clear()
 
@@ -64,7 +73,7 @@ class Rounds:
 
     def _open_day(self) -> None:
         """The day opens by the clock, a round later than it could, so that its key can come first."""
-        day = trading_day(self._wall(), self._flow.site.roll_hour)
+        day = self._flow.site.today(self._wall())
         if day == self._opened:
             return
         if self._waited:

@@ -1,17 +1,22 @@
 """What a door gives back from its turn."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from edge.core.actions import Action
+from edge.core.day import trading_day
 from edge.core.rules import Rules
 from edge.core.why import Why
 from edge.flow.asks import Answer
 
 
 class Site(Struct, frozen=True):
-    """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`."""
+    """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`.
+
+    `day` is the trading day to keep to while the clock is not believed, "" while it is.
+    """
 
     market: str
     node: str
@@ -21,6 +26,11 @@ class Site(Struct, frozen=True):
     link: str
     rules: Rules = Rules()
     roll_hour: int = 14
+    day: str = ""
+
+    def today(self, at: datetime) -> str:
+        """The trading day at local time `at`."""
+        return self.day or trading_day(at, self.roll_hour)
 
 
 class Turn(NamedTuple):

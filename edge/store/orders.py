@@ -1,7 +1,9 @@
 """The province's orders as they came: persisted first, then taken up one by one, each once."""
 
+import sqlite3
 from collections.abc import Sequence
 
+from edge.store.page import UNREAD
 from edge.store.store import Store
 
 Row = tuple[int, bytes, bytes]
@@ -12,6 +14,7 @@ class Orders:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._asked = False
 
     def last(self, epoch: str) -> tuple[int, bytes]:
         """Number and hash of the last order held; (0, zeros) for none. Only what follows it is ever kept."""
@@ -31,17 +34,26 @@ class Orders:
         )
 
     def keep(self, epoch: str, rows: Sequence[Row]) -> None:
-        """Persist orders that are not held yet."""
-        self._store.write(
-            lambda connection: connection.executemany(
-                "INSERT INTO ordered (epoch, seq, body, hash) VALUES (?, ?, ?, ?)", [(epoch, *row) for row in rows]
+        """Persist orders that are not held yet, behind all that came before them."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            place = connection.execute("SELECT coalesce(max(place), 0) FROM ordered").fetchone()[0]
+            connection.executemany(
+                "INSERT INTO ordered (epoch, seq, body, hash, place) VALUES (?, ?, ?, ?, ?)",
+                [(epoch, *row, place + number) for number, row in enumerate(rows, 1)],
             )
-        ).result()
+
+        self._store.write(write).result()
 
     def untaken(self) -> list[tuple[str, int, bytes]]:
-        """Orders persisted and not yet acted on, oldest first: epoch, number, body."""
-        return (
+        """Orders persisted and not yet acted on, oldest first: epoch, number, body.
+
+        The first time also those that no version before this one could read.
+        """
+        first, self._asked = not self._asked, True
+        rows = (
             self._store.read()
-            .execute("SELECT epoch, seq, body FROM ordered WHERE taken = 0 ORDER BY epoch, seq")
+            .execute("SELECT epoch, seq, body, taken FROM ordered WHERE taken <> 1 ORDER BY place, epoch, seq")
             .fetchall()
         )
+        return [(epoch, seq, body) for epoch, seq, body, taken in rows if first or taken != UNREAD]

@@ -1,17 +1,11 @@
 """What the province has not kept, read for the uplink; and its acknowledgements, which may go down."""
 
-from typing import NamedTuple
-
+from edge.store.epochs import Kept
 from edge.store.store import Store
 
-
-class Kept(NamedTuple):
-    """A personal value to send beside its fact."""
-
-    subject: str
-    seal: str
-    salt: bytes
-    value: bytes
+# The last number of an epoch that is in force: what follows it was recorded again in another.
+_LAST = """coalesce((SELECT min(after) FROM line WHERE of = epoch.id),
+                     (SELECT max(seq) FROM journal WHERE journal.epoch = epoch.id), 0)"""
 
 
 class Outbox:
@@ -25,11 +19,10 @@ class Outbox:
         return (
             self._store.read()
             .execute(
-                """SELECT name, through FROM (
-                   SELECT epoch.id, name, coalesce(through, 0) AS through,
-                          (SELECT max(seq) FROM journal WHERE journal.epoch = epoch.id) AS last
+                f"""SELECT name, through FROM (
+                   SELECT epoch.id, name, coalesce(through, 0) AS through, {_LAST} AS last
                    FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id
-               ) WHERE last > through ORDER BY id"""
+               ) WHERE last > through ORDER BY name"""  # noqa: S608
             )
             .fetchall()
         )
@@ -39,9 +32,10 @@ class Outbox:
         return (
             self._store.read()
             .execute(
-                "SELECT body, hash FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = ?) AND seq > ?"
-                " ORDER BY seq LIMIT ?",
-                (epoch, after, limit),
+                "SELECT body, hash FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = :epoch) AND seq > :after"
+                " AND seq <= coalesce((SELECT min(line.after) FROM line JOIN epoch ON epoch.id = of WHERE name = :epoch),"
+                " seq) ORDER BY seq LIMIT :limit",
+                {"epoch": epoch, "after": after, "limit": limit},
             )
             .fetchall()
         )
@@ -62,9 +56,10 @@ class Outbox:
         rows = (
             self._store.read()
             .execute(
-                """SELECT subject, seal, salt, value FROM personal WHERE journal BETWEEN
+                """SELECT subject, seal, salt, value FROM personal CROSS JOIN journal ON journal.id = personal.journal
+                   WHERE personal.journal BETWEEN
                    (SELECT id FROM journal WHERE epoch = e.id AND seq = :first) AND
-                   (SELECT id FROM journal WHERE epoch = e.id AND seq = :last)
+                   (SELECT id FROM journal WHERE epoch = e.id AND seq = :last) AND journal.epoch = e.id
                """.replace("e.id", "(SELECT id FROM epoch WHERE name = :epoch)"),
                 {"epoch": epoch, "first": first, "last": last},
             )
@@ -82,13 +77,22 @@ class Outbox:
             )
         ).result()
 
+    def acknowledged(self, epoch: str) -> int:
+        """How far an epoch is acknowledged."""
+        row = (
+            self._store.read()
+            .execute("SELECT through FROM acknowledged WHERE epoch = (SELECT id FROM epoch WHERE name = ?)", (epoch,))
+            .fetchone()
+        )
+        return row[0] if row else 0
+
     def current(self) -> tuple[str, int]:
         """The epoch now written to, and the number acknowledged of it."""
         row = (
             self._store.read()
             .execute(
                 "SELECT name, coalesce(through, 0) FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id"
-                " ORDER BY epoch.id DESC LIMIT 1"
+                " ORDER BY name DESC LIMIT 1"
             )
             .fetchone()
         )
@@ -99,9 +103,18 @@ class Outbox:
         return (
             self._store.read()
             .execute(
-                "SELECT coalesce(sum(last - through), 0) FROM (SELECT coalesce(through, 0) AS through,"
-                " coalesce((SELECT max(seq) FROM journal WHERE journal.epoch = epoch.id), 0) AS last"
-                " FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id)"
+                f"""SELECT coalesce(sum(last - through), 0) FROM (SELECT coalesce(through, 0) AS through, {_LAST} AS last
+                    FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id)"""  # noqa: S608
             )
             .fetchone()[0]
         )
+
+    def last(self, epoch: str) -> int:
+        """The highest number of an epoch; 0 for none."""
+        query = "SELECT coalesce(max(seq), 0) FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = ?)"
+        return self._store.read().execute(query, (epoch,)).fetchone()[0]
+
+    def epochs(self) -> tuple[tuple[str, int], ...]:
+        """All epochs of which something was acknowledged, with how far."""
+        query = "SELECT name, through FROM acknowledged JOIN epoch ON epoch.id = epoch WHERE through > 0 ORDER BY name"
+        return tuple(self._store.read().execute(query).fetchall())

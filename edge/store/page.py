@@ -12,16 +12,21 @@ from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.fold import Entity, Key, after, touched
 from edge.core.ledger import Day, Stop
+from edge.core.ordered import Licence, RuleBook
 from edge.core.people import Person
+from edge.core.trade import Serial
 from edge.store import views
+from edge.store.registers import Registers
 
 E = TypeVar("E", bound=Entity)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _KNOWN = 10_000
-_FEW: frozenset[type[Entity]] = frozenset((Stop, Day))  # so few, asked for so often, that they are known whole
-Mark = tuple[int, int, bytes, bool]
+UNREAD = 2  # ordered.taken of an order that no version yet could read
+# So few, asked for so often, that they are known whole.
+_FEW: frozenset[type[Entity]] = frozenset((Stop, Day, Licence, RuleBook))
+Mark = tuple[int, str, int, int, bytes, bool]
 _SERIES = "INSERT OR REPLACE INTO series VALUES (?, ?)"
-_INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Seal(Protocol):
@@ -53,7 +58,7 @@ class Ink(msgspec.Struct):
 
     def mark(self) -> Mark:
         """Where the journal stands, and whether jobs of this transaction brought it there."""
-        return self.id, self.seq, self.head, bool(self.fresh or self.given)
+        return self.id, self.epoch, self.epoch_id, self.seq, self.head, bool(self.fresh or self.given)
 
     def settle(self, connection: sqlite3.Connection) -> None:
         """Write what this transaction's jobs changed: each entity once, however many changed it."""
@@ -72,7 +77,7 @@ class Ink(msgspec.Struct):
 
     def rewind(self, mark: Mark) -> None:
         """Back to a mark: what followed was undone. A job that failed alone left nothing fresh."""
-        self.id, self.seq, self.head, others = mark
+        self.id, self.epoch, self.epoch_id, self.seq, self.head, others = mark
         self.forget()
         self.keys.clear()
         if not others:
@@ -94,6 +99,16 @@ class Page:
         self._changed: dict[Key, Entity] = {}
         self._series: dict[str, int] = {}
         self._facts: list[Fact] = []
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The file within this turn's transaction, for the store's own."""
+        return self._connection
+
+    @property
+    def ink(self) -> Ink:
+        """Where the journal stands, for the store's own."""
+        return self._ink
 
     def get(self, kind: type[E], key: str) -> E | None:
         """An entity as the facts so far leave it."""
@@ -118,8 +133,12 @@ class Page:
 
     def record(self, fact: Fact) -> None:
         """Fold a fact into what it touches, to be chained to the journal when the turn is over."""
-        self._changed.update({key: after(key, self.get(*key), fact) for key in touched(fact)})
+        self.fold(fact)
         self._facts.append(fact)
+
+    def fold(self, fact: Fact) -> None:
+        """Likewise a fact that is in the journal already. Raises RuleError, and then nothing has changed."""
+        self._changed.update({key: after(key, self.get(*key), fact) for key in touched(fact)})
 
     def close(self) -> None:
         """The turn is over: write its facts, and hand what they changed to the transaction."""
@@ -135,7 +154,7 @@ class Page:
 
     def _write(self) -> None:
         if self._facts:
-            self._connection.executemany(_INSERT, list(map(self._chain, self._facts)))
+            self._connection.executemany(INSERT, list(map(self._chain, self._facts)))
             self._facts.clear()
 
     def _chain(self, fact: Fact) -> tuple[int, int, int, str, bytes, bytes]:
@@ -219,12 +238,27 @@ class Page:
         """Keep a draw key beside the journal."""
         self._connection.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (day, key))
 
-    def take_order(self, epoch: str, seq: int) -> bool:
-        """Whether an order is taken up now for the first time."""
+    def take_order(self, epoch: str, seq: int, *, known: bool = True) -> bool:
+        """Whether an order is taken up now for the first time. One not `known` waits for a version that knows it."""
         done = self._connection.execute(
-            "UPDATE ordered SET taken = 1 WHERE epoch = ? AND seq = ? AND taken = 0", (epoch, seq)
+            "UPDATE ordered SET taken = :taken WHERE epoch = :epoch AND seq = :seq AND taken NOT IN (1, :taken)",
+            {"epoch": epoch, "seq": seq, "taken": 1 if known else UNREAD},
         )
         return done.rowcount == 1
+
+    @property
+    def registers(self) -> Registers:
+        """The province's registries."""
+        return Registers(self._connection)
+
+    def serials(self, batch: str) -> tuple[Serial, ...]:
+        """Exit codes given out under a batch, in order: they begin with its code."""
+        self.flush()
+        rows = self._connection.execute(
+            "SELECT key FROM serial WHERE key BETWEEN ? AND ? ORDER BY key", (f"X{batch}", f"X{batch}~")
+        ).fetchall()
+        found = [self.get(Serial, row[0]) for row in rows]
+        return tuple(each for each in found if each is not None and each.batch == batch)
 
     def seal(self, subject: str, value: dict[str, str]) -> str:
         """Keep personal values with the next fact; the seal goes into its body."""

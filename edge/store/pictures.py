@@ -1,18 +1,24 @@
 """Pictures kept as evidence, named by what is in them. The journal holds the name only."""
 
+import errno
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Pictures:
-    """A folder of `ab/abcdef….jpg`. Several threads may keep at once; the same picture twice is one file."""
+    """A folder of `ab/abcdef….jpg`. Several threads may keep at once; the same picture twice is one file.
 
-    def __init__(self, folder: Path) -> None:
+    Where there is no `room` none is kept: what little is left is for facts, and a scan goes through without its picture.
+    """
+
+    def __init__(self, folder: Path, room: Callable[[], bool] = lambda: True) -> None:
         self._folder = folder
+        self._room = room
 
     def keep(self, jpeg: bytes) -> str:
         """On the disk for good when this returns its SHA-256 in hex. Raises OSError: the disk is full, or read only."""
@@ -20,6 +26,8 @@ class Pictures:
         path = self._place(digest)
         if path.exists():
             return digest
+        if not self._room():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if not path.parent.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             _settle(self._folder.parent)

@@ -15,7 +15,10 @@ from edge.core.facts import Opened
 from edge.core.fold import Entity
 from edge.store import views
 from edge.store.database import StoreError, connect, lock, migrate
+from edge.store.epochs import go_on, uuid7
 from edge.store.page import Ink, Page, Seal
+from edge.store.restored import pending
+from edge.store.space import Space, starved
 from edge.store.writer import Writer
 
 T = TypeVar("T")
@@ -38,6 +41,7 @@ class Store:
         random: Callable[[int], bytes],
         answer: type[Any] = object,
         committed: Callable[[], None] = lambda: None,
+        space: Space | None = None,
     ) -> None:
         self.path = path
         self._wall = wall
@@ -53,11 +57,18 @@ class Store:
         self._local = threading.local()
         fresh = _last(self._connection) is None
         self._ink = _ink(self._connection, seal, link, sign, random, epoch=uuid7(wall(), random))
+        self.latest = latest(self._connection) or wall()  # the furthest the clock has been
         self._writer = Writer(
-            self._connection, self._ink.mark, self._ink.rewind, lambda: self._ink.settle(self._connection)
+            self._connection,
+            self._ink.mark,
+            self._ink.rewind,
+            lambda: self._ink.settle(self._connection),
+            lambda error: space.failed() if space is not None and starved(error) else None,
         )
         if fresh:
             self.submit(_open_first, actor="market", station="box").result()
+        if pending(self._connection):
+            self.submit(_resume, actor="market", station="box").result()
 
     def submit(
         self,
@@ -74,6 +85,7 @@ class Store:
             if key and (first := self._answered(key)) is not None:
                 return cast("T", first)
             page = Page(self._connection, self._ink, self._wall(), actor, station)
+            self.latest = max(self.latest, page.at)
             result = job(page)
             page.close()
             if key:
@@ -126,11 +138,26 @@ def _open_first(page: Page) -> None:
     page.record(Opened("", 0, ""))
 
 
+def _resume(page: Page) -> None:
+    """The file was put here from a copy: say so once, in a new epoch."""
+    for source in pending(page.connection):
+        go_on(page, source)
+    page.connection.execute("UPDATE restored SET recorded = 1")
+
+
 def _last(connection: sqlite3.Connection) -> tuple[int, int, str, int, bytes] | None:
     return connection.execute(
         "SELECT journal.id, epoch.id, epoch.name, seq, hash FROM journal JOIN epoch ON epoch.id = journal.epoch"
         " ORDER BY journal.id DESC LIMIT 1"
     ).fetchone()
+
+
+def latest(connection: sqlite3.Connection) -> datetime | None:
+    """When the last fact was recorded, by its own word; None in an empty journal."""
+    row = connection.execute(
+        "SELECT json_extract(CAST(body AS TEXT), '$.at') FROM journal ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
 
 
 def _ink(
@@ -150,13 +177,3 @@ def _ink(
     connection.execute("DELETE FROM epoch")
     row = connection.execute("INSERT INTO epoch (name) VALUES (?) RETURNING id", (epoch,)).fetchone()
     return Ink(seal, link, sign, random, epoch, row[0], 0, 0, _GENESIS)
-
-
-def uuid7(at: datetime, random: Callable[[int], bytes]) -> str:
-    """A time-ordered UUID (RFC 9562, version 7)."""
-    milliseconds = int(at.timestamp() * 1000).to_bytes(6)
-    tail = bytearray(random(10))
-    tail[0] = 0x70 | tail[0] & 0x0F
-    tail[2] = 0x80 | tail[2] & 0x3F
-    text = (milliseconds + bytes(tail)).hex()
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

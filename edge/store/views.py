@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from edge.core.batch import Batch
+from edge.core.contact import Contact
 from edge.core.fold import Entity, Key
 from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
+from edge.core.ordered import Licence, Measure, RuleBook, Taken
 from edge.core.people import Person, Proposal
+from edge.core.register import Register
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 
@@ -26,6 +29,12 @@ TABLES: dict[type[Entity], str] = {
     Stop: "stop",
     Person: "person",
     Proposal: "proposal",
+    Contact: "contact",
+    Taken: "taken",
+    Measure: "measure",
+    Licence: "licence",
+    RuleBook: "rule_book",
+    Register: "registry",
 }
 E = TypeVar("E", bound=Entity)
 

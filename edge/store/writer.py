@@ -29,7 +29,7 @@ class Writer:
     """A thread that owns the connection.
 
     `mark`/`rewind` keep what stands in memory true to what stands in the file; `settle` writes what the jobs of a group
-    left in memory, once for all of them, before the commit.
+    left in memory, once for all of them, before the commit. `failed` hears of every job and commit that failed, at once.
     """
 
     def __init__(
@@ -38,11 +38,13 @@ class Writer:
         mark: Callable[[], Any],
         rewind: Callable[[Any], None],
         settle: Callable[[], None] = lambda: None,
+        failed: Callable[[Exception], None] = lambda _error: None,
     ) -> None:
         self._connection = connection
         self._mark = mark
         self._rewind = rewind
         self._settle = settle
+        self._failed = failed
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._open = True
         self._lock = threading.Lock()
@@ -104,6 +106,7 @@ class Writer:
             log.exception("commit failed, nothing of the group is done", jobs=len(group))
             self._undo()
             self._rewind(start)
+            self._failed(error)
             for job in group:
                 job.future.set_exception(error)
             return
@@ -142,6 +145,7 @@ class Writer:
 
     def _answer(self, job: Job, result: Any, error: Exception | None) -> None:  # noqa: ANN401
         if error is not None:
+            self._failed(error)
             job.future.set_exception(error)
             return
         if job.done is not None:

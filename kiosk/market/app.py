@@ -10,8 +10,23 @@ from edge.flow.flow import Flow
 from kiosk.chrome import welcome
 from kiosk.chrome.install import install
 from kiosk.chrome.signin.guard import Desk, Visitor
-from kiosk.market import api, docs, forms, lab, live, office, openapi, people, pictures, scanner, screens, words
-from kiosk.market.ports import Tokens, Views
+from kiosk.market import (
+    api,
+    docs,
+    forms,
+    lab,
+    live,
+    metrics,
+    office,
+    openapi,
+    people,
+    pictures,
+    reckoning,
+    scanner,
+    screens,
+    words,
+)
+from kiosk.market.ports import Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
@@ -36,14 +51,16 @@ def create_app(
     ready: Callable[[], bool],
     keep: PicturesKept,
     picture: PictureKept,
+    ends: Ends | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
+        reckoning.router, metrics.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

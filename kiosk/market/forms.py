@@ -76,6 +76,9 @@ FORMS: dict[str, Form] = {
     "override": Form(a.Override, gettext_noop("Let this batch go without its test"), pin=True),
     "second": Form(a.Second, gettext_noop("Stand by this proposal"), pin=True),
     "withdraw": Form(a.Withdraw, gettext_noop("Withdraw this proposal")),
+    "waivecontact": Form(
+        a.WaiveContact, gettext_noop("Let goods out before the box was in contact with the province"), pin=True
+    ),
     "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
     "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from edge.core.batch import Status
 from kiosk.chrome.i18n import gettext_noop
-from kiosk.chrome.page import Draw
+from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.forms import notice
 from kiosk.market.room import Here
+from kiosk.market.screen import marks
 
 _PAGE = 50
 
@@ -34,6 +35,8 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
         returns=[batch for batch in here.views.batches("held", limit=_PAGE) if batch.parent],
         failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],
+        marks=marks(here, language(request)),
+        alone=any(each.why.code == "restored_no_contact" for each in here.board.marks()),
         notice=notice(request, here, visitor),
     )  # fmt: skip
 
@@ -71,5 +74,6 @@ def devices(request: Request, here: Here, draw: Draw, visitor: Annotated[Visitor
     """Every device as last seen, and what to do about it."""
     del visitor
     return draw.render(
-        request, "devices.html", rows=here.board.health(), states=words.STATES, known=words.known, owed=here.flow.owed()
-    )
+        request, "devices.html", rows=here.board.health(), states=words.STATES, known=words.known, owed=here.flow.owed(),
+        marks=marks(here, language(request)),
+    )  # fmt: skip

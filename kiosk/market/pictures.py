@@ -122,10 +122,15 @@ def picture(here: Here, _who: Annotated[Visitor, Depends(Staff())], digest: str)
 
 
 def _keep(here: Room, subject: str, raw: bytes) -> str:
-    """Keep a picture of something that is here. Raises ProblemError 400 or 404."""
+    """Keep a picture of something that is here. Raises ProblemError 400, 404 or 507."""
     if not any(found(subject) for found in (here.views.batch, here.views.visit, here.views.voucher)):
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=subject)
-    return here.keep(remade(raw))
+    jpeg = remade(raw)
+    try:
+        return here.keep(jpeg)
+    except OSError as error:
+        full = gettext_noop("The picture was not kept: there is no room on the disk. Free space, then send it again.")
+        raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, full) from error
 
 
 def _once(raw: bytes) -> Receive:

@@ -120,4 +120,44 @@ class Views(Protocol):
         ...
 
 
+class DayBook(NamedTuple):
+    """One calendar day at both ends. `archived` is the province's word, None for none; `standing` compares the two journals.
+
+    It is "equal", "coming" (so far equal, the rest is on its way), "unheard" or "differs".
+    """
+
+    day: str
+    produced: int
+    acknowledged: int
+    archived: int | None
+    standing: str
+
+
+class Disk(NamedTuple):
+    """Room on the disk: "ok", "low" or "full", and octets free beside the reserve."""
+
+    state: str
+    free: int
+
+
+class Ends(Protocol):
+    """The line's two ends compared, and the box below. May block: called from threads."""
+
+    def days(self) -> list[DayBook]:
+        """The last days on which anything was recorded, newest first."""
+        ...
+
+    def acknowledged(self) -> int:
+        """Facts that the province has, all in all."""
+        ...
+
+    def disk(self) -> Disk:
+        """Room on the disk."""
+        ...
+
+    def ahead_s(self) -> float | None:
+        """Seconds by which the clock is ahead of the province's, None while not known."""
+        ...
+
+
 Tokens = Mapping[str, Who]  # a program's token -> whom it stands for

@@ -13,7 +13,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.gatehouse import digest
 from kiosk.chrome.signin.guard import Desk, Permission, desk
 from kiosk.chrome.wire import ProblemError, bearer
-from kiosk.market.ports import Tokens, Views, Who
+from kiosk.market.ports import Ends, Tokens, Views, Who
 
 PicturesKept = Callable[[bytes], str]  # keeps a JPEG; its SHA-256 in hex
 PictureKept = Callable[[str], Path | None]  # where the picture of a SHA-256 is
@@ -29,6 +29,7 @@ class Room(NamedTuple):
     ready: Callable[[], bool]
     keep: PicturesKept
     picture: PictureKept
+    ends: Ends | None = None
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""
@@ -76,5 +77,14 @@ class Nobody(Permission):
         raise ProblemError(HTTPStatus.FORBIDDEN, gettext_noop("A person with a PIN does this at a screen."))
 
 
+def ends(request: Request) -> Ends:
+    """Both ends of the line. Raises ProblemError 404 where nobody compares them."""
+    found = room(request).ends
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
+    return found
+
+
+Compared = Annotated[Ends, Depends(ends)]
 Here = Annotated[Room, Depends(room)]
 Known = Annotated[Who, Depends(Program())]

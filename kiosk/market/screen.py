@@ -34,7 +34,7 @@ class Screen(Struct, frozen=True):
     """All of it. `number` counts verdicts; `verdict` to `lines` are of the newest one; `last` are those before it.
 
     `why` leaves out what a line says of itself. `visit` is set while the vehicle before the barrier can be turned back,
-    with the `key` of doing so.
+    with the `key` of doing so. `marks` are of the box itself.
     """
 
     number: int
@@ -49,6 +49,7 @@ class Screen(Struct, frozen=True):
     visit: str
     key: str
     last: list[Verdict]
+    marks: list[Text]
     troubles: list[Text]
     owed: str
     owed_level: str
@@ -80,12 +81,18 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         visit=goods.visit,
         key=f"turnback {goods.visit}" if goods.visit else "",
         last=verdicts[1:],
+        marks=marks(room, language),
         troubles=[_trouble(health, language) for health in room.board.troubles()],
         owed=say(language, "Labels owed: %(count)s", count=owed),
         owed_level="warn" if owed else "none",
         uplink=uplink.text,
         uplink_level=uplink.level,
     )
+
+
+def marks(room: Room, language: Language) -> list[Text]:
+    """What is wrong with the box itself."""
+    return [Text(mark.why.text(language), mark.level) for mark in room.board.marks()]
 
 
 def _verdict(shown: Shown, table: dict[str, str], language: Language) -> Verdict:

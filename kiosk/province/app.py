@@ -7,23 +7,36 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from kiosk.chrome.install import install
-from kiosk.province import api, screens
-from kiosk.province.ports import StopTrade
+from kiosk.province import api, enrol, metrics, orders, reckoning, screens, warnings
+from kiosk.province.ports import Gauges
 from kiosk.province.room import Room
+from sync.receiver.issuing import Issuer
 
 
 def create_app(
     archive: Engine,
     names: Mapping[str, str],
-    stop: StopTrade,
+    issuer: Issuer,
     tokens: Mapping[str, str],
     title: str,
     ready: Callable[[], bool],
+    enrolled: enrol.Enrol | None = None,
+    *,
+    gauges: Gauges | None = None,
 ) -> FastAPI:
     """The app. `names` maps market ids to names, `tokens` bearer tokens to actors; an empty mapping lets nobody order."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(archive, names, stop, tokens, ready)
+    app.state.room = Room(archive, names, issuer, tokens, ready, gauges)
+    app.state.enrol = enrolled
     install(app, Path(__file__).parent, title)
-    for router in (screens.router, api.router):
+    for router in (
+        screens.router,
+        api.router,
+        orders.router,
+        enrol.router,
+        reckoning.router,
+        metrics.router,
+        warnings.router,
+    ):
         app.include_router(router)
     return app

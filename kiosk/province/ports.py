@@ -1,11 +1,13 @@
 """What the province's screens need beside the archive; the composition root plays it."""
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
 
 
-class StopTrade(Protocol):
-    """Issues a 中止交易 order to one market. May block: called from threads."""
+class Gauges(NamedTuple):
+    """What the figures are read from beside the archive: frames by what became of them, octets free, and the time."""
 
-    def __call__(self, market: str, codes: tuple[str, ...], reason: str, actor: str) -> int:
-        """The order's number, once it is committed."""
-        ...
+    counts: Callable[[], Mapping[str, int]]
+    free: Callable[[], int]
+    wall: Callable[[], datetime]

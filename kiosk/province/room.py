@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from kiosk.chrome.signin.guard import Everyone, Permission, Visitor
 from kiosk.chrome.wire import bearer
-from kiosk.province.ports import StopTrade
+from kiosk.province.ports import Gauges
+from sync.receiver.issuing import Issuer
 
 
 class Room(NamedTuple):
@@ -16,9 +17,10 @@ class Room(NamedTuple):
 
     archive: Engine
     names: Mapping[str, str]
-    stop: StopTrade
+    orders: Issuer
     tokens: Mapping[str, str]
     ready: Callable[[], bool]
+    gauges: Gauges | None = None
 
 
 def room(request: Request) -> Room:

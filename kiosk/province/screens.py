@@ -11,8 +11,10 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province.room import Anyone, Here, Room
 from kiosk.province.telling import tell
+from kiosk.province.warnings import KINDS
 from sync.receiver import queries
 from sync.receiver.story import Story, story
+from sync.receiver.warnings import open_warnings
 
 _CODE_LIMIT = 64
 NOT_FOUND = gettext_noop("This code is not known")
@@ -27,7 +29,10 @@ def overview(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response
     markets = queries.markets(here.archive, here.names)
     total = queries.Counts(*(sum(column) for column in zip(*(each.today for each in markets), strict=True)))
     online = sum(each.online for each in markets)
-    return draw.render(request, "overview.html", markets=markets, total=total, online=online)
+    return draw.render(
+        request, "overview.html", markets=markets, total=total, online=online, names=here.names, kinds=KINDS,
+        warnings=open_warnings(here.archive),
+    )  # fmt: skip
 
 
 @router.get("/c/{code}")

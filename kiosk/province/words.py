@@ -56,6 +56,8 @@ KINDS = {
     "Sold": word("Sold"),
     "Departed": word("Left by the exit"),
     "Returned": word("Brought back"),
+    "Freed": word("Stop lifted"),
+    "Recalled": word("Recalled"),
 }
 
 ZONES = {
@@ -64,4 +66,31 @@ ZONES = {
     "trade": word("trading area"),
     "store": word("storage"),
     "out": word("loading area"),
+}
+
+# Orders to the markets, and what became of them at each.
+ORDERS = {
+    "DayKey": word("Draw key of a day"),
+    "RevealKey": word("Draw key published"),
+    "StopTrade": word("Stop of trade"),
+    "Recall": word("Recall"),
+    "Lift": word("End of a stop or recall"),
+    "SetOperator": word("Operator's state"),
+    "SetRules": word("Rules"),
+    "RegistryPart": word("Registry"),
+}
+
+OUTCOMES = {
+    "": (word("not yet"), "warn"),
+    "done": (word("taken up"), "ok"),
+    "expired": (word("came too late, not acted on"), "bad"),
+    "refused": (word("not taken up"), "bad"),
+    "unknown": (word("waits for an upgrade"), "warn"),
+}
+
+REGISTRIES = {
+    "operators": word("Operators"),
+    "certificates": word("Certificates"),
+    "reports": word("Test reports"),
+    "products": word("Products"),
 }

@@ -8,7 +8,9 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import SiteFileError, load_province
+from sync.assemble.identity_commands import COMMANDS
 from sync.assemble.province import Province
+from sync.assemble.rebuild import rebuild
 from sync.receiver.database import NewerArchiveError
 
 
@@ -29,6 +31,10 @@ def province(context: click.Context, path: Path | None) -> None:
         _fail(3, error)
     else:
         made.run()
+
+
+for _each in (*COMMANDS, rebuild):
+    province.add_command(_each)
 
 
 def _fail(code: int, error: Exception | str) -> NoReturn:

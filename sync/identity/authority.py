@@ -1,6 +1,5 @@
 """The province's certificate authority: its own key, and certificates for a broker, itself and its markets (P-256)."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -10,13 +9,11 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from sync.identity.files import replace
+from sync.identity.own import OWN, BadRequestError, install, life, make_request, pem, read, subject
 
 CA_LIFE = timedelta(days=3650)
 BROKER_LIFE = timedelta(days=825)
@@ -24,69 +21,31 @@ MARKET_LIFE = timedelta(days=90)
 _BACK = timedelta(minutes=5)  # so that a box whose clock is a little late accepts what was made now
 
 
-class BadRequestError(ValueError):
-    """A signing request that is none, or asks for another name: ask the box for a new one."""
-
-
 def make_authority(folder: Path, name: str, now: datetime) -> None:
     """Lay ca.key (0600) and ca.crt in `folder` unless they are there."""
-    if (folder / "ca.key").exists():
+    if (folder / "ca.crt").exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    key = generate_private_key(SECP256R1())
-    subject = _name(name)
+    if not (folder / "ca.key").exists():
+        replace(folder / "ca.key", pem(generate_private_key(SECP256R1())))
+    key = _load(folder / "ca.key")
     certificate = (
-        _blank(subject, subject, key, now, CA_LIFE)
+        _blank(subject(name), subject(name), key.public_key(), now, CA_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    write_secret(folder / "ca.key", _pem(key))
-    (folder / "ca.crt").write_bytes(certificate.public_bytes(Encoding.PEM))
-
-
-def make_request(folder: Path, name: str) -> bytes:
-    """A new key in own.key.next (0600), and a signing request for it in PEM. The key never leaves the box."""
-    folder.mkdir(parents=True, exist_ok=True)
-    key = generate_private_key(SECP256R1())
-    write_secret(folder / "own.key.next", _pem(key))
-    request = x509.CertificateSigningRequestBuilder().subject_name(_name(name)).sign(key, hashes.SHA256())
-    return request.public_bytes(Encoding.PEM)
-
-
-def install(folder: Path, certificate: bytes, ca: bytes = b"") -> None:
-    """Take up a certificate for the last request: key and certificate become own.pem, in one step.
-
-    Raises BadRequestError when it is not for that request.
-    """
-    waiting = folder / "own.key.next"
-    if not waiting.exists():
-        raise BadRequestError("no request was made")
-    secret = waiting.read_bytes()
-    key = load_pem_private_key(secret, None)
-    try:
-        made = x509.load_pem_x509_certificate(certificate)
-    except ValueError as error:
-        raise BadRequestError(f"no certificate: {error}") from error
-    if made.public_key() != key.public_key():
-        raise BadRequestError("the certificate is for another key")
-    if ca:
-        replace(folder / "ca.crt", ca)
-    replace(folder / "own.pem", secret + certificate)
-    waiting.unlink()
+    replace(folder / "ca.crt", certificate.public_bytes(Encoding.PEM))
 
 
 class Authority:
     """Signs with the key in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        key = load_pem_private_key((folder / "ca.key").read_bytes(), None)
-        if not isinstance(key, EllipticCurvePrivateKey):
-            raise BadRequestError(f"{folder / 'ca.key'} is no P-256 key")
-        self._key = key
+        self._key = _load(folder / "ca.key")
         self.certificate = (folder / "ca.crt").read_bytes()
-        self._issuer = x509.load_pem_x509_certificate(self.certificate)
+        self._issuer = read(self.certificate)
 
     def issue(
         self, request: bytes, name: str, now: datetime, life: timedelta = MARKET_LIFE, hosts: Sequence[str] = ()
@@ -97,15 +56,14 @@ class Authority:
         """
         try:
             asked = x509.load_pem_x509_csr(request)
-            good = asked.is_signature_valid and asked.subject == _name(name)
+            good = asked.is_signature_valid and asked.subject == subject(name)
         except (ValueError, InvalidSignature) as error:
             raise BadRequestError(f"no signing request: {error}") from error
         if not good:
             raise BadRequestError(f"the request is not for {name}")
-        key = asked.public_key()
         use = ExtendedKeyUsageOID.SERVER_AUTH if hosts else ExtendedKeyUsageOID.CLIENT_AUTH
         made = (
-            _blank(_name(name), self._issuer.subject, key, now, life)  # pyright: ignore[reportArgumentType]  (a CSR's key is one)
+            _blank(subject(name), self._issuer.subject, asked.public_key(), now, life)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
@@ -126,42 +84,47 @@ class Authority:
         return made.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
-def self_issue(authority: Authority, folder: Path, name: str, now: datetime, hosts: Sequence[str] = ()) -> None:
-    """own.pem and ca.crt in `folder`, for somebody who lives with the authority; not over what is there."""
-    if not (folder / "own.pem").exists():
-        life = BROKER_LIFE if hosts else MARKET_LIFE
-        install(folder, authority.issue(make_request(folder, name), name, now, life, hosts), authority.certificate)
+def self_issue(authority: Authority, folder: Path, name: str, now: datetime, hosts: Sequence[str] = ()) -> bool:
+    """own.pem and ca.crt in `folder`, for somebody who lives with the authority; whether they are new.
+
+    What is there stays, unless half of its life is over or a host is missing.
+    """
+    found, had = life(folder), served(folder)
+    if found and not found.half_over(now) and set(hosts) <= set(had):
+        return False
+    both = tuple(dict.fromkeys((*had, *hosts)))
+    term = BROKER_LIFE if both else MARKET_LIFE
+    install(folder, authority.issue(make_request(folder, name), name, now, term, both), authority.certificate)
+    return True
 
 
-def write_secret(path: Path, content: bytes) -> None:
-    """A file that only its owner reads, from its first byte on."""
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_bytes(content)
+def served(folder: Path) -> tuple[str, ...]:
+    """The hosts that own.pem in `folder` is for; none for a client's."""
+    try:
+        made = read((folder / OWN).read_bytes())
+        found = made.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (OSError, BadRequestError, x509.ExtensionNotFound):
+        return ()
+    return tuple(str(each.value) for each in found.value)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """The file as it was, or with all of its new content; only its owner reads it."""
-    new = path.with_name(path.name + ".new")
-    write_secret(new, content)
-    with new.open("rb") as written:
-        os.fsync(written.fileno())
-    new.replace(path)
-
-
-def _blank(
-    subject: x509.Name, issuer: x509.Name, key: object, now: datetime, life: timedelta
-) -> x509.CertificateBuilder:
-    public = key.public_key() if isinstance(key, EllipticCurvePrivateKey) else key
+def _blank(whose: x509.Name, issuer: x509.Name, key: object, now: datetime, life: timedelta) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
-        .subject_name(subject)
+        .subject_name(whose)
         .issuer_name(issuer)
-        .public_key(public)  # pyright: ignore[reportArgumentType]
+        .public_key(key)  # pyright: ignore[reportArgumentType]  (a signing request's key is one)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _BACK)
         .not_valid_after(now + life)
     )
+
+
+def _load(path: Path) -> EllipticCurvePrivateKey:
+    key = load_pem_private_key(path.read_bytes(), None)
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise BadRequestError(f"{path} is no P-256 key")
+    return key
 
 
 def _usage(*, signs: bool) -> x509.KeyUsage:
@@ -171,16 +134,8 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
     )  # fmt: skip
 
 
-def _name(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-
-
 def _host(host: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ip_address(host))
     except ValueError:
         return x509.DNSName(host)
-
-
-def _pem(key: EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -71,11 +71,51 @@ class State(Struct, frozen=True):
 
 
 class Fetch(Struct, frozen=True):
-    """A market asks for its own facts after a number; they come down as a Report that the province has signed."""
+    """A market asks for its own facts after a number; they come down as a Report that the province has signed.
+
+    With epoch "" it asks what there is: the answer is a Known with the same `nonce`.
+    """
 
     market: str
     epoch: str
     after: int
+    v: int = VERSION
+    nonce: str = ""
+
+
+class Stood(Struct, frozen=True):
+    """How far the province has an epoch: all up to `through`, with the hash there; `last` is the highest it holds."""
+
+    epoch: str
+    through: int
+    head: bytes
+    last: int
+
+
+class Told(Struct, frozen=True):
+    """What a market last said of itself: process, epoch, number of its last fact, facts waiting, and when it was heard."""
+
+    run: str
+    epoch: str
+    seq: int
+    backlog: int
+    at: str
+
+
+class Known(Struct, frozen=True):
+    """Everything the province has of a market, epoch by epoch; and what is wrong with it ("twins", …).
+
+    `orders` is how far the market has received each of its order journals.
+    `signature` is the province's over `known_digest`. With `nonce` "" nobody asked: only the warnings count.
+    """
+
+    market: str
+    nonce: str
+    epochs: tuple[Stood, ...] = ()
+    told: Told | None = None
+    warnings: tuple[str, ...] = ()
+    orders: tuple[Stood, ...] = ()
+    signature: bytes = b""
     v: int = VERSION
 
 

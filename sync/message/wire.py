@@ -1,18 +1,19 @@
 """Frames as bytes on the wire and back: MessagePack, compressed with zstd. And where each kind is published."""
 
+from hashlib import sha256
 from typing import Literal, TypeVar
 
 import msgspec
 import zstandard
 
 from sync.message.body import VERSION, BadFrameError
-from sync.message.frames import Fetch, Issued, Receipt, Reckoning, Renewal, Report, What
+from sync.message.frames import Fetch, Issued, Known, Receipt, Reckoning, Renewal, Report, What
 
 FRAME_LIMIT = 8 << 20  # bytes of one unpacked frame; larger is a fault or an attack
-Frame = Report | Receipt | Fetch | Reckoning | Renewal | Issued
+Frame = Report | Receipt | Fetch | Known | Reckoning | Renewal | Issued
 F = TypeVar("F", bound=Frame)
 _PACK = msgspec.msgpack.Encoder()
-_UNPACK = {kind: msgspec.msgpack.Decoder(kind) for kind in (Report, Receipt, Fetch, Reckoning, Renewal, Issued)}
+_UNPACK = {kind: msgspec.msgpack.Decoder(kind) for kind in (Report, Receipt, Fetch, Known, Reckoning, Renewal, Issued)}
 
 
 def pack(frame: Frame) -> bytes:
@@ -30,6 +31,12 @@ def unpack(kind: type[F], wire: bytes) -> F:
         return _UNPACK[kind].decode(plain)  # pyright: ignore[reportReturnType]  (the decoder of that kind)
     except (msgspec.DecodeError, zstandard.ZstdError, RecursionError) as error:
         raise BadFrameError(str(error)) from error
+
+
+def known_digest(known: Known) -> bytes:
+    """What a Known's signature is over: these fields for ever, whatever a later version adds."""
+    stood = [(each.epoch, each.through, each.head.hex()) for each in known.epochs]
+    return sha256(msgspec.json.encode(("pinma known", known.market, known.nonce, stood, known.warnings))).digest()
 
 
 def topic(market: str, way: Literal["up", "down"], what: What) -> str:

@@ -1,13 +1,30 @@
-"""The province's database: SQLite by default, anything SQLAlchemy speaks by DSN."""
+"""The province's database: SQLite by default, PostgreSQL 15 by DSN. An acknowledged fact is on the disk of either."""
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
 
+from sync.receiver.copying import STAGING
 from sync.receiver.schema import RECORDS, RECORDS_VERSION, meta
 from sync.receiver.view_schema import VIEWS, VIEWS_VERSION
 
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 10000",
+    "wal_autocheckpoint = 4000",  # pages: under load each is written back once for many commits
+)
+POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+ALIVE = {  # seconds until a server that is gone without a word is known to be: a commit must not wait for ever
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # ms
+}
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('pinma'), hashtext('schema'))"
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class NewerArchiveError(Exception):
@@ -15,27 +32,45 @@ class NewerArchiveError(Exception):
 
 
 def connect(dsn: str) -> Engine:
-    """An engine with the archive's tables in place. Raises NewerArchiveError."""
-    engine = create_engine(dsn)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up)
-        event.listen(engine, "begin", _begin)
-    with engine.begin() as connection:
-        meta.create(connection, checkfirst=True)
-        _check(connection, "records", RECORDS_VERSION)
-        RECORDS.create_all(connection)
-        if _version(connection, "views") != VIEWS_VERSION:
-            renew_views(connection)
+    """An engine with the archive's tables in place. Raises NewerArchiveError, ValueError for a DSN that is none of ours."""
+    engine = _engine(make_url(dsn))
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(ALONE)  # two that start at once do not both make the tables
+            meta.create(connection, checkfirst=True)
+            _check(connection, "records", RECORDS_VERSION)
+            RECORDS.create_all(connection)
+            if _version(connection, "views") != VIEWS_VERSION:
+                _renew_views(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
 def reading(engine: Engine) -> Engine:
-    """The same engine for reading only: its transactions never wait for a writer."""
-    return engine.execution_options(reading=True)
+    """The same engine for reading only: one consistent state a transaction, and none waits for a writer."""
+    snapshot = SNAPSHOT if engine.dialect.name == "postgresql" else {}
+    return engine.execution_options(reading=True, **snapshot)
 
 
-def renew_views(connection: Connection) -> None:
-    """Drop all views and make them empty."""
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if url.drivername not in POSTGRESQL:
+        raise ValueError(f"archive: {url.drivername} is neither sqlite:///FILE nor postgresql+psycopg://USER@HOST/NAME")
+    alive = {name: value for name, value in ALIVE.items() if name not in url.query}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=alive)
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def _renew_views(connection: Connection) -> None:
+    """Drop all views and make them empty: the worker folds them again."""
     VIEWS.drop_all(connection)
     VIEWS.create_all(connection)
     connection.execute(meta.delete().where(meta.c.name == "views"))
@@ -55,10 +90,16 @@ def _version(connection: Connection, name: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _set_up(dbapi: Any, _record: object) -> None:  # noqa: ANN401  (whatever the driver's connection is)
+def _set_up_sqlite(dbapi: Any, _record: object) -> None:  # noqa: ANN401  (whatever the driver's connection is)
     dbapi.isolation_level = None  # we begin ourselves
     for pragma in PRAGMAS:
         dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_postgresql(dbapi: Any, _record: object) -> None:  # noqa: ANN401  (likewise)
+    dbapi.execute("SET synchronous_commit = on")  # whatever the cluster's default is: a receipt is a promise
+    dbapi.execute(STAGING)
+    dbapi.commit()
 
 
 def _begin(connection: Connection) -> None:

@@ -67,12 +67,18 @@ class Downlink:
         """Boundary: whatever goes wrong in one job, the others go on; what was not received is sent again."""
         try:
             for market in job():
-                for report in self._senders[market].due(self._monotonic()):
-                    self._publish(topic(market, "down", "orders"), pack(report))
+                self._send(market, self._senders[market])
         except (BadFrameError, msgspec.DecodeError) as error:
             log.warning("dropped a frame from a market: %s", error)
         except Exception:
             log.exception("the downlink failed")
+
+    def _send(self, market: str, sender: Sender) -> None:
+        while report := sender.due(now := self._monotonic()):
+            wire = pack(report)
+            if not self._publish(topic(market, "down", "orders"), wire):
+                return
+            sender.sent(report, len(wire), now)
 
     def _take_receipt(self, market: str, wire: bytes) -> Collection[str]:
         self._senders[market].take(unpack(Receipt, wire), self._monotonic())

@@ -1,29 +1,33 @@
 """From wire bytes to receipt: one thread that commits many reports at once, then answers each."""
 
 import logging
-import queue
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from threading import Thread
 
 import msgspec
+from msgspec.structs import replace
 
-from sync.message import FRAME_LIMIT, GENESIS, BadFrameError, Receipt, Report, State, pack, topic, unpack
+from sync.message import FRAME_LIMIT, BadFrameError, Receipt, Report, State, pack, topic, unpack
 from sync.receiver.archive import Archive
+from sync.receiver.copying import again
+from sync.receiver.grants import Grants
+from sync.receiver.waiting import Frame, Waiting
 from sync.replica import BadReportError, Checked, Keeper
 
 MOST_AT_ONCE = 32
-MOST_WAITING = 1000
+OCTETS_AT_ONCE = 64 << 10  # two or three full reports: what is live waits for no more than these
+MOST_OCTETS = 64 << 20  # that may wait, of all markets
+LONGEST = 64
 JOIN_S = 10.0
 
 log = logging.getLogger(__name__)
 
 Publish = Callable[[str, bytes], bool]
-Frame = tuple[str, str, bytes]
 
 
 class Intake:
-    """Takes frames from `deliver` on; `publish` answers; `kept` is told after every commit."""
+    """Takes frames from `deliver` on; `publish` answers; `kept` is told after every commit, `said` what a market says."""
 
     def __init__(
         self,
@@ -33,13 +37,17 @@ class Intake:
         *,
         publish: Publish,
         kept: Callable[[], None] = lambda: None,
+        said: Callable[[str, State], None] = lambda _market, _state: None,
+        grants: Grants | None = None,
     ) -> None:
         self._markets = frozenset(markets)
         self._archive = archive
         self._keeper = keeper
         self._publish = publish
         self._kept = kept
-        self._frames: queue.Queue[Frame | None] = queue.Queue(MOST_WAITING)
+        self._said = said
+        self._grants = grants or Grants(0, lambda: 0.0)
+        self._waiting = Waiting(len(self._markets), MOST_OCTETS)
         self._counts: Counter[str] = Counter()
         self._thread = Thread(target=self._run, name="intake", daemon=True)
 
@@ -49,7 +57,7 @@ class Intake:
 
     def stop(self) -> None:
         """Take what is queued, then end."""
-        self._frames.put(None)
+        self._waiting.end()
         self._thread.join(JOIN_S)
 
     def deliver(self, market: str, what: str, wire: bytes) -> None:
@@ -58,73 +66,91 @@ class Intake:
             self._counts["unknown market"] += 1
         elif len(wire) > FRAME_LIMIT:
             self._counts["oversized"] += 1
-        else:
-            try:
-                self._frames.put_nowait((market, what, wire))
-            except queue.Full:
-                self._counts["busy"] += 1
+        elif not self._waiting.put(Frame(market, what, wire)):
+            self._counts["busy"] += 1
 
     def counts(self) -> dict[str, int]:
         """Facts frames kept, and frames dropped by reason."""
         return dict(self._counts)
 
     def _run(self) -> None:
-        while frames := self._next():
-            self._take([frame for frame in frames if frame])
-            if None in frames:
-                return
+        while frames := self._waiting.take(MOST_AT_ONCE, OCTETS_AT_ONCE):
+            self.take(frames)
 
-    def _next(self) -> list[Frame | None]:
-        """What is queued, up to a limit and never beyond the end; waits for the first."""
-        frames = [self._frames.get()]
-        while frames[-1] and len(frames) < MOST_AT_ONCE and not self._frames.empty():
-            frames.append(self._frames.get())
-        return frames
+    def take(self, frames: Sequence[Frame]) -> None:
+        """Keep what is in these frames, in one transaction, and answer."""
+        checked = [each for frame in frames if frame.what == "facts" and (each := self._check(frame))]
+        checked.sort(key=lambda each: (each.report.market, each.report.epoch))  # two receivers lock in one order
+        if checked and self._keep(checked):
+            self._kept()
+        for frame in frames:
+            if frame.what == "state":
+                self._greet(frame)
 
-    def _take(self, frames: list[Frame]) -> None:
-        """Boundary: an archive that fails costs these frames; without receipts they come again."""
+    def _check(self, frame: Frame) -> Checked | None:
         try:
-            checked = [each for market, what, wire in frames if what == "facts" and (each := self._check(market, wire))]
-            for receipt in self._keeper.take_all(checked) if checked else ():
-                self._answer(receipt)
-            self._counts["kept"] += len(checked)
-            for market, what, wire in frames:
-                if what == "state":
-                    self._greet(market, wire)
-        except Exception:
-            self._counts["archive failed"] += len(frames)
-            log.exception("frames were not kept")
-        else:
-            if checked:
-                self._kept()
-
-    def _check(self, market: str, wire: bytes) -> Checked | None:
-        try:
-            report = unpack(Report, wire)
-            if report.market != market:
+            report = unpack(Report, frame.wire)
+            if report.market != frame.market:
                 self._counts["wrong market"] += 1
                 return None
+            self._grants.heard(frame.market, len(report.bodies))
             return self._keeper.check(report)
         except (BadFrameError, BadReportError) as error:
             self._counts[type(error).__name__.removesuffix("Error")] += 1
-            log.warning("market %s: dropped a frame: %s", market, error)
+            log.warning("market %s: dropped a frame: %s", frame.market, error)
             return None
 
-    def _greet(self, market: str, wire: bytes) -> None:
-        """A market came or went. One that came is told where it stands: one of the two may have been restored."""
+    def _keep(self, checked: Sequence[Checked]) -> bool:
+        """Boundary: an archive that fails costs these reports; without receipts they come again. Whether any was kept.
+
+        They are tried again one by one: what is wrong with one report is not the other markets' loss.
+        """
         try:
-            state = msgspec.json.decode(wire, type=State)
-        except (msgspec.DecodeError, RecursionError):
-            self._counts["bad state"] += 1
-            return
-        self._archive.heard(market, online=state.online, backlog=state.backlog)
-        if not state.online:
-            return
-        receipts = self._archive.receipts(market)
-        if state.epoch and all(each.epoch != state.epoch for each in receipts):
-            receipts.append(Receipt("facts", market, state.epoch, 0, head=GENESIS))
+            receipts = again(lambda: self._keeper.take_all(checked))
+        except Exception:
+            if len(checked) > 1:
+                return sum(self._keep([each]) for each in checked) > 0
+            self._counts["archive failed"] += 1
+            log.exception("market %s: a report was not kept", checked[0].report.market)
+            return False
+        self._counts["kept"] += len(checked)
         for receipt in receipts:
+            self._answer(receipt)
+        return True
+
+    def _greet(self, frame: Frame) -> None:
+        """A market came or went. One that came is told where it stands: one of the two may have been restored.
+
+        Boundary: when it fails the market says it again.
+        """
+        try:
+            self._hear(frame.market, _state(frame.wire))
+        except BadFrameError:
+            self._counts["bad state"] += 1
+        except Exception:
+            self._counts["archive failed"] += 1
+            log.exception("market %s: what it says of itself was not kept", frame.market)
+
+    def _hear(self, market: str, state: State) -> None:
+        self._archive.heard(market, state)
+        self._said(market, state)
+        if not state.online:
+            self._grants.gone(market)
+            return
+        self._grants.heard(market, state.backlog or 0)
+        for receipt in self._archive.receipts(market, state):
             self._answer(receipt)
 
     def _answer(self, receipt: Receipt) -> None:
-        self._publish(topic(receipt.market, "down", "receipts"), pack(receipt))
+        told = replace(receipt, at=self._archive.now(), grant=self._grants.share(receipt.market))
+        self._publish(topic(receipt.market, "down", "receipts"), pack(told))
+
+
+def _state(wire: bytes) -> State:
+    try:
+        state = msgspec.json.decode(wire, type=State)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadFrameError(str(error)) from error
+    if any(len(name) > LONGEST for name in (state.run, state.epoch, *dict(state.epochs))):
+        raise BadFrameError(f"a name has more than {LONGEST} characters")
+    return state

@@ -1,6 +1,6 @@
 """The province's orders: one journal per market, each order persisted and chained before it is sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,16 +23,25 @@ class OrderJournal:
         self._wall = wall
         self._new_epoch = new_epoch
 
+    def now(self) -> str:
+        """The wall clock as orders carry it."""
+        return self._wall().isoformat()
+
     def issue(self, market: str, order: Order, actor: str) -> int:
         """The number of the order, once it is committed."""
         with self.engine.begin() as connection:
             return self.add(connection, market, order, actor)
 
+    def issue_all(self, markets: Iterable[str], order: Order, actor: str) -> dict[str, int]:
+        """The number of the order at each market: all of them have it, or none."""
+        with self.engine.begin() as connection:
+            return {market: self.add(connection, market, order, actor) for market in markets}
+
     def add(self, connection: Connection, market: str, order: Order, actor: str) -> int:
         """Likewise within a transaction of the caller."""
         kind = str(type(order).__struct_config__.tag)
         data = msgspec.Raw(_ENCODE.encode(order))
-        message = Message(market, "", 0, self._wall().isoformat(), kind, actor, STATION, data)
+        message = Message(market, "", 0, self.now(), kind, actor, STATION, data)
         return self._append(connection, self._current(connection, market), message)
 
     def divert(self, market: str, epoch: str, n: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, case, func, select
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
 from sync.receiver.schema import aside, presence, stream
-from sync.receiver.shelf import EpochShelf
+from sync.receiver.shelf import beyond
 from sync.replica import gaps_after
 
 
@@ -72,6 +72,13 @@ def reconcile(engine: Engine, market: str) -> Account:
         return Account(market, sum(each.kept for each in epochs), _aside(connection, market), epochs)
 
 
+def folded(engine: Engine) -> tuple[int, int]:
+    """How many facts are in the views, and how many could not be shown."""
+    with reading(engine).connect() as connection:
+        facts = connection.scalar(select(func.coalesce(func.sum(v.market_view.c.facts), 0)))
+        return int(facts or 0), connection.scalar(select(func.count()).select_from(v.unread)) or 0
+
+
 def _overview(connection: Connection, market: str, name: str) -> Overview:
     here = connection.execute(select(presence).where(presence.c.market == market)).one_or_none()
     view = connection.execute(select(v.market_view).where(v.market_view.c.market == market)).one_or_none()
@@ -106,10 +113,9 @@ def _epochs(connection: Connection, market: str) -> tuple[EpochAccount, ...]:
 
 
 def _epoch(connection: Connection, row: Row[Any]) -> EpochAccount:
-    beyond = EpochShelf(connection, row.market, row.epoch, "").beyond() if row.last > row.through else []
-    kept = row.through + sum(last - first + 1 for first, last in beyond)
-    gaps = gaps_after(row.through, beyond)
-    return EpochAccount(row.epoch, row.through, kept, row.head.hex(), gaps, bool(row.forked))
+    after = beyond(connection, row.market, row.epoch, row.through) if row.last > row.through else []
+    kept = row.through + sum(last - first + 1 for first, last in after)
+    return EpochAccount(row.epoch, row.through, kept, row.head.hex(), gaps_after(row.through, after), bool(row.forked))
 
 
 def _aside(connection: Connection, market: str) -> int:

@@ -40,7 +40,9 @@ fact = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Column("received_at", String(40), nullable=False),
     UniqueConstraint("market", "epoch", "seq"),
-    ForeignKeyConstraint(["market", "epoch"], ["stream.market", "stream.epoch"]),
+    ForeignKeyConstraint(["market", "epoch"], ["stream.market", "stream.epoch"]).ddl_if(
+        "sqlite"
+    ),  # PostgreSQL: a tenth
 )
 
 aside = Table(
@@ -106,4 +108,120 @@ day_key = Table(
     Column("key", LargeBinary(32), nullable=False),
     Column("commitment", String(64), nullable=False),
     Column("revealed", Integer, nullable=False),
+)
+
+claim = Table(
+    "claim",
+    RECORDS,
+    Column("id", String(16), primary_key=True),
+    Column("market", String(64), nullable=False, index=True),
+    Column("secret", LargeBinary(16)),  # gone once used, replaced by another, void or expired
+    Column("made_at", String(40), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("request", LargeBinary(32)),  # SHA-256 of the one that was answered
+    Column("answer", LargeBinary),
+)
+
+box = Table(
+    "box",
+    RECORDS,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("market", String(64), nullable=False, index=True),
+    Column("key", String(64), nullable=False),  # Ed25519, in hex
+    Column("enrolled_at", String(40), nullable=False),
+    Column("revoked_at", String(40)),
+)
+
+certificate = Table(
+    "certificate",
+    RECORDS,
+    Column("serial", String(48), primary_key=True),
+    Column("box", BigInteger().with_variant(Integer, "sqlite"), nullable=False, index=True),
+    Column("request", LargeBinary(32), nullable=False),
+    Column("pem", LargeBinary, nullable=False),
+    Column("issued_at", String(40), nullable=False),
+    Column("ends_at", String(40), nullable=False),
+    Column("revoked_at", String(40)),
+    ForeignKeyConstraint(["box"], ["box.id"]),
+)
+
+heard = Table(  # what a market last said of itself: what a restored box is told, and how twins are noticed
+    "heard",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("run", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", String(64), nullable=False),
+    Column("backlog", BigInteger, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+day_count = Table(  # facts archived without a gap, by the date in their bodies; kept current by sync.receiver.reckoning
+    "day_count",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("epoch", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+
+day_cursor = Table(
+    "day_cursor",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("epoch", String(64), primary_key=True),
+    Column("through", BigInteger, nullable=False),
+)
+
+day_told = Table(  # what a market last said it had produced
+    "day_told",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("epoch", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
+)
+
+register = Table(
+    "register",
+    RECORDS,
+    Column("registry", String(16), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("row", LargeBinary, nullable=False),  # canonical JSON, as edge.core.register weighs it
+)
+
+register_edition = Table(
+    "register_edition",
+    RECORDS,
+    Column("registry", String(16), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(64), nullable=False),
+)
+
+register_line = Table(  # how far a market was sent a registry, and how often it asked for a whole copy and got it
+    "register_line",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("registry", String(16), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("answered", BigInteger, nullable=False),
+)
+
+warning = Table(
+    "warning",
+    RECORDS,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("market", String(64), nullable=False, index=True),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", String(200), nullable=False),
+    Column("open", Integer, nullable=False, index=True),
+    Column("closed_by", String(64), nullable=False),
 )

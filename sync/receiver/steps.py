@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from edge.core import facts as f
 
+CODE = 64  # characters of a code
+
 
 class Step(NamedTuple):
     """One entry under one code."""
@@ -13,7 +15,7 @@ class Step(NamedTuple):
     note: str = ""
 
 
-def steps(fact: f.Fact) -> list[Step]:  # noqa: PLR0911  (one line a fact)
+def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one line a fact)
     """The entries a fact adds; a code stands once."""
     kind = type(fact).__name__
     match fact:
@@ -26,6 +28,7 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: PLR0911  (one line a fact)
             | f.Sampled()
             | f.Condemned()
             | f.Overridden()
+            | f.Freed()
         ):
             return [Step(fact.batch, kind)]
         case f.Drawn() if fact.picked:
@@ -43,6 +46,15 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: PLR0911  (one line a fact)
         case f.Sold() | f.Departed():
             codes = [line.batch for line in fact.lines] + [line.serial for line in fact.lines]
             return [Step(code, kind) for code in dict.fromkeys(codes)]
+        case f.Ordered() if fact.name:
+            return [Step(fact.name[:CODE], kind, f"{fact.outcome} {fact.what}")]
+        case f.Recalled():
+            told = f"{fact.serial} {fact.batch} {fact.voucher} {fact.buyer or '-'} {fact.grams} {fact.way}"
+            return [Step(f"recall {fact.order}"[:CODE], kind, told), Step(fact.serial, kind)]
+        case f.RegistryKept():
+            return [Step(f"registry {fact.registry}", kind, str(fact.version))]
+        case f.RegistryWanted():
+            return [Step(f"registry {fact.registry}", kind, str(fact.have))]
         case f.Returned():
             return [Step(fact.batch, kind, fact.serial), Step(fact.serial, kind)]
         case _:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 1
+VIEWS_VERSION = 2
 VIEWS = MetaData()
 
 
@@ -21,6 +21,13 @@ cursor = Table(
     _market(),
     Column("epoch", String(64), primary_key=True),
     Column("seq", BigInteger, nullable=False),
+)
+
+turn = Table(  # counts a market's pages: who folds one looks whether somebody else has folded meanwhile
+    "turn",
+    VIEWS,
+    _market(),
+    Column("n", BigInteger, nullable=False),
 )
 
 batch = Table(

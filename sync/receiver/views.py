@@ -1,16 +1,20 @@
 """Facts folded into views by the market's own rules, a page of them in one transaction."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from edge.core.errors import RuleError
 from edge.core.facts import DayOpened, Fact
 from edge.core.fold import Entity, after, touched
 from sync.receiver import view_schema as v
-from sync.receiver.rows import SHAPES, Shape, row
+from sync.receiver.copying import put
+from sync.receiver.rows import SHAPES, row
 from sync.receiver.steps import steps
+
+AT_ONCE = 400  # names in one question
 
 
 class Entry(Protocol):
@@ -55,17 +59,31 @@ class Page:
 
     def skip(self, seq: int, why: str) -> None:
         """Count a fact that cannot be shown."""
-        self._unread.append({"market": self._market, "epoch": self._epoch, "seq": seq, "why": why})
+        self._unread.append({"market": self._market, "epoch": self._epoch, "seq": seq, "why": why.replace("\0", "")})
 
-    def flush(self) -> None:
-        """Write what changed."""
+    def prepare(self, facts: Sequence[Fact]) -> None:
+        """Load at once what these facts will touch."""
+        keys = {key for fact in facts for key in touched(fact) if key[0] in SHAPES} - self._entities.keys()
+        for kind, shape in SHAPES.items():
+            names = sorted(name for of, name in keys if of is kind)
+            column = shape.table.c[shape.key]
+            for some in (names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE)):
+                here = and_(shape.table.c.market == self._market, column.in_(some))
+                found = self._connection.execute(select(column.label("name"), shape.table.c.entity).where(here))
+                known = {row.name: msgspec.json.decode(row.entity, type=kind) for row in found}
+                self._entities |= {(kind, name): known.get(name) for name in some}
+
+    def flush(self, connection: Connection | None = None) -> None:
+        """Write what changed, in another transaction than it was read in if one is given."""
+        connection = connection or self._connection
         for kind, shape in SHAPES.items():
             rows = [{"market": self._market} | row(entity) for (of, _), entity in self._dirty.items() if of is kind]
-            self._replace(shape, rows)
+            put(connection, shape.table, rows)
         for table, rows in ((v.journey, self._journey), (v.unread, self._unread)):
             if rows:
-                self._connection.execute(insert(table), rows)
-        self._tally()
+                connection.execute(insert(table), rows)
+        if self._count:
+            self._tally(connection)
 
     def _load(self, key: tuple[type[Entity], str]) -> Entity | None:
         if key not in self._entities:
@@ -76,19 +94,10 @@ class Page:
             self._entities[key] = None if state is None else msgspec.json.decode(state, type=kind)
         return self._entities[key]
 
-    def _replace(self, shape: Shape, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            key = shape.table.c[shape.key] == bindparam("it")
-            gone = delete(shape.table).where(shape.table.c.market == self._market, key)
-            self._connection.execute(gone, [{"it": each[shape.key]} for each in rows])
-            self._connection.execute(insert(shape.table), rows)
-
-    def _tally(self) -> None:
-        if not self._count:
-            return
+    def _tally(self, connection: Connection) -> None:
         here = v.market_view.c.market == self._market
         values = {"facts": v.market_view.c.facts + self._count, "last_at": self._last_at}
         values |= {"day": self._day} if self._day else {}
-        if not self._connection.execute(update(v.market_view).where(here).values(values)).rowcount:
+        if not connection.execute(update(v.market_view).where(here).values(values)).rowcount:
             fresh = {"market": self._market, "day": self._day, "last_at": self._last_at, "facts": self._count}
-            self._connection.execute(insert(v.market_view).values(fresh))
+            connection.execute(insert(v.market_view).values(fresh))

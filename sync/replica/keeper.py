@@ -12,6 +12,7 @@ from sync.replica.ports import ForgedError, MalformedError, Place, Row, Shelf, S
 LONGEST_NAME = 64
 LAST_NUMBER = 1 << 53
 MOST_GAPS = 64
+Range = tuple[int, int]
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +62,13 @@ class Keeper:
 
 
 def _rows(report: Report) -> Iterable[Row]:
-    head = report.prev
+    head, market, epoch = report.prev, report.market, report.epoch
     for seq, body in enumerate(report.bodies, report.first):
         try:
             message = unseal(body)
         except BadFrameError as error:
             raise MalformedError(f"body {seq}") from error
-        if (message.market, message.epoch, message.seq) != (report.market, report.epoch, seq):
+        if message.seq != seq or message.epoch != epoch or message.market != market:
             raise MalformedError(f"body {seq} is another's")
         head = link(head, body)
         yield Row(seq, body, head)
@@ -77,7 +78,7 @@ def _keep(shelf: Shelf, checked: Checked) -> Receipt:
     report, rows = checked
     place, last = shelf.place(), rows[-1].seq
     if place.strict and report.first > place.through + 1:
-        return _receipt(report, place, ((place.through + 1, last),))
+        return _receipt(report, place, refused=last)
     known = shelf.hashes(max(1, report.first - 1), last)
     fork = _fork(report, rows, known)
     if fork is not None:
@@ -90,7 +91,7 @@ def _keep(shelf: Shelf, checked: Checked) -> Receipt:
     shelf.settle(place)
     if place.strict and last < place.through:  # beyond it, whose copy is kept is not for this sender to know
         place = place._replace(through=last, head=rows[-1].hash)
-    return _receipt(report, place, gaps_after(place.through, shelf.beyond())[:MOST_GAPS])
+    return _receipt(report, place, beyond=shelf.beyond()[:MOST_GAPS])
 
 
 def _split(shelf: Shelf, checked: Checked, place: Place, fork: int) -> Receipt:
@@ -98,7 +99,7 @@ def _split(shelf: Shelf, checked: Checked, place: Place, fork: int) -> Receipt:
     shelf.aside(checked.rows[max(0, fork - checked.report.first) :])
     shelf.withdraw(place.through + 1)
     shelf.settle(place._replace(strict=True))
-    return _receipt(checked.report, place, (), fork)
+    return _receipt(checked.report, place, fork=fork)
 
 
 def _fork(report: Report, rows: Sequence[Row], known: dict[int, bytes]) -> int | None:
@@ -121,11 +122,17 @@ def _run_on(shelf: Shelf, place: Place) -> Place:
     return place
 
 
-def gaps_after(through: int, kept: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def gaps_after(through: int, kept: Sequence[Range]) -> tuple[Range, ...]:
     """What is missing between `through` and the ranges kept beyond it."""
     ends = [through, *(last for _, last in kept)]
     return tuple((end + 1, first - 1) for end, (first, _) in zip(ends, kept, strict=False))
 
 
-def _receipt(report: Report, place: Place, gaps: tuple[tuple[int, int], ...], fork: int | None = None) -> Receipt:
-    return Receipt(report.stream, report.market, report.epoch, place.through, gaps, fork, head=place.head)
+def _receipt(
+    report: Report, place: Place, *, beyond: Sequence[Range] = (), refused: int | None = None, fork: int | None = None
+) -> Receipt:
+    """`last` reaches no further than what `gaps` tells apart; a gap that reaches beyond it was refused, not missed."""
+    gaps = gaps_after(place.through, beyond) if refused is None else ((place.through + 1, refused),)
+    last = beyond[-1][1] if beyond else place.through
+    name = report.stream, report.market, report.epoch
+    return Receipt(*name, place.through, gaps, fork, head=place.head, last=last)

@@ -27,7 +27,7 @@ class Source(Protocol):
         ...
 
     def acknowledge(self, epoch: str, through: int) -> None:
-        """The other end has all up to `through`. It may be less than it said before."""
+        """The other end has all up to `through`. It may be less than before, and may be written a little later."""
         ...
 
     def forked(self, epoch: str, n: int) -> None:

@@ -17,6 +17,7 @@ from edge.cli.demo.children import Children
 from edge.cli.demo.reach import Api, until
 from edge.cli.demo.site import Site
 from edge.cli.demo.staff import Member, staff
+from edge.cli.demo.start import start
 
 SPEED = 20.0  # so that a worklist's clocks move, and no trading day ends under a test
 STATIONS = """
@@ -56,7 +57,7 @@ class Processes:
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
         path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
         self.children = Children(folder)
-        self.children.start(*self.site.children())
+        start(self.site, self.children)
         self.api = Api(self.site, seed=1)
         self.members = {each.person: each for each in staff(self.site)}
         self._numbers = itertools.count(1)

@@ -1,6 +1,9 @@
 """`pinma init` lays what the other commands take, and never writes over anything."""
 
 import json
+import re
+import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,15 +50,35 @@ def test_two_markets_have_different_keys_and_tokens(tmp_path: Path) -> None:
     assert one["tokens.json"] != two["tokens.json"]
 
 
-def test_a_province_hears_the_market_whose_key_init_tells(tmp_path: Path) -> None:
-    told = pinma("init", "market", str(tmp_path / "market")).stderr.decode()
-    pinma("init", "province", str(tmp_path / "province"))
-    key = told.split()[-1]
-    path = tmp_path / "province" / "province.toml"
-    entry = f'\n[[market]]\nid = "MKT-1"\nname = "甲"\npublic_key = "{key}"\n'
-    path.write_text(path.read_text("utf-8") + entry, "utf-8")
-    (heard,) = load_province(path).market
-    assert heard.public_key == key
+def test_a_market_is_told_to_enrol_and_hands_out_no_key(tmp_path: Path) -> None:
+    told = pinma("init", "market", str(tmp_path)).stderr.decode()
+    assert "pinma enrol" in told
+    assert "pinma province claim" in told
+    assert not re.search("[0-9a-f]{64}", told)
+
+
+def test_a_province_s_folder_has_all_its_broker_needs(tmp_path: Path) -> None:
+    pinma("init", "province", str(tmp_path))
+    path = tmp_path / "province.toml"
+    path.write_text(path.read_text("utf-8").replace("8883", str(free_port())), "utf-8")
+    (tmp_path / "broker" / "mosquitto.conf").unlink()
+    pinma("init", "province", str(tmp_path))
+    assert load_province(path).market == ()
+    command = ["/usr/sbin/mosquitto", "-c", str(tmp_path / "broker" / "mosquitto.conf")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as child:
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(1)  # it stays up
+        child.terminate()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "ca").iterdir()}
+    assert modes["ca.key"] == 0o600
+    assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("orders.key", "tls/own.pem", "broker/own.pem")} == {
+        0o600
+    }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
 @pytest.mark.parametrize("what", ["market", "province"])

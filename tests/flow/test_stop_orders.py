@@ -35,7 +35,7 @@ def test_a_batch_is_stopped_by_its_code(market: Rig, batch: str) -> None:
     assert market.status(batch) == "held"
     assert not market.sell(batch).good
     assert market.facts(f.Stopped) == [f.Stopped(batch, answer.code, "农残")]
-    assert market.facts(f.Held)[-1].why.args == {"what": "农残"}
+    assert market.facts(f.Held)[-1].why.args == {"what": "农残", "order": answer.code}
 
 
 def test_everything_under_an_upstream_code_is_stopped(market: Rig, batch: str) -> None:

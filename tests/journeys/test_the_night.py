@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import sqlite3
-import tomllib
 from collections import Counter
 from contextlib import closing
 from typing import Any
@@ -163,8 +162,8 @@ def test_the_closed_book_carries_the_head_before_it_signed_with_the_enrolled_key
     (at,) = (place for place, fact in enumerate(facts) if fact.kind == "DayClosed")
     closed, head = facts[at].said, facts[at - 1].hash
     assert closed["head"] == head.hex()
-    site = tomllib.loads((night.folder / "province" / "province.toml").read_text("utf-8"))
-    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(site["market"][0]["public_key"]))
+    ((key,),) = ask(night.folder / "province" / "archive.db", "SELECT key FROM box")
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
     public.verify(bytes.fromhex(closed["signature"]), head)
 
 

@@ -16,8 +16,11 @@ from market_goods import LINE
 from msgspec.structs import replace
 
 from config import Clock
+from edge.assemble.clocks import Clocks
 from edge.assemble.people import Keyring
+from edge.assemble.reckoning import BothEnds
 from edge.assemble.views import Views
+from edge.assemble.watch import Watch
 from edge.core import facts as f
 from edge.core.actions import Action, PrintLabel, Tell
 from edge.core.batch import Batch
@@ -28,9 +31,12 @@ from edge.core.why import Why
 from edge.flow.asks import Answer, Ask, Assay, Declare, Enrol, Equip, OpenDay, Read, Register, TakeSample, Verify
 from edge.flow.board import Board
 from edge.flow.flow import Flow
+from edge.flow.full import Spell
 from edge.flow.turn import Site
 from edge.store.page import Page
 from edge.store.pictures import Pictures
+from edge.store.reckoning import Reckoning
+from edge.store.space import Space
 from edge.store.store import Store
 from kiosk.chrome.signin.gatehouse import Gatehouse, digest
 from kiosk.chrome.signin.guard import Desk
@@ -133,18 +139,27 @@ class Market:
         self.unix = unix
         self.line = Link(online=True, waiting=3, last_contact_s=0.4)
         self.board = CountedBoard()
+        self.free, self.seconds = 1 << 40, 0.0  # octets on the disk, and what counts seconds
         clock = Clock(None, lambda: self.unix)
+        self.space = Space(
+            folder, monotonic=lambda: self.seconds, reserve_octets=1 << 16, free=lambda _folder: self.free
+        )
         self.store = Store(
             folder / "market.db", seal=Translator(SITE.market).seal, link=link, sign=lambda head: head[::-1],
-            wall=clock.wall, random=secrets.token_bytes, answer=Answer,
+            wall=clock.wall, random=secrets.token_bytes, answer=Answer, space=self.space,
         )  # fmt: skip
-        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge)
+        spell = Spell(lambda: self.space.full, clock.wall)
+        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell)
+        self.clocks = Clocks(self.store, self.flow, self.board, wall=clock.wall, monotonic=lambda: self.seconds)
+        self.watch = Watch(self.store, self.space, spell, self.clocks, self.board)
+        self.reckoning = Reckoning(self.store)
         self.gatehouse = Gatehouse(Keyring(self.store), Record(self.flow), Pins(memory_kib=64, rounds=1), clock.unix)
-        self.pictures = Pictures(folder / "pictures")
+        self.pictures = Pictures(folder / "pictures", lambda: not self.space.full)
         self.views = Views(self.store, SITE, clock, cast("Any", self))
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
+            ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
         )  # fmt: skip
 
     def status(self) -> Status:

@@ -1,21 +1,27 @@
 """A real archive holding a market's invented day, and the province's app on top."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import httpx
+import msgspec
 from fastapi import FastAPI
 from market_goods import LINE
 from market_room import AT, Market, build
 from msgspec.structs import replace
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from edge.core.facts import Fact
 from edge.flow.asks import Assay, Declare, Item, Move, Read, Sell, TakeSample, Verify
 from kiosk.province.app import create_app
+from sync.message import StopTrade, unseal
 from sync.receiver.database import connect
-from sync.receiver.schema import presence
+from sync.receiver.issuing import Issuer
+from sync.receiver.orders import OrderJournal
+from sync.receiver.registers import Registers
+from sync.receiver.schema import orders, presence
 from sync.receiver.views import Page
 
 NAMES = {"xm": "厦门夏商农产品批发市场", "fz": "福州海峡农副产品批发市场"}
@@ -49,7 +55,16 @@ class Province:
     refused: str
     waiting: str
     serial: str
-    orders: list[Ordered] = field(default_factory=list[Ordered])
+    issuer: Issuer
+
+    @property
+    def orders(self) -> list[Ordered]:
+        """What was ordered to stop, as the markets will get it."""
+        with self.archive.connect() as connection:
+            rows = connection.execute(select(orders).where(orders.c.kind == "StopTrade")).all()
+        found = [unseal(row.body) for row in sorted(rows, key=lambda row: list(NAMES).index(row.market))]
+        read = [(each, msgspec.json.decode(each.data, type=StopTrade)) for each in found]
+        return [Ordered(each.market, stop.codes, stop.reason, each.actor) for each, stop in read]
 
     def client(self, token: str = "", **cookies: str) -> httpx.AsyncClient:
         headers = {"authorization": f"Bearer {token}"} if token else {}
@@ -73,14 +88,10 @@ def build_province(folder: Path) -> Province:
         page.flush()
         connection.execute(insert(presence).values(market="xm", online=1, heard_at=AT.isoformat(), backlog=2))
     market.close()
-    orders: list[Ordered] = []
-
-    def stop(market: str, codes: tuple[str, ...], reason: str, actor: str) -> int:
-        orders.append(Ordered(market, codes, reason, actor))
-        return len(orders)
-
-    app = create_app(archive, NAMES, stop, TOKENS, "福建省农产品追溯", lambda: True)
-    return Province(archive, app, tested, refused, waiting, voucher.codes[0], orders)
+    journal = OrderJournal(archive, lambda: AT, lambda: uuid4().hex)
+    issuer = Issuer(journal, Registers(journal, NAMES), NAMES, new_id=lambda: uuid4().hex, wake=lambda _market: None)
+    app = create_app(archive, NAMES, issuer, TOKENS, "福建省农产品追溯", lambda: True)
+    return Province(archive, app, tested, refused, waiting, voucher.codes[0], issuer)
 
 
 def _tested(market: Market) -> str:

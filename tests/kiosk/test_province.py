@@ -131,7 +131,8 @@ async def test_a_stop_goes_to_one_market_or_all(province: Province) -> None:
     async with province.client("province-token") as client:
         one = await client.post("/api/orders/stop", json={"market": "xm", "codes": ["c1"], "reason": "超标"})
         every = await client.post("/api/orders/stop", json={"market": "all", "codes": ["c1", "c2"], "reason": "超标"})
-    assert (one.status_code, one.json()) == (201, {"orders": [{"market": "xm", "number": 1}]})
+    assert (one.status_code, one.json()["orders"]) == (201, [{"market": "xm", "number": 1}])
+    assert {"id", "orders"} == one.json().keys()
     assert [each["market"] for each in every.json()["orders"]] == ["xm", "fz"]
     assert province.orders[0] == Ordered("xm", ("c1",), "超标", "supervisor-1")
 

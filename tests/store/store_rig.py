@@ -14,6 +14,7 @@ from edge.core.facts import Fact
 from edge.core.papers import Line
 from edge.flow.asks import Answer
 from edge.store.page import Page
+from edge.store.space import Space
 from edge.store.store import Store
 from sync.message import link
 from sync.translate import Translator, read
@@ -40,7 +41,10 @@ seal = _TRANSLATOR.seal
 
 
 def open_store(
-    path: Path, committed: Callable[[], None] = lambda: None, random: Callable[[int], bytes] = token_bytes
+    path: Path,
+    committed: Callable[[], None] = lambda: None,
+    random: Callable[[int], bytes] = token_bytes,
+    space: Space | None = None,
 ) -> Store:
     """The store at `path`, sealed and chained as a market's is; a signature is the head backwards."""
     return Store(
@@ -52,6 +56,7 @@ def open_store(
         random=random,
         answer=Answer,
         committed=committed,
+        space=space,
     )
 
 

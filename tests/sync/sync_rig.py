@@ -112,6 +112,11 @@ class Journal:
     def backlog(self) -> int:
         return sum(last - through for _, last, through in self.streams())
 
+    def standing(self) -> Standing:
+        streams = self.streams()
+        epoch, last, through = streams[-1]
+        return Standing(epoch, through, self.backlog(), last, tuple((each[0], each[2]) for each in streams if each[2]))
+
     def pending(self) -> list[tuple[str, int]]:
         return [(epoch, through) for epoch, last, through in self.streams() if last > through]
 
@@ -275,8 +280,9 @@ class Market:
             broker,
             facts=Sender("facts", MARKET, self.journal, POLICY, lambda head: head[:8]),
             orders=Keeper("orders", self._sink, lambda _market, head, signature: signature == head[8:16]),
-            standing=lambda: Standing(self.journal.epoch, 0, self.journal.backlog()),
+            standing=self.journal.standing,
             monotonic=time.monotonic,
+            run=uuid4().hex,
         )
         self.uplink.start()
 

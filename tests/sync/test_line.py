@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from deaf_broker import DeafBroker
 from msgspec.structs import replace
 from sqlalchemy import Engine
 from sync_rig import MARKET, Journal, Market, Mosquitto, Province, eventually
 
-from sync.message import DayKey, StopTrade, pack, topic, unseal
-from sync.mqtt import Link
+from sync.message import DayKey, State, StopTrade, pack, topic, unseal
+from sync.mqtt import Link, link
 from sync.receiver.queries import markets, reconcile
 
 
@@ -103,19 +104,25 @@ def test_a_receiver_started_again_and_one_restored_from_a_copy(rooms: Rooms, tmp
     agree(market.journal, province.engine)
 
 
-def test_a_market_restored_from_a_copy_opens_a_new_epoch(rooms: Rooms) -> None:
+def test_a_market_restored_from_a_copy_opens_a_new_epoch(rooms: Rooms, tmp_path: Path) -> None:
     market, province = rooms.market(), rooms.province()
     market.append(10)
-    copy = market.journal.copy()
-    market.append(10)
     eventually(market.idle)
-    market.journal.restore(copy)
-    market.append(5)
+    market.stop()
+    copy = (tmp_path / "market.db").read_bytes()
+    market = rooms.market()
+    market.append(12)
+    eventually(market.idle)
+    market.stop()
+    (tmp_path / "market.db").write_bytes(copy)
+    market = rooms.market()
+    market.journal.append("other", "goods", "now")
+    market.uplink.wake()
     eventually(lambda: market.journal.forks and market.idle())
     account = reconcile(province.engine, MARKET)
-    assert [each.through for each in account.epochs] == [20, 5]
+    assert [each.through for each in account.epochs] == [22, 3]
     assert account.epochs[0].forked
-    assert account.aside == 5
+    assert account.aside == 3
 
 
 def test_orders_go_down_once_each_in_order(rooms: Rooms) -> None:
@@ -190,3 +197,56 @@ def test_a_long_backlog_drains_fast(rooms: Rooms) -> None:
     eventually(market.idle, 30)
     assert 20_000 / (time.monotonic() - began) > 1000
     agree(market.journal, province.engine)
+
+
+def test_a_broker_that_never_acknowledges_costs_nothing(
+    rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "PATIENCE_S", 0.5)
+    deaf = DeafBroker(receive_maximum=6)
+    market = Market(deaf.broker, tmp_path / "market.db")
+    try:
+        market.append(20_000)
+        eventually(lambda: len(deaf.received) > 12)
+        assert deaf.most_owed <= 6
+        assert market.journal.backlog() == 20_000
+    finally:
+        market.stop()
+        deaf.stop()
+    province, market = rooms.province(), rooms.market()
+    eventually(market.idle, 30)
+    agree(market.journal, province.engine)
+
+
+def test_the_state_says_where_the_market_stands(rooms: Rooms) -> None:
+    market = rooms.market()
+    market.append(3)
+    heard: list[State] = []
+    ear = Link(
+        rooms.mosquitto.broker,
+        "ear",
+        subscriptions=[topic(MARKET, "up", "state")],
+        deliver=lambda _topic, payload: heard.append(msgspec.json.decode(payload, type=State)),
+        on_state=lambda _up: None,
+    )
+    ear.start()
+    try:
+        eventually(lambda: heard)
+        assert (heard[0].online, heard[0].epoch, len(heard[0].run)) == (True, market.journal.epoch, 32)
+        rooms.province()
+        eventually(market.idle)
+        rooms.mosquitto.kill()
+        rooms.mosquitto.start()
+        eventually(lambda: heard[-1].seq == 3 and heard[-1].epochs == ((market.journal.epoch, 3),))
+        assert heard[-1].run == heard[0].run
+    finally:
+        ear.stop()
+
+
+def test_a_market_without_papers_says_so(rooms: Rooms, tmp_path: Path) -> None:
+    market = Market(rooms.mosquitto.broker._replace(tls=tmp_path / "none"), tmp_path / "market.db")
+    try:
+        eventually(lambda: market.uplink.status().trouble == "not enrolled")
+        assert not market.uplink.status().connected
+    finally:
+        market.stop()

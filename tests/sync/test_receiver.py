@@ -1,12 +1,11 @@
 """The province's views, questions, keys and orders, from real facts on a real archive."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import Engine, func, insert, select, update
-from sync_rig import MARKET, body
+from sync_rig import MARKET, body, eventually
 
 from edge.core import facts as f
 from edge.core.draw import commitment
@@ -84,7 +83,8 @@ def told(engine: Engine) -> Engine:
 
 def everything(engine: Engine) -> list[list[tuple[object, ...]]]:
     with engine.connect() as connection:
-        return [[tuple(row) for row in connection.execute(select(each))] for each in v.VIEWS.sorted_tables]
+        tables = [each for each in v.VIEWS.sorted_tables if each is not v.turn]
+        return [sorted(tuple(row) for row in connection.execute(select(each))) for each in tables]
 
 
 def test_the_overview_counts_the_day(told: Engine) -> None:
@@ -222,29 +222,54 @@ def stop(n: int) -> StopTrade:
     return StopTrade(f"r{n}", (), "")
 
 
-def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
-    dsn = f"sqlite:///{tmp_path / 'archive.db'}"
-    engine = connect(dsn)
+def test_a_newer_archive_is_refused(engine: Engine, dsn: str) -> None:
     with engine.begin() as connection:
         connection.execute(update(meta).where(meta.c.name == "records").values(value="99"))
-    engine.dispose()
     with pytest.raises(NewerArchiveError, match="version 99"):
-        connect(dsn).dispose()
+        connect(dsn)
 
 
-def test_older_views_are_dropped_and_made_again(told: Engine, tmp_path: Path) -> None:
+def test_older_views_are_dropped_and_fold_again_while_facts_come_in(told: Engine, dsn: str) -> None:
+    before = everything(told)
     with told.begin() as connection:
         connection.execute(update(meta).where(meta.c.name == "views").values(value="0"))
-    engine = connect(f"sqlite:///{tmp_path / 'archive.db'}")
+    engine = connect(dsn)
     assert markets(engine, {MARKET: ""})[0].facts == 0
     assert reconcile(engine, MARKET).archived == len(FACTS)
+    worker = Worker(engine, read)
+    worker.start()
+    assert keep(engine, FACTS).through == len(FACTS)
+    eventually(lambda: everything(engine) == before)
+    worker.stop()
     engine.dispose()
 
 
-def test_the_file_is_durable_and_a_reader_does_not_wait(engine: Engine) -> None:
-    with engine.begin() as writer:
-        assert writer.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert writer.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-        writer.execute(insert(meta).values(name="x", value="1"))
-        with reading(engine).connect() as reader:
-            assert reader.scalar(select(meta.c.value).where(meta.c.name == "x")) is None
+def test_an_unknown_database_is_named() -> None:
+    with pytest.raises(ValueError, match=r"mysql.*neither sqlite"):
+        connect("mysql://root@localhost/pinma")
+
+
+def test_what_is_committed_is_on_the_disk(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        else:
+            assert connection.exec_driver_sql("SHOW fsync").scalar() == "on"
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+
+
+def test_a_cluster_that_forgets_by_default_is_told_not_to(postgres: str) -> None:
+    engine = connect(postgres + "&options=-csynchronous_commit%3Doff")
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    engine.dispose()
+
+
+def test_a_reader_sees_one_state_and_does_not_wait(engine: Engine) -> None:
+    one = select(meta.c.value).where(meta.c.name == "x")
+    with reading(engine).connect() as reader:
+        with engine.begin() as writer:
+            writer.execute(insert(meta).values(name="x", value="1"))
+            assert reader.scalar(one) is None
+        assert reader.scalar(one) is None

@@ -4,12 +4,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sync_rig import MARKET, Journal, MemorySink
 
-from sync.message import Receipt, Report
+from sync.message import Receipt, Report, pack
 from sync.replica import Keeper, Policy, Sender
 
-POLICY = Policy(batch=3, window=4, resend_s=5.0)
+POLICY = Policy(batch=3, window=4, resend_s=5.0, live=2)
 Moves = list[tuple[str, int]]
-LINE = ["append", "wait", "up", "up", "down", "down", "lose up", "lose down", "again", "reconnect", "restart"]
+LINE = [
+    "append",
+    "append",
+    "pile",
+    "wait",
+    "up",
+    "up",
+    "down",
+    "down",
+    "lose up",
+    "lose down",
+    "again",
+    "reconnect",
+    "restart",
+]
 
 
 class World:
@@ -36,6 +50,9 @@ class World:
             case "append":
                 self.journal.append(*(self.sent + each for each in range(n % 9)))
                 self.sent += n % 9
+            case "pile":
+                self.journal.append(*(self.sent + each for each in range(n)))
+                self.sent += n
             case "wait":
                 self.now += n % 7
             case "up" if self.up:
@@ -50,7 +67,7 @@ class World:
                 self.up.append(self.up[n % len(self.up)])
             case "reconnect":
                 self.sender.lost()
-                assert self.sender.due(self.now) == []
+                assert self.sender.due(self.now) is None
                 self.sender.connected()
             case "restart":
                 self.restart()
@@ -65,10 +82,19 @@ class World:
                 self.restart()
             case _:
                 pass
-        due = self.sender.due(self.now)
-        assert len(due) <= POLICY.window
-        self.up += due
+        self.send(most=n)
         self.check()
+
+    def send(self, most: int = 1000) -> None:
+        """What the link takes of what is due."""
+        while most > 0 and (report := self.sender.due(self.now)):
+            assert report == self.sender.due(self.now)
+            self.sender.sent(report, len(pack(report)), self.now)
+            self.up.append(report)
+            most -= 1
+        for lane, window in ((False, POLICY.window), (True, POLICY.live)):
+            tracks = self.sender._tracks.values()  # pyright: ignore[reportPrivateUsage]
+            assert sum(flight.live is lane for track in tracks for flight in track.flights.values()) <= window
 
     def check(self) -> None:
         """What is kept without a gap really is."""
@@ -80,13 +106,15 @@ class World:
         """A line that works, until nothing moves."""
         for _ in range(400):
             self.now += 1
-            self.up += self.sender.due(self.now)
+            self.send()
             while self.up:
                 self.down.append(self.keeper.take(self.up.pop(0)))
             while self.down:
                 self.sender.take(self.down.pop(0), self.now)
             self.check()
+            self.sender.due(self.now)
             if not self.journal.pending():
+                assert self.sender.due(self.now) is None
                 return
         raise AssertionError(f"never quiet: {self.journal.streams()}")
 

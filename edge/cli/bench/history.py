@@ -1,7 +1,7 @@
 """A market's file with a history, written raw and fast: a valid chain, and views as the same facts fold to."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def _write(connection: sqlite3.Connection, facts: int, today: date) -> int:
             yield number, 1, number, type(fact).__name__, body, head
 
     past = [today - timedelta(days=back) for back in range(days, 0, -1)]
-    nights = [(day, _day(day, order * _A_DAY)) for order, day in enumerate(past)]
+    nights = [(day, _day(day, order * _A_DAY, lambda: head)) for order, day in enumerate(past)]
     for day, facts_of in ((past[0], _opening()), *nights):
         views_of: dict[Key, Entity] = {}
         connection.executemany(_FACT, rows(day, _fold(facts_of, views_of)))
@@ -69,12 +69,12 @@ def _opening() -> Iterator[f.Fact]:
     yield f.Registered(SELLER, "合作社", "350121", natural=False, uscc="", agreement=True, state="active", seal="")
 
 
-def _day(day: date, first: int) -> Iterator[f.Fact]:
+def _day(day: date, first: int, head: Callable[[], bytes]) -> Iterator[f.Fact]:
     name = day.isoformat()
     yield f.DayOpened(name, "", (1, 10), 1000, "bench")
     for number in range(_A_DAY):
         yield from _lorry(first + number, day)
-    yield f.DayClosed(name, _A_DAY, 100, 100, 100, 0, 0, 0, 0, 0, "00" * 32, "00" * 64)
+    yield f.DayClosed(name, _A_DAY, 100, 100, 100, 0, 0, 0, 0, 0, head().hex(), "00" * 64)
 
 
 def _lorry(number: int, day: date) -> Iterator[f.Fact]:

@@ -37,10 +37,10 @@ def weigh(made: Waiting, scans: int) -> Iterator[Row]:
     with standing.scanners() as scanners, standing.market() as market:
         await_port(standing.http, market, standing.log)
         time.sleep(_SETTLE_S)
-        started = _megabytes(market, "VmRSS")
+        started = megabytes(market, "VmRSS")
         with _screens(standing):
             _scan(made, scanners, scans)
-            held, peak = _megabytes(market, "VmRSS"), _megabytes(market, "VmHWM")
+            held, peak = megabytes(market, "VmRSS"), megabytes(market, "VmHWM")
     for part, value in (
         ("after start", started),
         (f"after {scans:,} vehicles, {_SCREENS} screens open", held),
@@ -55,7 +55,7 @@ def _bare(standing: Standing) -> float:
     with child(log, [sys.executable, "-P", str(BARE), str(standing.file), str(port)]) as process:
         await_port(port, process, log)
         time.sleep(_SETTLE_S)
-        return _megabytes(process, "VmRSS")
+        return megabytes(process, "VmRSS")
 
 
 def _scan(made: Waiting, scanners: Scanners, scans: int) -> None:
@@ -96,7 +96,7 @@ def _drain(line: socket.socket) -> None:
             pass
 
 
-def _megabytes(process: Child, field: str) -> float:
+def megabytes(process: Child, field: str) -> float:
     """One of a process's fields in /proc, in MB of 10**6 bytes."""
     status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
     line = next(each for each in status.splitlines() if each.startswith(f"{field}:"))

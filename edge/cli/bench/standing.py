@@ -21,13 +21,17 @@ _PINMA = (sys.executable, "-m", "edge.cli")
 
 
 class Standing:
-    """A folder with a site file of five entry lanes, each fitted with a reader; no broker answers. Ports are free ones."""
+    """A folder with a site file of five entry lanes, each fitted with a reader. Ports are free ones.
 
-    def __init__(self, folder: Path) -> None:
+    No broker answers unless its port is named.
+    """
+
+    def __init__(self, folder: Path, broker: int = 0) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / "market.db"
         self.log = folder / "market.log"
-        self.http, self._broker = free_ports(2)
+        self.http, nobody = free_ports(2)
         self.url = f"http://127.0.0.1:{self.http}"
         lanes = "".join(
             f'\n[[lane]]\nid = "{lane}"\ngate = "entry"\n'
@@ -36,7 +40,7 @@ class Standing:
         )
         (folder / "market.toml").write_text(
             f'id = "{MARKET}"\nname = "bench"\nnode = "{NODE}"\nprovince = "福建省"\npublic_url = "{self.url}"\n'
-            f'sale_lane = "{LANES[0]}"\n[broker]\nport = {self._broker}\n[http]\nport = {self.http}\n{lanes}',
+            f'sale_lane = "{LANES[0]}"\n[broker]\nport = {broker or nobody}\n[http]\nport = {self.http}\n{lanes}',
             "utf-8",
         )
         lay_market(folder, {})

@@ -21,6 +21,7 @@ from edge.cli.demo.play import Play, Progress
 from edge.cli.demo.reach import GaveUpError, until
 from edge.cli.demo.site import Site
 from edge.cli.demo.staff import staff
+from edge.cli.demo.start import start
 
 _SETTLE_S = 60.0
 
@@ -52,7 +53,7 @@ def demo(*, once: bool, batches: int, seed: int, speed: float, folder: Path | No
         stack.callback(children.stop)
         signal.signal(signal.SIGTERM, _end)
         try:
-            children.start(*site.children())
+            start(site, children)
             found = _night(site, Progress(), console, seed=seed, batches=batches, once=once)
         except KeyboardInterrupt:
             sys.exit(130)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli import journal as j
-from edge.cli.verify import last_day, wrong_day, wrong_journal
+from edge.cli.proof import wrong_journal
+from edge.cli.verify import last_day, wrong_day
 from edge.core import draw
 from edge.core import facts as f
 from edge.core.replay import balance, fold

@@ -1,6 +1,5 @@
 """The rehearsal's folder: ports, site files, keys, and the commands of its processes."""
 
-import getpass
 import json
 import shutil
 import socket
@@ -15,9 +14,9 @@ from urllib.error import URLError
 
 import click
 
+from config import add_market
 from edge.cli.demo.children import Child
-from edge.cli.init import enrol, lay_market, lay_province
-from sync.identity.authority import Authority, self_issue
+from edge.cli.init import lay_broker, lay_market, lay_province
 from sync.message import unseal
 
 MARKET = "MKT-350121-0001"
@@ -74,39 +73,30 @@ class Site:
         }  # fmt: skip
         for old in (self.market / "market.toml", self.province / "province.toml"):
             old.unlink(missing_ok=True)
-        key = lay_market(self.market, values)
+        lay_market(self.market, values)
         lay_province(self.province, {"name": "福建省", "broker": ports["broker"], "http": ports["province"]})
-        enrol(self.province, MARKET, NAME, key)
-        self_issue(Authority(self.province / "ca"), self.market / "tls", MARKET, datetime.now(UTC))  # noqa: TID251
+        add_market(self.province / "province.toml", MARKET, NAME)
+        lay_broker(self.province)
         clock = self._clock()
         for path in (self.market / "market.toml", self.province / "province.toml"):
             path.write_text(path.read_text("utf-8") + clock, "utf-8")
         self._people(self.market / "tokens.json", PEOPLE)
         self._people(self.province / "tokens.json", {"supervisor": ("supervisor-01", "province", "supervisor")})
-        (self.folder / "broker.conf").write_text(
-            f"listener {self.ports['broker']} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
-            f"cafile {self.province}/broker/ca.crt\ncertfile {self.province}/broker/own.pem\n"
-            f"keyfile {self.province}/broker/own.pem\nrequire_certificate true\ntls_version tlsv1.3\n"
-            "max_inflight_messages 100\nmax_queued_messages 10000\n"
-            f"user {getpass.getuser()}\n",  # to become another would undo the tie to its parent's life
-            "utf-8",
-        )
         (self.folder / "devices.json").write_text(json.dumps(self._devices()), "utf-8")
 
     def today(self) -> datetime:
         """When the night first began: papers keep their date when it is resumed."""
         return datetime.fromisoformat(self._noted()["began"])
 
-    def children(self) -> list[Child]:
-        """The processes, in the order they are needed. Exit 3 when there is no broker."""
+    def around(self) -> list[Child]:
+        """What a market stands among, in the order it is needed. Exit 3 when there is no broker."""
         broker = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
         if broker is None:
             click.echo("pinma demo: no mosquitto here; install it: apt-get install mosquitto", err=True)
             raise SystemExit(3)
-        script = Path(sys.executable).with_name("pinma")  # so that `ps` shows them by name
-        pinma = [sys.executable, *([str(script)] if script.exists() else ["-m", "edge.cli"])]
+        conf = str(self.province / "broker" / "mosquitto.conf")
         return [
-            Child("broker", [broker, "-c", str(self.folder / "broker.conf")], _listens(self.ports["broker"])),
+            Child("broker", [broker, "-c", conf], _listens(self.ports["broker"])),
             Child(
                 "devices",
                 [sys.executable, "-m", "drivers.simulators", str(self.folder / "devices.json")],
@@ -114,15 +104,15 @@ class Site:
             ),
             Child(
                 "province",
-                [*pinma, "province", "--config", str(self.province / "province.toml")],
+                [*pinma(), "province", "--config", str(self.province / "province.toml")],
                 _answers(f"{self.province_url}/livez"),
             ),
-            Child(
-                "market",
-                [*pinma, "market", "--config", str(self.market / "market.toml")],
-                _answers(f"{self.market_url}/readyz"),
-            ),
         ]
+
+    def itself(self) -> Child:
+        """The market."""
+        command = [*pinma(), "market", "--config", str(self.market / "market.toml")]
+        return Child("market", command, _answers(f"{self.market_url}/readyz"))
 
     def token(self, where: Path, actor: str) -> str:
         """The API token of somebody."""
@@ -194,6 +184,12 @@ class _Held:
             self._sockets.append(held)
             return held.getsockname()[1]
         raise OSError("no free port")
+
+
+def pinma() -> list[str]:
+    """How this very program is called."""
+    script = Path(sys.executable).with_name("pinma")  # so that `ps` shows them by name
+    return [sys.executable, *([str(script)] if script.exists() else ["-m", "edge.cli"])]
 
 
 def _listens(port: int) -> Callable[[], bool]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.flow import asks
-from edge.flow.doors import days, entry, lab, lanes, orders, pairs, people, trade
+from edge.flow.doors import contact, days, entry, lab, lanes, orders, pairs, people, trade
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -30,9 +30,15 @@ DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.SignOut: people.sign_out,
     asks.Deny: people.deny,
     asks.Sell: trade.sell,
+    asks.WaiveContact: contact.waive,
     asks.OpenDay: days.open_day,
     asks.CloseDay: days.close_day,
     asks.TakeKey: orders.key,
     asks.TakeReveal: orders.reveal,
     asks.TakeStop: orders.stop,
+    asks.TakeLift: orders.lift,
+    asks.TakeLicence: orders.licence,
+    asks.TakeRules: orders.rule,
+    asks.TakePart: orders.part,
+    asks.TakeUnknown: orders.unknown,
 }

@@ -2,17 +2,17 @@
 
 from edge.core import draw
 from edge.core import facts as f
-from edge.core.day import trading_day
 from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, CloseDay, OpenDay
+from edge.flow.doors import in_force
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
 
 def open_day(_ask: OpenDay, page: Page, site: Site) -> Turn:
     """Open today. A day is opened once."""
-    name = trading_day(page.at, site.roll_hour)
+    name = site.today(page.at)
     day = page.get(Day, name)
     if day is not None and day.state == "open":
         return Turn(Answer("pass", code=name))
@@ -20,13 +20,14 @@ def open_day(_ask: OpenDay, page: Page, site: Site) -> Turn:
         return no(name, "no_day")
     key = page.key(name)
     commitment = draw.commitment(key) if key is not None else ""
-    page.record(f.DayOpened(name, commitment, site.rules.quota, site.rules.floor_bp, site.rules.version))
+    rules = in_force.rules(name, page, site)
+    page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version))
     return Turn(Answer("pass", code=name))
 
 
 def close_day(ask: CloseDay, page: Page, site: Site) -> Turn:
     """Close today's books: refused while something that was stopped is neither settled nor explained."""
-    name = ask.day or trading_day(page.at, site.roll_hour)
+    name = ask.day or site.today(page.at)
     day = page.get(Day, name)
     if day is None or day.state != "open":
         return no(name, "no_day")

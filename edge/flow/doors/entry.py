@@ -5,12 +5,13 @@ from edge.core import facts as f
 from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
 from edge.core.codes import own
-from edge.core.day import trading_day
-from edge.core.ledger import Day, Operator, Spent, Stop, Upstream
+from edge.core.ledger import Day, Spent, Upstream
 from edge.core.papers import Line, wrong
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare, Register, Remove, TurnBack
+from edge.flow.doors import in_force
+from edge.flow.doors.guard import stopped
 from edge.flow.doors.links import shortened
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -52,7 +53,7 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
     if visit.stay is Stay.INSIDE:  # the same code again: the same answer, nothing printed
         return _let_in(visit, lane, again=True)
     if visit.stay is Stay.DECLARED:
-        today = page.get(Day, trading_day(page.at, site.roll_hour))
+        today = page.get(Day, site.today(page.at))
         if today is None or today.state != "open":
             return _tell(lane, "stop", visit.code, (Why("no_day"),))
         for line in visit.lines:
@@ -93,15 +94,16 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
         code,
         line,
         visit.seller,
-        page.get(Operator, visit.seller),
+        in_force.operator(visit.seller, page),
         today,
-        recalled=bool(line.upstream) and page.get(Stop, line.upstream) is not None,
+        recalled=bool(line.upstream) and stopped(line.upstream, page),
         reused=upstream is not None and upstream.seller not in ("", visit.seller),
         certificate_used_g=_used(page, certificate),
         report_used_g=_used(page, report),
     )
     page.record(f.Arrived(code, visit.code, visit.seller, day, line, lane, page.stamp))
-    verdict = admission.decide(case, site.rules, _draw(page, day, site))
+    rules = in_force.rules(day, page, site)
+    verdict = admission.decide(case, rules, _draw(page, day, site))
     ticket = verdict.ticket
     if ticket is not None:
         page.record(
@@ -117,7 +119,7 @@ def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site
                 ticket.picked,
             )
         )
-    version = site.rules.version
+    version = rules.version
     if verdict.outcome == "refuse":
         page.record(f.Refused(code, visit.code, verdict.why, version))
         return

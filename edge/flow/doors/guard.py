@@ -1,12 +1,27 @@
 """The guard with the page at hand: a batch's own status, and every stop order that reaches it."""
 
 from edge.core import guard
-from edge.core.batch import Batch
+from edge.core.batch import BY_ORDER, Batch
 from edge.core.ledger import Stop
+from edge.core.ordered import Measure
 from edge.core.why import Why
 from edge.flow.ports import Page
 
 
 def barred(code: str, page: Page, serial: str = "") -> Why | None:
     """Why goods of a batch (under an exit code) may neither be sold nor leave, or None."""
-    return guard.barred(page.get(Batch, code), lambda each: page.get(Stop, each) is not None, serial)
+    return guard.barred(page.get(Batch, code), lambda each: stopped(each, page), serial)
+
+
+def stopped(code: str, page: Page) -> bool:
+    """Whether some order in force stops this code."""
+    stop = page.get(Stop, code)
+    return stop is not None and stop.order != ""
+
+
+def measures(batch: Batch, page: Page, serial: str = "") -> tuple[Why, ...]:
+    """What each order in force that reaches goods of a batch (under an exit code) gives as its reason."""
+    stops = [stop for code in guard.reaching(batch, serial) if (stop := page.get(Stop, code)) is not None]
+    ids = dict.fromkeys(order for stop in stops for order in stop.orders)
+    named = [measure.why() for order in ids if (measure := page.get(Measure, order)) is not None]
+    return (*named, *(why for why in batch.why if why.code in BY_ORDER and why not in named))

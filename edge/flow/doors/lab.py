@@ -8,6 +8,7 @@ from edge.core.guard import may_leave
 from edge.core.ledger import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, Inspect, TakeSample, Verify
+from edge.flow.doors import in_force
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -23,7 +24,8 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
         return Turn(Answer("pass", (Why("sample_open"),), batch.sample))
     code = own.slip("L", site.node, page.at.date(), page.next(f"L{page.at.date()}"))
     zone = batch.place()
-    page.record(f.Sampled(code, ask.batch, zone, min(site.rules.sample_g, batch.accounts.get(zone, 0)), page.actor))
+    grams = in_force.rules(site.today(page.at), page, site).sample_g
+    page.record(f.Sampled(code, ask.batch, zone, min(grams, batch.accounts.get(zone, 0)), page.actor))
     return Turn(Answer("pass", code=code))
 
 

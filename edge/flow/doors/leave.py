@@ -4,15 +4,15 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier, PrintLabel, Tell
-from edge.core.batch import Batch
+from edge.core.batch import Batch, Status
 from edge.core.codes import Code, own
-from edge.core.day import trading_day
+from edge.core.contact import BOX, Contact, unreached
 from edge.core.ledger import Day
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Seen
-from edge.flow.doors.guard import barred
+from edge.flow.doors.guard import barred, measures
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -35,6 +35,8 @@ def read(code: Code, ask: Seen, page: Page, _site: Site) -> Turn | None:
 
 def _goods(voucher: Voucher | None, code: str, lane: str, page: Page) -> Turn:
     """All lines of a voucher leave together, or none."""
+    if (alone := unreached(page.get(Contact, BOX))) is not None:  # it may have left before
+        return _stop(lane, voucher.code if voucher else code, (alone,))
     if voucher is None:
         return _stop(lane, code, (Why("voucher_unknown"),))
     if voucher.way is not Way.INSIDE:
@@ -68,7 +70,7 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
         return _stop(lane, code, (Why("serial_inside"),))
     if serial.way is Way.RETURNED:
         return _stop(lane, code, (Why("serial_returned"),), repeat=True)
-    parent, day = page.get(Batch, serial.batch), trading_day(page.at, site.roll_hour)
+    parent, day = page.get(Batch, serial.batch), site.today(page.at)
     today = page.get(Day, day)
     if parent is None or today is None or today.state != "open":
         return _stop(lane, code, (Why("no_day"),))
@@ -77,12 +79,22 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
     page.record(f.Returned(child, parent.code, code, parent.seller, day, line, page.stamp))
     why = (Why("returned"),)
     if (bad := barred(parent.code, page, code)) is not None:
-        failed = bad.code == "batch_failed"
-        page.record(f.Condemned(child, "") if failed else f.Held(child, bad))
+        for fact in _like(parent, child, bad, measures(parent, page, code)):
+            page.record(fact)
         why = (bad,)
     words = (line.product, f"{line.grams / 1000:g} kg  退货 RETURN", site.name)
     actions = (OpenBarrier(lane, code), Tell(lane, "wait", child, why), PrintLabel(lane, child, words))
     return Turn(Answer("wait", why, child), actions)
+
+
+def _like(parent: Batch, child: str, bad: Why, orders: tuple[Why, ...]) -> list[f.Fact]:
+    """What bars a batch bars what comes back of it: each order by itself, so that it ends with the order."""
+    if bad.code == "batch_failed":
+        return [f.Condemned(child, "")]
+    rest = tuple(why for why in bad.because if why not in orders)
+    alone = parent.status is Status.HELD and rest
+    held: list[f.Fact] = [f.Held(child, each) for each in orders]
+    return [*held, f.Held(child, replace(bad, because=rest))] if alone else held or [f.Held(child, bad)]
 
 
 def _go(lane: str, code: str) -> Turn:

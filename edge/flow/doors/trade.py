@@ -4,9 +4,10 @@ from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, SALEABLE, Batch
 from edge.core.codes import own
-from edge.core.ledger import Operator
+from edge.core.contact import BOX, LEAP, Contact
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Move, Sell
+from edge.flow.doors import in_force
 from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -28,10 +29,10 @@ def sell(ask: Sell, page: Page, site: Site) -> Turn:
     """Every line is guarded before any is sold."""
     if not ask.items or any(item.grams <= 0 for item in ask.items):
         return no("", Why("asked_wrong", {"what": "items"}))
-    seller = page.get(Operator, ask.seller)
+    seller = in_force.operator(ask.seller, page)
     if seller is None or seller.state == "suspended":
         return no(ask.seller, "seller_stopped")
-    if ask.buyer and page.get(Operator, ask.buyer) is None:  # a name would be a personal value in the journal
+    if ask.buyer and in_force.operator(ask.buyer, page) is None:  # a name would be a personal value in the journal
         return no("", "buyer_unknown")
     wanted: dict[str, int] = {}
     for item in ask.items:
@@ -55,11 +56,14 @@ def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
 
 
 def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:
+    """Exit codes go on where the batch's stand, and after a restoring well beyond: labels may be out that it never knew."""
+    contact = page.get(Contact, BOX)
+    beyond = LEAP * contact.times if contact else 0
     used: dict[str, int] = {}
     lines: list[f.SaleLine] = []
     for item in items:
         batch = page.get(Batch, item.batch)
-        used[item.batch] = used.get(item.batch, batch.serials if batch else 0) + 1
+        used[item.batch] = used.get(item.batch, beyond + batch.serials if batch else 0) + 1
         lines.append(f.SaleLine(item.batch, item.grams, own.exit_serial(item.batch, used[item.batch])))
     return tuple(lines)
 

@@ -1,0 +1,127 @@
+"""What is wrong with a journal, from its file alone: chain, second copies, signatures of closed days, views, balance."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
+
+from edge.cli import journal as j
+from edge.core.errors import RuleError
+from edge.core.facts import DayClosed, Opened
+from edge.core.fold import Entity, Key
+from edge.core.replay import Again, Stretch, balance, fold
+from edge.store import views
+from sync.message import GENESIS, BadFrameError, unseal
+from sync.translate import read
+
+Genuine = Callable[[bytes, bytes], bool]  # whether (head, signature) is the market's; None when nobody can tell
+
+
+def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None) -> tuple[str, int, dict[str, str]]:
+    """What is wrong ("" for nothing); rows; the head of each epoch as far as it is in force."""
+    found = j.chain(
+        connection.execute(
+            "SELECT name, seq, body, hash FROM journal JOIN epoch ON epoch.id = journal.epoch ORDER BY journal.id"
+        )
+    )
+    if found.wrong:
+        return found.wrong, found.facts, {}
+    again = j.recorded_again(connection)
+    shortest = sorted(again, key=lambda each: -each.after)
+    heads = found.heads | {each.of: _hash(connection, each.of, each.after).hex() for each in shortest}
+    try:
+        wrong = _wrong_copies(connection, again) or wrong_days(
+            _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
+        )
+        entities = {} if wrong else fold(j.facts(connection))
+    except BadFrameError as error:
+        return f"a body cannot be read: {error}", found.facts, heads
+    except RuleError as error:
+        return f"the facts cannot be followed: {error}", found.facts, heads
+    wrong = wrong or _wrong_view(connection, entities)
+    return wrong or ("" if balance(entities.values()).even else "the balance is not even"), found.facts, heads
+
+
+def wrong_days(
+    closed: Iterable[tuple[j.Row, bytes]],
+    copied: Callable[[j.Row], bool],
+    genuine: Genuine | None,
+    since: str = "",
+) -> str:
+    """The first DayClosed that was signed over another head, or by another key in an epoch from `since` on."""
+    for row, before in closed:
+        fact = read(row.body).fact
+        if not isinstance(fact, DayClosed):
+            continue
+        if fact.head != before.hex() and not copied(row):
+            return f"epoch {row.epoch}, number {row.seq}: DayClosed was signed over another head"
+        if genuine is not None and row.epoch >= since and not _signed(fact, genuine):
+            return f"epoch {row.epoch}, number {row.seq}: DayClosed is not signed by this market's key"
+    return ""
+
+
+def _closed(connection: sqlite3.Connection) -> list[tuple[j.Row, bytes]]:
+    """Every DayClosed, with the head before it."""
+    found = connection.execute(
+        "SELECT name, seq, body, hash FROM journal JOIN epoch ON epoch.id = journal.epoch WHERE kind = 'DayClosed'"
+    )
+    rows = [j.Row._make(each) for each in found]
+    return [(row, _hash(connection, row.epoch, row.seq - 1)) for row in rows]
+
+
+def renewed(connection: sqlite3.Connection) -> str:
+    """The epoch in which a box with a key of its own went on, "" when it was never lost."""
+    rows = connection.execute(
+        "SELECT name, body FROM journal JOIN epoch ON epoch.id = journal.epoch WHERE kind = 'Restored' ORDER BY name DESC"
+    )
+    return next((name for name, body in rows if b'"source":"province"' in body), "")
+
+
+def _signed(fact: DayClosed, genuine: Genuine) -> bool:
+    try:
+        return genuine(bytes.fromhex(fact.head), bytes.fromhex(fact.signature))
+    except ValueError:
+        return False
+
+
+def _copied(row: j.Row, again: list[Again]) -> bool:
+    return any(each.epoch == row.epoch and 1 < row.seq <= each.facts + 1 for each in again)
+
+
+def _wrong_copies(connection: sqlite3.Connection, again: list[Again]) -> str:
+    """Whatever was recorded again must be what was recorded first, and its epoch must say where it follows."""
+    for each in again:
+        opened = read(next(j.bodies(connection, Stretch(each.epoch, 1, 1)))).fact
+        head = _hash(connection, each.of, each.after).hex()
+        if opened != Opened(each.of, each.after, head):
+            return f"epoch {each.epoch} does not say that it follows {each.of}, number {each.after}"
+        first = max(each.after, 1) + 1
+        copies = j.bodies(connection, Stretch(each.epoch, 2, each.facts + 1))
+        originals = j.bodies(connection, Stretch(each.of, first, first + each.facts - 1))
+        for number, (copy, original) in enumerate(zip_longest(copies, originals), 2):
+            if copy is None or original is None or _said(copy) != _said(original):
+                return f"epoch {each.epoch}, number {number}: it is not what was recorded first"
+    return ""
+
+
+def _said(body: bytes) -> tuple[str, str, str, str, bytes]:
+    message = unseal(body)
+    return message.at, message.kind, message.actor, message.station, bytes(message.data)
+
+
+def _hash(connection: sqlite3.Connection, epoch: str, seq: int) -> bytes:
+    row = connection.execute(
+        "SELECT hash FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = ?) AND seq = ?", (epoch, seq)
+    ).fetchone()
+    return row[0] if row else GENESIS
+
+
+def _wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:
+    """The first row of a view that is not what the facts say, or speaks of what no fact does."""
+    for kind, table in views.TABLES.items():
+        told = {key: views.row(key, entity) for (each, key), entity in entities.items() if each is kind}
+        for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
+            if row != told.pop(row[0], None):
+                return f"view {table} {row[0]} is not what the facts say"
+        if told:
+            return f"view {table} lacks {next(iter(told))}"
+    return ""

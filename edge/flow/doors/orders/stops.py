@@ -1,0 +1,59 @@
+"""中止交易 and 召回: codes stop, goods inside are held, what went out is told; and the end of it."""
+
+from edge.core import facts as f
+from edge.core.batch import Batch, held_by
+from edge.core.ordered import Measure
+from edge.core.trade import Serial, Voucher
+from edge.flow.asks import Answer, TakeLift, TakeStop
+from edge.flow.doors.orders.taking import done, due, refused
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn
+
+
+def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
+    """The codes stop, and every batch that is one, came under one, or is a child of one."""
+    if not due(ask, page):
+        return Turn(Answer("pass"))
+    done(ask, page)
+    why = Measure(ask.id, ask.recall, ask.reason).why()
+    held: dict[str, None] = {}
+    for code in dict.fromkeys(ask.codes):
+        page.record(f.Stopped(code, ask.id, ask.reason, ask.recall))
+        for batch in page.related(code):
+            if batch not in held:
+                held[batch] = None
+                page.record(f.Held(batch, why))
+    if ask.recall:
+        _tell(ask, tuple(held), page)
+    return Turn(Answer("pass", code=ask.id, codes=tuple(held)))
+
+
+def _tell(ask: TakeStop, batches: tuple[str, ...], page: Page) -> None:
+    """Every destination known here, each once: the exit codes named, and all that were given out under what was held."""
+    named = [serial for code in ask.codes if (serial := page.get(Serial, code)) is not None]
+    under = [serial for batch in batches for serial in page.serials(batch)]
+    for serial in {each.code: each for each in (*named, *under)}.values():
+        voucher = page.get(Voucher, serial.voucher)
+        buyer = voucher.buyer if voucher else ""
+        page.record(
+            f.Recalled(ask.id, serial.code, serial.batch, serial.voucher, buyer, serial.grams, serial.way.value)
+        )
+
+
+def lift(ask: TakeLift, page: Page, _site: Site) -> Turn:
+    """A stop or recall is over: what it alone held is what it was before. What has failed stays so."""
+    if not due(ask, page):
+        return Turn(Answer("pass"))
+    measure = page.get(Measure, ask.id)
+    if measure is None or measure.lifted:
+        return refused(ask, page, "nothing here is under it", ask.id)
+    done(ask, page)
+    freed: dict[str, None] = {}
+    for code in measure.codes:
+        page.record(f.Lifted(code, ask.id, ask.reason))
+        for each in page.related(code):
+            batch = page.get(Batch, each)
+            if batch is not None and held_by(batch, ask.id):
+                freed[each] = None
+                page.record(f.Freed(each, ask.id))
+    return Turn(Answer("pass", code=ask.id, codes=tuple(freed)))

@@ -1,0 +1,105 @@
+"""A full disk: what brings in new goods or new work is refused before anything is written.
+
+What ends work goes on for as long as the reserve lasts: exits, samples and results, holds, stop orders, moves, what a
+second person stands by, sign-in. Nothing unsent is ever purged.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
+from threading import Lock
+
+from edge.core.actions import Action, Tell
+from edge.core.facts import Starved
+from edge.core.visit import Stay, Visit
+from edge.core.why import Why
+from edge.flow.asks import Answer, Ask, Declare, Register, Seen, Sell
+from edge.flow.ports import Books, Page
+from edge.flow.turn import Site
+
+_EXCERPT = 64
+NO_ROOM = Answer("stop", (Why("disk_full"),))
+
+
+class NoRoomError(Exception):
+    """The disk is full and this must wait: the turn is undone, and nothing is remembered of it."""
+
+
+def brings_in(ask: Ask, page: Page, site: Site) -> bool:
+    """Whether an ask brings in new goods or new work. Suspending a seller does not, nor does letting in who is let in."""
+    match ask:
+        case Declare() | Sell():
+            return True
+        case Register():
+            return ask.state == "active"
+        case Seen():
+            return site.lanes.get(ask.lane) == "entry" and ask.code.profile != "pinma-badge" and not _inside(ask, page)
+        case _:
+            return False
+
+
+def _inside(ask: Seen, page: Page) -> bool:
+    """A vehicle that was let in already: the boom may have stayed down."""
+    visit = page.get(Visit, ask.code.text) if ask.code.profile == "pinma-visit" else None
+    return visit is not None and visit.stay is Stay.INSIDE
+
+
+def told(ask: Ask, why: tuple[Why, ...]) -> tuple[Action, ...]:
+    """What the ask's lane shows of it, if it has one."""
+    return (Tell(ask.lane, "stop", ask.code.text[:_EXCERPT], why),) if isinstance(ask, Seen) else ()
+
+
+def answered(ended: Future[Answer], refused: Callable[[], None]) -> Future[Answer]:
+    """The same future, but that a NoRoomError is an answer, given after `refused` was called."""
+    future: Future[Answer] = Future()
+    future.set_running_or_notify_cancel()
+
+    def settle(done: Future[Answer]) -> None:
+        error = done.exception()
+        if error is None:
+            future.set_result(done.result())
+        elif isinstance(error, NoRoomError):
+            refused()
+            future.set_result(NO_ROOM)
+        else:
+            future.set_exception(error)
+
+    ended.add_done_callback(settle)
+    return future
+
+
+class Spell:
+    """How long the disk was full, and how much was refused: one fact, once it can be written."""
+
+    def __init__(self, full: Callable[[], bool], wall: Callable[[], datetime]) -> None:
+        self._full = full
+        self._wall = wall
+        self._lock = Lock()
+        self._since = ""
+        self._refused = 0
+
+    def full(self) -> bool:
+        """Whether the disk is full now. Cheap."""
+        return self._full()
+
+    def stamp(self) -> str:
+        """Now, as facts carry it."""
+        return self._wall().isoformat(timespec="milliseconds")
+
+    def refuse(self) -> None:
+        """Count what was refused."""
+        with self._lock:
+            self._refused += 1
+
+    def round(self, books: Books) -> bool:
+        """Note when it begins; record it when it is over. Called about once a second; whether it is full."""
+        if full := self._full():
+            self._since = self._since or self.stamp()
+        elif self._since:
+            fact = Starved(self._since, self.stamp(), self._refused)
+            with suppress(Exception):  # boundary: what cannot be written yet is written a round later
+                books.submit(lambda page: page.record(fact), actor="box", station="disk").result()
+                with self._lock:
+                    self._since, self._refused = "", self._refused - fact.refused
+        return full

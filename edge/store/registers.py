@@ -1,0 +1,105 @@
+"""Registries of the province as rows: pieces wait until all are here, then a version acts as a whole."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from edge.core import register
+
+
+class Kept(NamedTuple):
+    """A registry as it is here."""
+
+    version: int
+    rows: int
+    digest: str
+
+
+class Registers:
+    """Plays edge.flow.ports.Registers on the writer's connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def listed(self, registry: str, key: str) -> dict[str, str] | None:
+        """A row, or None."""
+        row = self._row(registry, key)
+        return None if row is None else register.decode(row)
+
+    def kept(self, registry: str) -> Kept:
+        """What is here; version 0 for nothing."""
+        row = self._connection.execute(
+            "SELECT version, rows, digest FROM register_edition WHERE registry = ?", (registry,)
+        ).fetchone()
+        return Kept(*row) if row else Kept(0, 0, register.digest(0))
+
+    def stage(self, registry: str, version: int, base: int, part: int, parts: int, body: bytes) -> None:
+        """Let a piece wait for the others."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO register_part VALUES (?, ?, ?, ?, ?, ?)",
+            (registry, version, base, part, parts, body),
+        )
+
+    def whole(self, registry: str) -> list[tuple[int, int]]:
+        """(version, base) of all that wait with every piece, the newest first."""
+        return self._connection.execute(
+            "SELECT version, base FROM register_part WHERE registry = ?"
+            " GROUP BY version, base HAVING count(*) = max(parts) ORDER BY version DESC, base",
+            (registry,),
+        ).fetchall()
+
+    def pieces(self, registry: str, version: int, base: int) -> list[bytes]:
+        """The pieces of one, in order."""
+        rows = self._connection.execute(
+            "SELECT body FROM register_part WHERE registry = ? AND version = ? AND base = ? ORDER BY part",
+            (registry, version, base),
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def drop(self, registry: str, version: int, base: int) -> None:
+        """Forget its pieces."""
+        self._connection.execute(
+            "DELETE FROM register_part WHERE registry = ? AND version = ? AND base = ?", (registry, version, base)
+        )
+
+    def replace(self, registry: str, version: int, digest: str, rows: Mapping[str, bytes]) -> bool:
+        """A whole copy takes the place of what is here; nothing happens (False) when it is not what its digest says."""
+        if register.digest(register.weight(rows.items())) != digest:
+            return False
+        self._connection.execute("DELETE FROM register WHERE registry = ?", (registry,))
+        self._put(registry, rows)
+        self._settle(registry, Kept(version, len(rows), digest))
+        return True
+
+    def change(self, registry: str, version: int, digest: str, rows: Mapping[str, bytes], gone: Iterable[str]) -> bool:
+        """Rows come, change and go; nothing happens (False) when what results is not what the digest says."""
+        before = self.kept(registry)
+        names = {*rows, *gone}
+        old = {key: row for key in names if (row := self._row(registry, key)) is not None}
+        total = int(before.digest, 16) - register.weight(old.items()) + register.weight(rows.items())
+        if register.digest(total) != digest:
+            return False
+        self._connection.executemany(
+            "DELETE FROM register WHERE registry = ? AND key = ?", [(registry, key) for key in names]
+        )
+        self._put(registry, rows)
+        self._settle(registry, Kept(version, before.rows - len(old) + len(rows), digest))
+        return True
+
+    def _row(self, registry: str, key: str) -> bytes | None:
+        row = self._connection.execute(
+            "SELECT row FROM register WHERE registry = ? AND key = ?", (registry, key)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _put(self, registry: str, rows: Mapping[str, bytes]) -> None:
+        self._connection.executemany(
+            "INSERT INTO register VALUES (?, ?, ?)", [(registry, key, row) for key, row in rows.items()]
+        )
+
+    def _settle(self, registry: str, kept: Kept) -> None:
+        """Say what is here now; what waited for less is of no use any more."""
+        self._connection.execute("INSERT OR REPLACE INTO register_edition VALUES (?, ?, ?, ?)", (registry, *kept))
+        self._connection.execute(
+            "DELETE FROM register_part WHERE registry = ? AND version <= ?", (registry, kept.version)
+        )

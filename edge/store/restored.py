@@ -1,0 +1,78 @@
+"""A file that was put here from a copy: marked as such, and its numbers leapt over those that the copy cannot know of."""
+
+import sqlite3
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from edge.core.contact import LEAP
+from edge.store.page import Page
+
+Source = Literal["backup", "province", "behind"]
+KINDS = "BVSLP"  # batches, visits, vouchers, samples, proposals: each counts anew every calendar day
+_SLIPS = {"V": "visit", "S": "voucher", "L": "sample"}
+_FAR = 10_000
+
+
+def pending(connection: sqlite3.Connection) -> list[Source]:
+    """Restorings that the journal does not speak of yet."""
+    return [row[0] for row in connection.execute("SELECT source FROM restored WHERE recorded = 0 ORDER BY id")]
+
+
+def mark(connection: sqlite3.Connection, source: Source, at: str) -> None:
+    """Remember that the file was put here from a copy; the journal says so at the next start."""
+    connection.execute("INSERT INTO restored (source, at) VALUES (?, ?)", (source, at))
+
+
+def leap(known: dict[str, int], today: date, least: int = 0) -> dict[str, int]:
+    """Where all of a day's numbers go on: a thousand beyond the last known, and beyond `least`. Codes carry their date."""
+    names = [f"{kind}{day}" for day in (today - timedelta(days=1), today) for kind in KINDS]
+    return {name: max(-(-(known.get(name, 0) + LEAP) // LEAP) * LEAP, least) for name in names}
+
+
+def far(at: datetime) -> int:
+    """Beyond what a copy may have missed of this day, and beyond whatever an earlier restoring of it went on with."""
+    return _FAR + at.hour * 3600 + at.minute * 60 + at.second
+
+
+def known(connection: sqlite3.Connection) -> dict[str, int]:
+    """The last number of every series."""
+    return dict(connection.execute("SELECT name, last FROM series").fetchall())
+
+
+def raise_to(connection: sqlite3.Connection, numbers: dict[str, int]) -> None:
+    """Write them down."""
+    connection.executemany(
+        "INSERT INTO series VALUES (:name, :to) ON CONFLICT (name) DO UPDATE SET last = max(last, :to)",
+        [{"name": name, "to": to} for name, to in numbers.items()],
+    )
+
+
+def leap_now(page: Page, least: int) -> None:
+    """Likewise within a turn."""
+    ink = page.ink
+    numbers = leap(known(page.connection) | ink.series, page.at.date(), least)
+    ink.series.update(numbers)
+    ink.given.update(numbers)
+
+
+def seen(connection: sqlite3.Connection, node: str, today: date) -> dict[str, int]:
+    """The last numbers in the codes of two days, as the views have them."""
+    found: dict[str, int] = {}
+    for day in (today - timedelta(days=1), today):
+        stem = f"{node}{day:%y%m%d}"
+        batches = [
+            *_numbers(connection, "batch", stem, len(stem), 4),
+            *_numbers(connection, "batch", f"B{stem}", len(stem) + 1, 6),
+        ]
+        found[f"B{day}"] = max(batches, default=0)
+        for kind, table in _SLIPS.items():
+            found[f"{kind}{day}"] = max(_numbers(connection, table, f"{kind}{stem}", len(stem) + 1, -1), default=0)
+        proposals = connection.execute("SELECT key FROM proposal WHERE key LIKE ?", (f"%-{day:%y%m%d}-%",)).fetchall()
+        found[f"P{day}"] = max((int(key.rpartition("-")[2]) for (key,) in proposals), default=0)
+    return found
+
+
+def _numbers(connection: sqlite3.Connection, table: str, stem: str, start: int, digits: int) -> list[int]:
+    keys = connection.execute(f"SELECT key FROM {table} WHERE key BETWEEN ? AND ?", (stem, f"{stem}~")).fetchall()  # noqa: S608
+    parts = [key[start : start + digits] if digits > 0 else key[start:-1] for (key,) in keys]
+    return [int(part) for part in parts if part.isdecimal()]

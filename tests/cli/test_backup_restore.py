@@ -1,0 +1,162 @@
+"""`pinma backup` while somebody writes, `pinma restore` over what is there: nothing newer is ever lost by it."""
+
+import hashlib
+import secrets
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from cli_rig import pinma, said
+
+from edge.cli.init import lay_market
+from edge.core import facts as f
+from edge.flow.asks import Answer
+from edge.store.page import Page
+from edge.store.store import Store
+from sync.message import link
+from sync.translate import Translator
+
+MARKET = "MKT-350121-0001"
+
+
+def store_in(folder: Path, market: str = MARKET) -> Store:
+    return Store(
+        folder / "market.db", seal=Translator(market).seal, link=link, sign=lambda head: head,
+        wall=lambda: datetime(2026, 11, 23, 3, tzinfo=UTC), random=secrets.token_bytes, answer=Answer,
+    )  # fmt: skip
+
+
+def note(store: Store, text: str) -> None:
+    def job(page: Page) -> None:
+        page.record(f.Ordered(0, text))
+
+    store.submit(job, actor="t", station="s").result(20)
+
+
+def count(path: Path, what: str = "journal") -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0]  # noqa: S608
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lay_market(tmp_path / "m", {})
+    return tmp_path / "m"
+
+
+@pytest.fixture
+def config(folder: Path) -> str:
+    return str(folder / "market.toml")
+
+
+def test_a_copy_made_while_the_market_writes_is_whole(folder: Path, config: str, tmp_path: Path) -> None:
+    store, done = store_in(folder), Event()
+
+    def write() -> None:
+        while not done.is_set():
+            note(store, "x" * 200)
+
+    writer = Thread(target=write)
+    writer.start()
+    copy = tmp_path / "copy.db.zst"
+    ended = pinma("backup", str(copy), "--config", config, "--json")
+    done.set()
+    writer.join()
+    total = count(folder / "market.db")
+    store.close()
+    told = said(ended)
+    assert (ended.returncode, told["octets"]) == (0, copy.stat().st_size)
+    assert told["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert copy.with_name("copy.db.zst.sha256").read_text("ascii") == f"{told['sha256']}  {copy.name}\n"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert 1 <= told["facts"] <= total
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+    for each in folder.glob("market.db*"):
+        each.unlink()
+    back = said(pinma("restore", str(copy), "--config", config, "--json"))
+    assert (back["facts"], back["epochs"], back["aside"]) == (told["facts"], told["epochs"], None)
+    verified = said(pinma("verify", "journal", "--dir", str(folder), "--json"))
+    assert (verified["wrong"], verified["facts"]) == (None, told["facts"])
+
+
+def test_facts_that_the_copy_lacks_are_not_overwritten_without_force(folder: Path, config: str, tmp_path: Path) -> None:
+    store, copy = store_in(folder), str(tmp_path / "copy.db")
+    assert pinma("backup", copy, "--config", config).returncode == 0
+    note(store, "newer")
+    busy = pinma("restore", copy, "--config", config)
+    assert (busy.returncode, b"in use" in busy.stderr) == (3, True)
+    store.close()
+    refused = pinma("restore", copy, "--config", config)
+    assert (refused.returncode, b"lacks: 1 of" in refused.stderr) == (1, True)
+    assert count(folder / "market.db") == 2
+    told = said(pinma("restore", copy, "--config", config, "--force", "--json"))
+    assert count(folder / "market.db") == 1
+    assert count(Path(told["aside"])) == 2
+    assert not (folder / "market.db.copy").exists()
+
+
+def test_a_restored_market_says_so_in_its_journal_once(folder: Path, config: str, tmp_path: Path) -> None:
+    store_in(folder).close()
+    pinma("backup", str(tmp_path / "copy.db"), "--config", config)
+    pinma("restore", str(tmp_path / "copy.db"), "--config", config)
+    for _ in range(2):
+        store_in(folder).close()
+    with closing(sqlite3.connect(folder / "market.db")) as connection:
+        kinds = [row[0] for row in connection.execute("SELECT kind FROM journal ORDER BY id")]
+    assert kinds == ["Opened", "Opened", "Restored"]
+    assert said(pinma("verify", "journal", "--dir", str(folder), "--json"))["wrong"] is None
+
+
+Damage = Callable[[Path], None]
+
+
+def _cut(copy: Path) -> None:
+    copy.write_bytes(copy.read_bytes()[:-200])
+
+
+def _forget_the_sum(copy: Path) -> None:
+    copy.with_name(copy.name + ".sha256").unlink()
+    _cut(copy)
+
+
+def _no_database(copy: Path) -> None:
+    copy.with_name(copy.name + ".sha256").unlink()
+    copy.write_bytes(b"something else altogether, and long enough to be looked at")
+
+
+@pytest.mark.parametrize("damage", [_cut, _forget_the_sum, _no_database])
+@pytest.mark.parametrize("name", ["copy.db", "copy.db.zst"])
+def test_a_damaged_copy_changes_nothing(folder: Path, config: str, tmp_path: Path, name: str, damage: Damage) -> None:
+    store_in(folder).close()
+    before = count(folder / "market.db")
+    pinma("backup", str(tmp_path / name), "--config", config)
+    damage(tmp_path / name)
+    done = pinma("restore", str(tmp_path / name), "--config", config, "--force")
+    assert (done.returncode, b"Traceback" in done.stderr) == (3, False)
+    assert b"damaged" in done.stderr or b"no copy of a market" in done.stderr
+    assert count(folder / "market.db") == before
+    assert [each.name for each in folder.iterdir() if "copy" in each.name or "before" in each.name] == []
+
+
+def test_another_markets_copy_is_refused(folder: Path, config: str, tmp_path: Path) -> None:
+    store_in(folder, "MKT-350121-0002").close()
+    pinma("backup", str(tmp_path / "copy.db"), "--config", config)
+    shutil.rmtree(folder)
+    lay_market(folder, {})
+    done = pinma("restore", str(tmp_path / "copy.db"), "--config", config)
+    assert (done.returncode, b"MKT-350121-0002" in done.stderr) == (3, True)
+    assert not (folder / "market.db").exists()
+
+
+def test_what_is_missing_is_named(config: str, tmp_path: Path) -> None:
+    assert pinma("backup", str(tmp_path / "x"), "--config", config).returncode == 3
+    assert pinma("backup", str(tmp_path / "x"), "--config", str(tmp_path / "none.toml")).returncode in (2, 3)
+    assert pinma("restore", "--config", config).returncode == 2
+    done = pinma("restore", "--from-province", "--config", config)
+    assert (done.returncode, b"Enrol this box first" in done.stderr) == (3, True)
