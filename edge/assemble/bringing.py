@@ -41,7 +41,7 @@ class Lost(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What came back, beside the file: what is lost, and how much stands behind a gap at the province."""
+    """What came back, beside the file: what is lost, and how many facts stand behind a gap at the province."""
 
     lost: Lost | None
     behind_gaps: int
@@ -74,7 +74,7 @@ class Rebuilt(Journal):
     def found(self) -> Found:
         """What did not come back."""
         assert self.known is not None  # noqa: S101  (complete)
-        gaps = sum(max(0, each.last - each.through) for each in self.known.epochs)
+        gaps = sum(each.beyond for each in self.known.epochs)
         told = self.known.told
         if told is None or not told.epoch:
             return Found(None, gaps)

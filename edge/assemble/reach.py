@@ -117,12 +117,13 @@ class Reach(Journal):
         """This file is an old copy: leave its epochs to be filled, and go on in a new one, under numbers far ahead."""
         log.error("the province has facts of this box that are not here: they are fetched", epochs=len(epochs))
         names = [each.epoch for each in epochs]
+        unknown = sum(each.last - self.end(each.epoch).seq for each in epochs)
 
         def job(page: Page) -> None:
             contact = page.get(Contact, BOX)
             if contact is None or not contact.source or page.ink.epoch in names:
                 go_on(page, "behind", names)
-                restored.leap_now(page, restored.far(page.at))
+                restored.leap_now(page, restored.far(page.at, unknown))
 
         self.turn(job)
 

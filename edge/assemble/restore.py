@@ -58,7 +58,8 @@ def _from_file(settings: MarketSettings, file: Path, *, force: bool) -> dict[str
         copies.unpack(file, new)
         with connect(new) as connection:
             market = unseal(connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()[0]).market
-            numbers = restored.leap(restored.known(connection), now.date(), restored.far(now))
+            known = restored.furthest(restored.known(connection), path)
+            numbers = restored.leap(known, now.date(), restored.far(now))
         connection.close()
         if market != settings.id:
             raise StoreError(f"{file} is a copy of market {market}, not of {settings.id}. Nothing was changed.")
@@ -86,14 +87,16 @@ def _from_province(settings: MarketSettings, wait_s: float, *, force: bool) -> d
             raise StoreError(f"{needed} is not there. Enrol this box first: pinma enrol --config …")
     with lock(path), lock(new):
         found = bring(settings, new, clock, lambda: secrets.token_hex(16), wait_s)
-        now = clock.wall()
+        now, lost = clock.wall(), found.lost
+        unknown = lost.last - lost.first + 1 if lost else 0
         with connect(new) as connection:
-            numbers = restored.leap(restored.seen(connection, settings.node, now.date()), now.date())
+            known = restored.furthest(restored.seen(connection, settings.node, now.date()), path)
+            least = restored.far(now, unknown) if lost and lost.first == 1 else 0  # it may have leapt there already
+            numbers = restored.leap(known, now.date(), least, unknown)
         connection.close()
         copies.prepare(new, "province", now.isoformat(), numbers)
     aside = copies.put(new, path, now.strftime(_STAMP), force=True)
     new.with_suffix(".lock").unlink(missing_ok=True)
-    lost = found.lost
     return _account(path) | {
         "source": "province",
         "aside": str(aside) if aside else None,

@@ -65,11 +65,18 @@ class Rounds:
 
     def _round(self) -> None:
         for ask in self._untaken():
-            self._flow.submit(ask, actor="province", station="line").result()
+            self._take(ask)
         self._open_day()
         for lane in self._lanes:
             if lane.barrier_worker is not None and lane.standing:
                 lane.barrier_worker.submit(lane.clear)
+
+    def _take(self, ask: Ask) -> None:
+        """One that fails waits for the next round; those behind it do not."""
+        try:
+            self._flow.submit(ask, actor="province", station="line").result()
+        except Exception:  # boundary: an order is the province's word, and what it does here may fail
+            log.exception("an order failed", order=type(ask).__name__)
 
     def _open_day(self) -> None:
         """The day opens by the clock, a round later than it could, so that its key can come first."""

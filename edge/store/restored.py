@@ -1,16 +1,19 @@
 """A file that was put here from a copy: marked as such, and its numbers leapt over those that the copy cannot know of."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from edge.core.contact import LEAP
+from edge.store.database import StoreError, connect
 from edge.store.page import Page
 
 Source = Literal["backup", "province", "behind"]
 KINDS = "BVSLP"  # batches, visits, vouchers, samples, proposals: each counts anew every calendar day
 _SLIPS = {"V": "visit", "S": "voucher", "L": "sample"}
-_FAR = 10_000
+_FAR, _A_SECOND, _FARTHEST = 10_000, 10, 900_000  # the shortest form, a batch's, has 999,999 numbers a day
 
 
 def pending(connection: sqlite3.Connection) -> list[Source]:
@@ -23,20 +26,44 @@ def mark(connection: sqlite3.Connection, source: Source, at: str) -> None:
     connection.execute("INSERT INTO restored (source, at) VALUES (?, ?)", (source, at))
 
 
-def leap(known: dict[str, int], today: date, least: int = 0) -> dict[str, int]:
-    """Where all of a day's numbers go on: a thousand beyond the last known, and beyond `least`. Codes carry their date."""
+def leap(known: dict[str, int], today: date, least: int = 0, unknown: int = 0) -> dict[str, int]:
+    """Where all of a day's numbers go on: a thousand beyond the last known, and beyond `least`. Codes carry their date.
+
+    `unknown` facts may have given out as many after the last known.
+    """
     names = [f"{kind}{day}" for day in (today - timedelta(days=1), today) for kind in KINDS]
-    return {name: max(-(-(known.get(name, 0) + LEAP) // LEAP) * LEAP, least) for name in names}
+    return {name: max(_on(last := known.get(name, 0)), min(_on(last + unknown), _FARTHEST), least) for name in names}
 
 
-def far(at: datetime) -> int:
-    """Beyond what a copy may have missed of this day, and beyond whatever an earlier restoring of it went on with."""
-    return _FAR + at.hour * 3600 + at.minute * 60 + at.second
+def _on(last: int) -> int:
+    return -(-(last + LEAP) // LEAP) * LEAP
+
+
+def far(at: datetime, unknown: int = 0) -> int:
+    """Beyond whatever earlier restorings of this day went on with, where the copy lacks so many facts that are known of.
+
+    Each began at its own second's number and gave out at most as many as there are facts; where nobody knows of those,
+    no more than ten a second. As far as the codes' forms reach.
+    """
+    second = at.hour * 3600 + at.minute * 60 + at.second
+    return min(_FAR + _A_SECOND * second + unknown, _FARTHEST)
 
 
 def known(connection: sqlite3.Connection) -> dict[str, int]:
     """The last number of every series."""
     return dict(connection.execute("SELECT name, last FROM series").fetchall())
+
+
+def furthest(numbers: dict[str, int], path: Path) -> dict[str, int]:
+    """These, or those of the file that will be put aside, where it is there, can be read and is further."""
+    if not path.exists():
+        return numbers
+    try:
+        with closing(connect(path, read_only=True)) as connection:
+            aside = known(connection)
+    except (sqlite3.Error, StoreError):
+        return numbers
+    return numbers | {name: max(last, numbers.get(name, 0)) for name, last in aside.items()}
 
 
 def raise_to(connection: sqlite3.Connection, numbers: dict[str, int]) -> None:

@@ -45,7 +45,7 @@ class Province:
         names = {market.id: market.name for market in settings.market}
         self._identity = Identity(settings, self.engine, now=Clock(None).wall, monotonic=clock.monotonic)
         archive = Archive(self.engine, clock.wall)
-        self._worker = Worker(self.engine, read, clock.monotonic)
+        self._worker = Worker(self.engine, read, clock.monotonic, self._busy)
         self._wire = Wire(Broker(settings.broker.host, settings.broker.port, settings.folder / "tls"))
         make_key(settings.folder / "orders.key")
         sign = signer(settings.folder / "orders.key")
@@ -82,6 +82,7 @@ class Province:
             wall=clock.wall,
             warn=warnings.warn,
             speed=settings.clock.speed if settings.clock else 1.0,
+            busy=self._busy,
         )
         self._issuer = Issuer(
             self._journal,
@@ -103,6 +104,9 @@ class Province:
             enrolled=self._identity.enrol,
             gauges=Gauges(self._intake.counts, lambda: shutil.disk_usage(settings.folder).free, clock.wall),
         )
+
+    def _busy(self) -> bool:
+        return self._intake.busy()
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""

@@ -84,12 +84,16 @@ class Fetch(Struct, frozen=True):
 
 
 class Stood(Struct, frozen=True):
-    """How far the province has an epoch: all up to `through`, with the hash there; `last` is the highest it holds."""
+    """How far the province has an epoch: all up to `through`, with the hash there; `last` is the highest it holds.
+
+    `beyond` is how many it holds behind the gap that follows `through`.
+    """
 
     epoch: str
     through: int
     head: bytes
     last: int
+    beyond: int = 0
 
 
 class Told(Struct, frozen=True):

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sync.message import GENESIS, Receipt, State
 from sync.receiver.copying import again, put
 from sync.receiver.database import reading
+from sync.receiver.islands import Islands, beyond
 from sync.receiver.schema import heard, presence, stream
-from sync.receiver.shelf import Shelves, beyond
+from sync.receiver.shelf import Shelves
 from sync.replica import Shelf, gaps_after
 
 MOST_GAPS = 64
@@ -25,6 +26,7 @@ class Archive:
         self._engine = engine
         self._wall = wall
         self._noted: dict[str, datetime] = {}
+        self._islands: dict[tuple[str, str], Islands] = {}
 
     def now(self) -> str:
         """The province's time, ISO 8601."""
@@ -35,7 +37,7 @@ class Archive:
         """Shelves by market and epoch; committed together at the end of the block."""
         now = self._wall()
         with self._engine.begin() as connection:
-            shelves = Shelves(connection, now.isoformat())
+            shelves = Shelves(connection, now.isoformat(), self._islands)
             yield shelves.shelf
             shelves.write()
             news = [
@@ -44,6 +46,13 @@ class Archive:
             for market in news:
                 _note(connection, market, {"online": 1, "heard_at": shelves.now})
         self._noted |= dict.fromkeys(news, now)
+        self._remember(shelves.islands())
+
+    def _remember(self, islands: dict[tuple[str, str], Islands | None]) -> None:
+        for key, each in islands.items():
+            self._islands.pop(key, None)
+            if each:
+                self._islands[key] = each
 
     def heard(self, market: str, state: State) -> None:
         """A market, or the broker in its stead, has said how it is."""

@@ -1,6 +1,7 @@
 """A market's days in the archive: what is counted of them, and what the market says it produced."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
@@ -89,11 +90,11 @@ def archived(connection: Connection, market: str, days: Iterable[str]) -> list[t
 
 def add(connection: Connection, market: str, epoch: str, found: Sequence[tuple[int, str]]) -> None:
     """Count facts (number, `at`) that follow what was counted."""
-    counts: dict[str, tuple[int, int]] = {}
-    for seq, at in found:
-        day = at[:10] if _DAY.fullmatch(at[:10]) else _NO_DAY
-        counts[day] = counts.get(day, (0, 0))[0] + 1, seq
-    for day, (facts, last) in counts.items():
+    names = {name: name if _DAY.fullmatch(name) else _NO_DAY for name in {at[:10] for _, at in found}}
+    days = [names[at[:10]] for _, at in found]
+    lasts = dict(zip(days, (seq for seq, _ in found), strict=True))
+    for day, facts in Counter(days).items():
+        last = lasts[day]
         t = day_count.c
         here = update(day_count).where(t.market == market, t.day == day, t.epoch == epoch)
         if not connection.execute(here.values({t["count"]: t["count"] + facts, t.last: last})).rowcount:

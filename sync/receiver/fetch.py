@@ -5,9 +5,10 @@ import queue
 import re
 from collections.abc import Callable, Collection
 from threading import Thread
+from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, Engine, Row, and_, select
 
 from sync.message import (
     GENESIS,
@@ -26,6 +27,7 @@ from sync.message import (
 from sync.receiver.database import reading
 from sync.receiver.intake import Publish
 from sync.receiver.schema import fact, heard, order_stream, personal, stream, warning
+from sync.receiver.shelf import beyond
 
 PAGE = 500
 MOST_OCTETS = 2 << 20
@@ -87,7 +89,9 @@ class Library:
             known = Known(
                 market,
                 nonce,
-                tuple(Stood(each.epoch, each.through, each.head, each.last) for each in epochs),
+                tuple(
+                    Stood(each.epoch, each.through, each.head, each.last, _beyond(connection, each)) for each in epochs
+                ),
                 Told(told.run, told.epoch, told.seq, told.backlog, told.at) if told else None,
                 tuple(sorted(kinds)),
                 tuple(Stood(each.epoch, each.through, b"", each.last) for each in ordered),
@@ -145,6 +149,12 @@ class Library:
             log.warning("market %s: dropped a question: %s", market, error)
         except Exception:
             log.exception("market %s: a question was not answered", market)
+
+
+def _beyond(connection: Connection, row: Row[Any]) -> int:
+    """How many facts of an epoch are kept behind its gap."""
+    ranges = beyond(connection, row.market, row.epoch, row.through) if row.last > row.through else []
+    return sum(last - first + 1 for first, last in ranges)
 
 
 def _personal(connection: Connection, market: str, bodies: tuple[bytes, ...]) -> tuple[Personal, ...]:

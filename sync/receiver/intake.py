@@ -1,11 +1,13 @@
 """From wire bytes to receipt: one thread that commits many reports at once, then answers each."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from threading import Thread
 
 import msgspec
+import zstandard
 from msgspec.structs import replace
 
 from sync.message import FRAME_LIMIT, BadFrameError, Receipt, Report, State, pack, topic, unpack
@@ -16,10 +18,13 @@ from sync.receiver.waiting import Frame, Waiting
 from sync.replica import BadReportError, Checked, Keeper
 
 MOST_AT_ONCE = 32
-OCTETS_AT_ONCE = 64 << 10  # two or three full reports: what is live waits for no more than these
+OCTETS_AT_ONCE = 400 << 10  # unpacked, about a thousand facts: what is live waits for no more than these
 MOST_OCTETS = 64 << 20  # that may wait, of all markets
 LONGEST = 64
 JOIN_S = 10.0
+FEW = 16 << 10  # octets of a report, unpacked, that may be news
+QUIET_S = 0.25  # after the last report of a backlog
+SPAN = 10_000  # numbers beyond what is kept: further no market sends its backlog
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ class Intake:
         kept: Callable[[], None] = lambda: None,
         said: Callable[[str, State], None] = lambda _market, _state: None,
         grants: Grants | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._markets = frozenset(markets)
         self._archive = archive
@@ -49,6 +55,9 @@ class Intake:
         self._grants = grants or Grants(0, lambda: 0.0)
         self._waiting = Waiting(len(self._markets), MOST_OCTETS)
         self._counts: Counter[str] = Counter()
+        self._stood: dict[tuple[str, str], tuple[int, int]] = {}
+        self._monotonic = monotonic
+        self._large_at = float("-inf")
         self._thread = Thread(target=self._run, name="intake", daemon=True)
 
     def start(self) -> None:
@@ -66,8 +75,12 @@ class Intake:
             self._counts["unknown market"] += 1
         elif len(wire) > FRAME_LIMIT:
             self._counts["oversized"] += 1
-        elif not self._waiting.put(Frame(market, what, wire)):
+        elif not self._waiting.put(self._frame(market, what, wire)):
             self._counts["busy"] += 1
+
+    def busy(self) -> bool:
+        """Whether a backlog comes in: what can be made later stands back."""
+        return self._monotonic() - self._large_at < QUIET_S
 
     def counts(self) -> dict[str, int]:
         """Facts frames kept, and frames dropped by reason."""
@@ -76,6 +89,21 @@ class Intake:
     def _run(self) -> None:
         while frames := self._waiting.take(MOST_AT_ONCE, OCTETS_AT_ONCE):
             self.take(frames)
+
+    def _frame(self, market: str, what: str, wire: bytes) -> Frame:
+        plain = _plain(wire) if what == "facts" else 0
+        if plain > FEW:
+            self._large_at = self._monotonic()
+        return Frame(market, what, wire, plain, news=0 < plain <= FEW and self._is_new(wire))
+
+    def _is_new(self, wire: bytes) -> bool:
+        """Whether nothing that waits can come before it: it follows what is kept, or was sent ahead of a backlog."""
+        try:
+            report = unpack(Report, wire)
+        except BadFrameError:
+            return False
+        stood = self._stood.get((report.market, report.epoch))
+        return stood is not None and (report.first == stood[0] + 1 or report.first > stood[1])
 
     def take(self, frames: Sequence[Frame]) -> None:
         """Keep what is in these frames, in one transaction, and answer."""
@@ -142,8 +170,18 @@ class Intake:
             self._answer(receipt)
 
     def _answer(self, receipt: Receipt) -> None:
+        gap = receipt.gaps[0][1] if receipt.last > receipt.through else receipt.through + SPAN
+        self._stood[receipt.market, receipt.epoch] = receipt.through, gap
         told = replace(receipt, at=self._archive.now(), grant=self._grants.share(receipt.market))
         self._publish(topic(receipt.market, "down", "receipts"), pack(told))
+
+
+def _plain(wire: bytes) -> int:
+    """Octets of a frame unpacked, as it says itself; 0 when it does not."""
+    try:
+        return max(0, zstandard.frame_content_size(wire))
+    except zstandard.ZstdError:
+        return 0
 
 
 def _state(wire: bytes) -> State:

@@ -16,7 +16,7 @@ from sync.receiver.days import Count, add, archived, sound, tell
 from sync.receiver.intake import Publish
 from sync.receiver.schema import day_cursor, fact, stream
 
-PAGE = 2_000
+PAGE = 8_000
 TICK_S = 2.0
 JOIN_S = 10.0
 AHEAD = timedelta(minutes=5)
@@ -38,6 +38,7 @@ _AT = msgspec.json.Decoder(_When)
 class Reckoner:
     """One thread. `deliver` takes frames from the "reckoning" topic; `warn` hears of a market whose clock runs ahead.
 
+    While the intake is `busy` a page of each market is counted every tick; the rest follows when it is not.
     `speed` is a rehearsal's: how fast both clocks run.
     """
 
@@ -50,12 +51,14 @@ class Reckoner:
         wall: Callable[[], datetime],
         warn: Warn = lambda _market, _kind, _text: None,
         speed: float = 1.0,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._engine = engine
         self._publish = publish
         self._markets = frozenset(markets)
         self._wall = wall
         self._warn = warn
+        self._busy = busy
         self._ahead = AHEAD * speed
         self._marked: set[str] = set()
         self._asked: dict[str, bytes] = {}  # the last frame of each market: an older one is of no use
@@ -83,10 +86,12 @@ class Reckoner:
             self._news.set()
 
     def catch_up(self) -> None:
-        """Count all that is archived without a gap, each market a page in turn."""
+        """Count all that is archived without a gap, each market a page in turn; one page while the intake is busy."""
         while not self._closing.is_set() and (behind := self._behind()):
             for market, epoch, done in behind:
                 self._page(market, epoch, done)
+            if self._busy():
+                return
 
     def _run(self) -> None:
         """Boundary: a failing database is logged and tried again at the next tick."""
@@ -132,7 +137,8 @@ class Reckoner:
         here = and_(fact.c.market == market, fact.c.epoch == epoch, fact.c.seq > done, fact.c.seq <= through)
         query = select(fact.c.seq, fact.c.body).where(here).order_by(fact.c.seq).limit(PAGE)
         with reading(self._engine).connect() as connection:
-            found = [(row.seq, _at(row.body)) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        found = [(seq, _at(body)) for seq, body in rows]
         with self._engine.begin() as connection:
             add(connection, market, epoch, found)
         self._watch(market, max(at for _, at in found))

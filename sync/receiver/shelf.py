@@ -1,12 +1,13 @@
 """One epoch of one market in the archive's tables, within a transaction that writes all it gathered at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, insert, select, update
 
 from sync.message import GENESIS, Personal
 from sync.receiver.copying import Kept, add_facts, add_new
+from sync.receiver.islands import Islands, Range, beyond, joined, runs, still
 from sync.receiver.schema import aside, fact, personal, stream
 from sync.replica import Place, Row
 
@@ -19,9 +20,10 @@ MOVE = update(stream).where(OURS).values({name: bindparam(name) for name in ("th
 class Shelves:
     """A transaction's shelves, one an epoch. What they keep waits until `write`, or until one has to look it up."""
 
-    def __init__(self, connection: Connection, now: str) -> None:
+    def __init__(self, connection: Connection, now: str, islands: Mapping[tuple[str, str], Islands]) -> None:
         self.connection = connection
         self.now = now
+        self.known = islands
         self.rows: list[Kept] = []
         self._shelves: dict[tuple[str, str], EpochShelf] = {}
 
@@ -34,6 +36,10 @@ class Shelves:
     def markets(self) -> list[str]:
         """Whose shelves were asked for, in one order for everybody."""
         return sorted({market for market, _ in self._shelves})
+
+    def islands(self) -> dict[tuple[str, str], Islands | None]:
+        """What each epoch has behind a gap, to be remembered once this is committed."""
+        return {key: each.islands() for key, each in self._shelves.items()}
 
     def write(self) -> None:
         """Write what waits."""
@@ -56,6 +62,8 @@ class EpochShelf:
         self._known, self._moved = found is not None, False
         self._place = Place(found.through, found.head, bool(found.forked)) if found else Place(0, GENESIS)
         self._last: int = found.last if found else 0
+        self._tip: bytes | None = None
+        self._ranges: tuple[Range, ...] | None = None if self._last > self._place.through else ()
 
     def place(self) -> Place:
         """Where it stands."""
@@ -65,16 +73,19 @@ class EpochShelf:
         """The hashes kept under these numbers. What follows directly is answered without a question."""
         if first > self._last:
             return {}
-        if first == self._place.through == self._last:
-            return {first: self._place.head}
+        known = self._known_hashes(first, last)
+        if known is not None:
+            return known
         within = and_(self._here(fact), fact.c.seq.between(first, last))
         return {row.seq: row.hash for row in self._look().execute(select(fact.c.seq, fact.c.hash).where(within))}
 
     def beyond(self) -> list[tuple[int, int]]:
         """Inclusive ranges kept after a gap."""
-        if self._last <= self._place.through:
-            return []
-        return beyond(self._look(), self._name["market"], self._name["epoch"], self._place.through)
+        return list(self._beyond())
+
+    def islands(self) -> Islands | None:
+        """What there is behind a gap; None when nothing is, or nobody asked."""
+        return Islands(self._place, self._last, self._ranges, self._tip) if self._ranges else None
 
     def follow(self, after: int) -> list[Row]:
         """Rows kept after `after`, in order, a page of them."""
@@ -88,7 +99,10 @@ class EpochShelf:
         if rows:
             market, epoch, now = self._name["market"], self._name["epoch"], self._shelves.now
             self._shelves.rows += [(market, epoch, seq, body, link, now) for seq, body, link in rows]
-            self._last, self._moved = max(self._last, rows[-1].seq), True
+            self._ranges = joined(self._beyond(), runs([row.seq for row in rows]), self._place.through)
+            if rows[-1].seq > self._last:
+                self._last, self._tip = rows[-1].seq, rows[-1].hash
+            self._moved = True
 
     def aside(self, rows: Sequence[Row]) -> None:
         """Remember differing copies, each once."""
@@ -102,7 +116,8 @@ class EpochShelf:
             self.aside(rows)
             gone = and_(self._here(fact), fact.c.seq.between(rows[0].seq, rows[-1].seq))
             self._connection.execute(delete(fact).where(gone))
-        self._last, self._moved = min(self._last, first - 1), True
+        self._last, self._moved, self._tip = min(self._last, first - 1), True, None
+        self._ranges = tuple((begin, min(end, self._last)) for begin, end in self._beyond() if begin <= self._last)
 
     def remember(self, personal: Sequence[Personal]) -> None:
         """Keep personal values beside."""
@@ -111,7 +126,9 @@ class EpochShelf:
     def settle(self, place: Place) -> None:
         """Remember the place."""
         self._moved = self._moved or place != self._place or not self._known
+        ranges = self._beyond() if place.through < self._last else ()
         self._place, self._last = place, max(self._last, place.through)
+        self._ranges = joined(ranges, (), place.through)
 
     def write(self) -> None:
         """Write the place."""
@@ -125,6 +142,31 @@ class EpochShelf:
             self._connection.execute(insert(stream).values(self._name | values))
         self._known, self._moved = True, False
 
+    def _known_hashes(self, first: int, last: int) -> dict[int, bytes] | None:
+        """What can be told without looking: of the ends, and where nothing is."""
+        known = {self._last: self._tip} if self._tip else {}
+        known |= {self._place.through: self._place.head}
+        if first < self._place.through:
+            return None
+        touched = [each for each in self._beyond() if each[0] <= last and first <= each[1]]
+        if any(max(begin, first) != min(end, last) or min(end, last) not in known for begin, end in touched):
+            return None
+        return {seq: link for seq, link in known.items() if first <= seq <= last}
+
+    def _beyond(self) -> tuple[Range, ...]:
+        """What is kept behind a gap: as it was remembered while that still holds, otherwise as it is found."""
+        if self._ranges is None:
+            market, epoch = self._name["market"], self._name["epoch"]
+            known = self._shelves.known.get((market, epoch))
+            if known and (known.place, known.last) == (self._place, self._last) and self._holds(known):
+                self._ranges, self._tip = known.ranges, known.tip
+            else:
+                self._ranges = tuple(beyond(self._connection, market, epoch, self._place.through))
+        return self._ranges
+
+    def _holds(self, known: Islands) -> bool:
+        return still(self._connection, self._name["market"], self._name["epoch"], known)
+
     def _look(self) -> Connection:
         """To ask by: what waits is written first."""
         self._shelves.write()
@@ -132,17 +174,6 @@ class EpochShelf:
 
     def _here(self, table: Table) -> ColumnElement[bool]:
         return and_(table.c.market == self._name["market"], table.c.epoch == self._name["epoch"])
-
-
-def beyond(connection: Connection, market: str, epoch: str, through: int) -> list[tuple[int, int]]:
-    """Inclusive ranges kept after the gap that follows `through`."""
-    after = and_(fact.c.market == market, fact.c.epoch == epoch, fact.c.seq > through)
-    island = (fact.c.seq - func.row_number().over(order_by=fact.c.seq)).label("island")
-    rows = select(fact.c.seq, island).where(after).subquery()
-    first, last = func.min(rows.c.seq), func.max(rows.c.seq)
-    return [
-        (each[0], each[1]) for each in connection.execute(select(first, last).group_by(rows.c.island).order_by(first))
-    ]
 
 
 def _remember(connection: Connection, market: str, entries: Sequence[Personal]) -> None:

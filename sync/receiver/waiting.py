@@ -1,18 +1,44 @@
-"""Frames that wait for the intake: a bounded number of octets of them, taken in turn by market."""
+"""Frames that wait for the intake: a bounded number of octets of them, news first, taken in turn by market."""
 
 from collections import deque
 from threading import Condition
 from typing import NamedTuple
 
 OVERHEAD = 500  # octets that a frame costs beside its own
+CALM = 32  # turns without news, after which a turn may be as long as it likes
 
 
 class Frame(NamedTuple):
-    """Bytes from a market's topic."""
+    """Bytes from a market's topic; `plain` is how many they are unpacked, where that is known. News go ahead."""
 
     market: str
     what: str
     wire: bytes
+    plain: int = 0
+    news: bool = False
+
+
+class Lane:
+    """Frames in order for each market, each market in turn."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, deque[Frame]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def put(self, frame: Frame) -> None:
+        """The last of its market."""
+        self._rows.setdefault(frame.market, deque()).append(frame)
+
+    def take(self) -> Frame:
+        """The first frame of the market whose turn it is; it goes to the end of the row."""
+        market = next(iter(self._rows))
+        row = self._rows.pop(market)
+        frame = row.popleft()
+        if row:
+            self._rows[market] = row
+        return frame
 
 
 class Waiting:
@@ -20,8 +46,9 @@ class Waiting:
 
     def __init__(self, markets: int, octets: int) -> None:
         self._part = octets // max(1, markets)
-        self._frames: dict[str, deque[Frame]] = {}
+        self._news, self._rest = Lane(), Lane()
         self._octets: dict[str, int] = {}
+        self._since = CALM  # turns without news
         self._ended = False
         self._change = Condition()
 
@@ -29,10 +56,11 @@ class Waiting:
         """False when the market's part is full; one frame, of whatever size, always has a place."""
         cost = len(frame.wire) + OVERHEAD
         with self._change:
-            if frame.market in self._frames and self._octets[frame.market] + cost > self._part:
+            held = self._octets.get(frame.market, 0)
+            if held and held + cost > self._part:
                 return False
-            self._frames.setdefault(frame.market, deque()).append(frame)
-            self._octets[frame.market] = self._octets.get(frame.market, 0) + cost
+            (self._news if frame.news else self._rest).put(frame)
+            self._octets[frame.market] = held + cost
             self._change.notify()
             return True
 
@@ -43,28 +71,32 @@ class Waiting:
             self._change.notify()
 
     def take(self, frames: int, octets: int) -> list[Frame]:
-        """One frame a market in turn, until so many frames or octets are together; waits for the first. Empty: the end."""
+        """One frame a market in turn, until so many frames or unpacked octets are together; waits for the first.
+
+        News go ahead every other turn, by themselves; while there are some, the turns between them are one frame long.
+        Empty: the end.
+        """
         with self._change:
-            self._change.wait_for(lambda: self._frames or self._ended)
-            taken: list[Frame] = []
-            while self._frames and len(taken) < frames and octets > 0:
-                taken.append(self._next())
-                octets -= len(taken[-1].wire)
-            return taken
+            self._change.wait_for(lambda: self._octets or self._ended)
+            if self._news and (self._since or not self._rest):
+                lane, self._since = self._news, 0
+            else:
+                lane, self._since = self._rest, self._since + 1
+                frames = 1 if self._since < CALM else frames
+            return self._some(lane, frames, octets)
 
     def octets(self) -> int:
         """What waits."""
         with self._change:
             return sum(self._octets.values())
 
-    def _next(self) -> Frame:
-        """The first frame of the market whose turn it is; it goes to the end of the row."""
-        market = next(iter(self._frames))
-        row = self._frames.pop(market)
-        frame = row.popleft()
-        self._octets[market] -= len(frame.wire) + OVERHEAD
-        if row:
-            self._frames[market] = row
-        else:
-            del self._octets[market]
-        return frame
+    def _some(self, lane: Lane, frames: int, octets: int) -> list[Frame]:
+        taken: list[Frame] = []
+        while lane and len(taken) < frames and octets > 0:
+            frame = lane.take()
+            taken.append(frame)
+            octets -= frame.plain or len(frame.wire)
+            self._octets[frame.market] -= len(frame.wire) + OVERHEAD
+            if not self._octets[frame.market]:
+                del self._octets[frame.market]
+        return taken

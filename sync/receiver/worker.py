@@ -26,6 +26,8 @@ PAGE: int = 500
 TICK_S = 2.0
 QUIET_S = 5.0
 JOIN_S = 10.0
+LOOK_S = 0.02
+LOOKS = 50  # for a second: then a page is due, whoever is busy
 UNFIT = (DataError, IntegrityError, OverflowError)
 
 log = logging.getLogger(__name__)
@@ -41,14 +43,22 @@ class Behind(NamedTuple):
 
 
 class Worker:
-    """`read(body)` gives the fact in a body, or raises BadFrameError when this version does not know it."""
+    """`read(body)` gives the fact in a body, or raises BadFrameError when this version does not know it.
+
+    While the intake is `busy` a page of each market is folded about every second; the rest follows when it is not.
+    """
 
     def __init__(
-        self, engine: Engine, read: Callable[[bytes], Entry], monotonic: Callable[[], float] = time.monotonic
+        self,
+        engine: Engine,
+        read: Callable[[bytes], Entry],
+        monotonic: Callable[[], float] = time.monotonic,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._engine = engine
         self._read = read
         self._monotonic = monotonic
+        self._busy = busy
         self._news = Event()
         self._closing = Event()
         self._late: dict[Behind, float] = {}
@@ -80,6 +90,7 @@ class Worker:
                         self.forget(each.market)
                     else:
                         self._fold_some(each.market, each.epoch)
+            self._stand_back()
 
     def rebuild(self) -> None:
         """Forget and fold again what is in the views, one market after the other."""
@@ -110,6 +121,11 @@ class Worker:
                 log.exception("the views are not kept current")
             self._news.wait(TICK_S)
             self._news.clear()
+
+    def _stand_back(self) -> None:
+        for _ in range(LOOKS):
+            if not self._busy() or self._closing.wait(LOOK_S):
+                return
 
     def _due(self, market: str | None, quiet_s: float) -> list[Behind]:
         """Of each market the oldest epoch that is behind and can be folded now."""

@@ -110,7 +110,7 @@ def _fork(report: Report, rows: Sequence[Row], known: dict[int, bytes]) -> int |
 
 def _run_on(shelf: Shelf, place: Place) -> Place:
     """The place after the rows kept behind a gap that is now closed; rows that turn out not to follow go aside."""
-    while rows := shelf.follow(place.through):
+    while _follows(shelf, place) and (rows := shelf.follow(place.through)):
         for row in rows:
             if row.seq != place.through + 1:
                 return place
@@ -120,6 +120,10 @@ def _run_on(shelf: Shelf, place: Place) -> Place:
                 return place
             place = place._replace(through=row.seq, head=row.hash)
     return place
+
+
+def _follows(shelf: Shelf, place: Place) -> bool:
+    return any(first <= place.through + 1 <= last for first, last in shelf.beyond())
 
 
 def gaps_after(through: int, kept: Sequence[Range]) -> tuple[Range, ...]:

@@ -82,10 +82,7 @@ class Sender:
         if (track := self._tracks.get(receipt.epoch)) is None:
             track = self._track(receipt.epoch, dict(self._source.pending()).get(receipt.epoch, 0))
         if receipt.fork is not None:
-            if receipt.fork < (track.stop or OPEN_END):
-                track.fork(receipt.fork)
-                self._settle()
-                self._source.forked(receipt.epoch, receipt.fork)
+            self._forked(receipt, receipt.fork, track)
         elif self._same(receipt):
             self._budget.grant(receipt.grant, now)
             self._learned[receipt.epoch] = receipt.through
@@ -93,10 +90,24 @@ class Sender:
             track.miss(receipt, arrived)
             for flight in arrived:
                 self._pace.arrived(now - flight.sent_at, now, live=flight.live)
+        else:
+            track.held = ()  # what it holds behind a gap need not be ours either: send that, and it will say
 
     def rest_s(self, now: float) -> float:
         """How long the backlog still keeps within its grant; 0 when it does not wait for that."""
         return self._budget.rest_s(now)
+
+    def _forked(self, receipt: Receipt, n: int, track: Track) -> None:
+        """Boxes of one identity hear each other's receipts: whose fork it is, and whether it stands, is looked at first."""
+        if not any(each.first - 1 <= n <= each.last for each in track.flights.values()):
+            return  # no report of ours; or one that is due again, and will be answered again
+        same = self._same(receipt)
+        if n > receipt.through:  # what differed stood behind a gap and is set aside: nothing from there on is kept
+            track.recoil(receipt.through if same else 0)
+        elif not same and n < (track.stop or OPEN_END):
+            track.fork(n)
+            self._settle()
+            self._source.forked(receipt.epoch, n)
 
     def _same(self, receipt: Receipt) -> bool:
         """Whether it speaks of our bodies: a home restored from a copy may be told of others under the same numbers."""
@@ -169,8 +180,11 @@ class Sender:
         return None
 
     def _trim(self, bodies: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
+        octets = self._policy.octets
+        if sum([len(body) for body, _ in bodies]) <= octets:
+            return bodies
         sizes = accumulate(len(body) for body, _ in bodies)
-        return bodies[: max(1, sum(size <= self._policy.octets for size in sizes))]
+        return bodies[: max(1, sum(size <= octets for size in sizes))]
 
     def _report(self, epoch: str, after: int, bodies: Sequence[tuple[bytes, bytes]]) -> Report:
         return Report(

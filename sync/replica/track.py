@@ -60,6 +60,12 @@ class Track:
         self.stop, self.strict, self.edge, self.held = n, True, None, ()
         self.ground(lambda flight: flight.last >= n)
 
+    def recoil(self, through: int) -> None:
+        """The other end has kept nothing beyond, and takes only what follows."""
+        self.through, self.strict, self.edge, self.held = through, True, None, ()
+        self.flights.clear()
+        self.missed.clear()
+
     def learn(self, receipt: Receipt) -> list[Flight]:
         """Take over what a receipt shows; the flights that have arrived by it."""
         self.through = receipt.through
@@ -73,12 +79,18 @@ class Track:
         return self.ground(self._arrived)
 
     def miss(self, receipt: Receipt, arrived: list[Flight]) -> None:
-        """What was sent before something that arrived, and has not, is lost: it is due again, at once but only once."""
-        serial = max((each.serial for each in arrived), default=-1)
+        """What was sent before something that arrived, and has not, is lost: it is due again, at once but only once.
+
+        News go ahead, on the line and at the other end: that they arrived says nothing of the backlog.
+        """
+        serial = max((each.serial for each in arrived if not each.live), default=-1)
+        ahead = max((each.serial for each in arrived), default=-1)
         if self.strict and receipt.gaps:  # what was refused has come, and all that was sent before it
             refused = (each.serial for each in self.flights.values() if each.last == receipt.gaps[-1][1])
             serial = max(serial, *(each + 1 for each in refused), -1)
-        lost = self.ground(lambda flight: flight.serial < serial and not flight.again)
+        lost = self.ground(
+            lambda flight: flight.serial < (max(serial, ahead) if flight.live else serial) and not flight.again
+        )
         self.missed = {first for first in self.missed if first > self.through} | {each.first for each in lost}
 
     def _arrived(self, flight: Flight) -> bool:

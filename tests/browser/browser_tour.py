@@ -9,6 +9,7 @@ from browser_stand import Stand
 from playwright.sync_api import expect
 
 from edge.cli.demo.reach import until
+from edge.cli.demo.site import MARKET
 
 Visit = Callable[[str, Screen], None]
 Sit = Callable[..., Screen]
@@ -144,6 +145,7 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     for name, address in (
         ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"),
         ("batch-failed", f"/batches/{goods.failed}"), ("devices", "/devices"), ("scanner", "/scanner"),
+        ("reckoning", "/office/reckoning"),
     ):  # fmt: skip
         visit(name, screen.go(address))
 
@@ -175,8 +177,11 @@ def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: A
 
 
 def overview(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
-    """All markets at a glance."""
-    visit("overview", sit(look, stand.site.province_url, **options).go("/").speak(look.language))
+    """All markets at a glance, what was ordered, and how a market's facts reckon with the province's."""
+    screen = sit(look, stand.site.province_url, **options).go("/").speak(look.language)
+    visit("overview", screen)
+    visit("orders", screen.go("/orders"))
+    visit("province-reckoning", screen.go(f"/markets/{MARKET}/reckoning"))
 
 
 def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:

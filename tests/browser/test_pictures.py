@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs/screens"
 SHOWN = {
     "sign-in", "lanes", "lane-pass", "lane-wait", "lane-refused", "lane-unknown", "lane-stale", "lane-exit", "lane-exit-refused",
     "lab", "sample", "verify-confirm", "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
-    "overview", "public", "public-stopped", "public-unknown",
+    "reckoning", "orders", "province-reckoning", "overview", "public", "public-stopped", "public-unknown",
 }  # fmt: skip
 _COLOURS = 192
 _OTHERS = ("西红柿", "菜心", "豇豆", "香菇")

@@ -10,8 +10,11 @@ from gate_doubles import Gate, until
 from edge.core import draw
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier
-from edge.flow.asks import Ask, TakeKey
+from edge.flow.asks import Answer, Ask, TakeKey
+from edge.flow.doors import DOORS
+from edge.flow.ports import Page
 from edge.flow.rounds import Rounds
+from edge.flow.turn import Site, Turn
 from edge.store.orders import Orders
 
 
@@ -52,6 +55,31 @@ def test_an_order_that_came_with_the_day_is_taken_before_the_day_opens(shut: Rig
     walk(shut, untaken, gate, lambda: bool(shut.facts(f.DayOpened)))
     (opened,) = shut.facts(f.DayOpened)
     assert (opened.day, opened.commitment) == (DAY, draw.commitment(KEY))
+    assert orders.untaken() == []
+
+
+class Odd(Ask, frozen=True):
+    """An order that stands before the key, and fails until it has been tried often enough."""
+
+
+def test_an_order_that_fails_is_tried_again_and_holds_up_none_behind_it(
+    shut: Rig, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = Orders(shut.store)
+    orders.keep("o", [(1, b"{}", bytes(32)), (2, b"{}", bytes(32))])
+    key = TakeKey("o", 2, DAY, KEY.hex(), draw.commitment(KEY))
+    kept: list[bool] = []
+
+    def odd(_ask: Odd, page: Page, _site: Site) -> Turn:
+        kept.append(page.key(DAY) is not None)
+        if len(kept) < 3:
+            raise ArithmeticError
+        page.take_order("o", 1)
+        return Turn(Answer("pass"))
+
+    monkeypatch.setitem(DOORS, Odd, odd)
+    walk(shut, lambda: [Odd() if seq == 1 else key for _, seq, _ in orders.untaken()], gate, lambda: len(kept) > 2)
+    assert kept == [False, True, True]
     assert orders.untaken() == []
 
 

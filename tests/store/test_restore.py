@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,16 +10,19 @@ import pytest
 from box_rig import Box, Far
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_rig import coming, do, keep, note
+from store_rig import AT, coming, do, keep, note
 from test_epochs import assert_proven, in_force, notes, opened
 from test_views_law import as_kept
 
 from edge.cli import journal as j
 from edge.core import facts as f
+from edge.core.codes import own, parse
 from edge.core.contact import BOX, Contact
 from edge.core.replay import fold
+from edge.store import restored
 from edge.store.page import Page
 
+NODE = "350121001"
 OURS = (f.Opened, f.Restored, f.Contacted)
 
 
@@ -42,6 +46,13 @@ def archived(far: Far) -> Counter[str]:
 
 def recorded(box: Box) -> list[str]:
     return [repr(fact) for fact in in_force(box.path) if not isinstance(fact, OURS)]
+
+
+def number(page: Page) -> int:
+    """A number given out, and the fact that goes with it."""
+    given: int = page.next(f"B{page.at.date()}")
+    page.record(note(f"B{given}"))
+    return given
 
 
 def test_an_old_copy_put_back_by_hand_fetches_what_it_lacks_and_goes_on(box: Box, far: Far, tmp_path: Path) -> None:
@@ -96,13 +107,55 @@ def test_a_restored_box_lets_nothing_out_until_it_was_in_contact(box: Box, far: 
 
 
 def test_numbers_go_on_far_beyond_those_that_the_copy_cannot_know(box: Box, tmp_path: Path) -> None:
-    def number(page: Page) -> int:
-        return page.next(f"B{page.at.date()}")
-
     assert do(box.store, number) == 1
     box.backup(tmp_path / "copy")
     box.restore(tmp_path / "copy", command=True)
-    assert do(box.store, number) == 10_000 + 3 * 3600 + 1  # restored at three in the morning
+    assert do(box.store, number) == 10_000 + 10 * 3 * 3600 + 1  # restored at three in the morning
+
+
+def test_one_copy_put_back_again_and_again_within_a_second_gives_out_no_number_twice(
+    box: Box, far: Far, tmp_path: Path
+) -> None:
+    box.backup(tmp_path / "copy")
+    given: list[object] = []
+    for _ in range(4):
+        box.restore(tmp_path / "copy", command=False)
+        box.talk(far)
+        given += [do(box.store, number) for _ in range(30)]
+        box.talk(far)
+    assert len(set(given)) == len(given)
+    assert sorted(notes(box.path)) == sorted(f"B{each}" for each in given)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3_600), st.integers(0, 1_000)), max_size=20))
+def test_a_leap_is_beyond_all_that_was_given_out_since_any_earlier_one(restorings: list[tuple[int, int]]) -> None:
+    """Where the facts in between are known of; and the codes' form has room for what follows."""
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    second = facts = last = 0
+    for later, recorded_then in restorings:
+        second += later
+        begin = restored.far(midnight + timedelta(seconds=second), facts)
+        assert begin >= last
+        assert parse(own.batch(NODE, midnight.date(), begin + 90_000).encode(), nodes=frozenset((NODE,))).error == ""
+        last, facts = begin + recorded_then, facts + recorded_then
+
+
+def test_a_file_that_is_put_aside_tells_of_its_numbers(box: Box, tmp_path: Path) -> None:
+    assert do(box.store, number) == 1
+    assert restored.furthest({f"B{AT.date()}": 7, "x": 1}, box.path) == {f"B{AT.date()}": 7, "x": 1}
+    assert restored.furthest({"x": 1}, box.path) == {f"B{AT.date()}": 1, "x": 1}
+    (tmp_path / "broken").write_bytes(b"no file of ours, however long it is")
+    for path in (tmp_path / "broken", tmp_path / "none"):
+        assert restored.furthest({"x": 1}, path) == {"x": 1}
+
+
+def test_facts_that_are_lost_may_have_given_out_as_many_numbers(box: Box) -> None:
+    del box
+    name = f"B{AT.date()}"
+    assert restored.leap({name: 40}, AT.date())[name] == 2_000
+    assert restored.leap({name: 40}, AT.date(), unknown=2_500)[name] == 4_000
+    assert restored.leap({name: 40}, AT.date(), unknown=5_000_000)[name] == 900_000
+    assert restored.leap({name: 900_040}, AT.date(), unknown=5_000_000)[name] == 902_000
 
 
 def test_a_province_that_was_restored_gets_everything_again(box: Box, far: Far, tmp_path: Path) -> None:

@@ -24,12 +24,19 @@ class MqttRelay:
         self.word = word
         self._broker = broker
         self._server, self._client = _server(own), _client(client)
+        self._joined: set[socket.socket] = set()
         self._door = socket.create_server(("127.0.0.1", port))
         threading.Thread(target=self._open, daemon=True).start()
 
     def close(self) -> None:
         """Take no more."""
         self._door.close()
+
+    def cut(self) -> None:
+        """End every connection, as a broker does that is started anew."""
+        for each in list(self._joined):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
 
     def _open(self) -> None:
         with contextlib.suppress(OSError):
@@ -49,8 +56,9 @@ class MqttRelay:
         for each in (far, near):
             each.settimeout(None)
         # One thread for both directions: an SSL object is not for two at once.
-        pump = _Pump(self, near, far)
-        pump.run()
+        self._joined.add(near)
+        _Pump(self, near, far).run()
+        self._joined.discard(near)
 
 
 class _Pump:

@@ -73,6 +73,9 @@ def lost_box(ground: Ground) -> Outcome:
     pinma("enrol", "--config", config, "--province", f"http://127.0.0.1:{PROVINCE_PORT}", "--code", code)
     done = json.loads(pinma("restore", "--from-province", "--config", config, "--json"))
     named = done["lost"]
+    archive = proof.archive(land.place, box.id)
+    behind = len(archive) - len(proof.followed(archive))
+    must(done["behind_gaps"] == behind, f"behind gaps: {done['behind_gaps']}, not {behind}")
     must(named and (named["first"], named["last"]) == (done["facts"] + 1, total), f"named as lost: {named}, of {total}")
     box.child.start()
     given = work(box, 20)

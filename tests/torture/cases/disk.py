@@ -39,7 +39,7 @@ def market_full(ground: Ground) -> Outcome:
     given = load.stop()
     must(box.child.alive, "the market ended")
     box.settle()
-    return land.prove(given, disks_filled=fulls, refused=sum(load.refused.values()), not_answered=load.failed)
+    return land.prove(given, disks_filled=fulls, turned_away=load.failed + sum(load.refused.values()))
 
 
 def province_full(ground: Ground) -> Outcome:
