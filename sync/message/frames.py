@@ -38,7 +38,8 @@ class Receipt(Struct, frozen=True):
     It may go down when that end was restored. `head` is its hash at `through`: where the sender's own differs, the
     receipt speaks of bodies the sender does not have, and acknowledges nothing. `fork` is the first number under which
     it already holds a different body. `last` is the highest number it holds; `grant` the octets a second that a backlog
-    may take of the line (0: no limit); `at` its wall clock, for clocks to be compared.
+    may take of the line (0: no limit); `at` its wall clock, for clocks to be compared. `seen`
+    and `seen_head` are number and hash of the last body of the report it answers, when all up to there and more is kept.
     """
 
     stream: Literal["facts", "orders"]
@@ -52,6 +53,8 @@ class Receipt(Struct, frozen=True):
     last: int = 0
     grant: int = 0
     at: str = ""
+    seen: int = 0
+    seen_head: bytes = b""
 
 
 class State(Struct, frozen=True):

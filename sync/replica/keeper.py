@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from sync.message import GENESIS, BadFrameError, Receipt, Report, link, unseal
 from sync.replica.ports import ForgedError, MalformedError, Place, Row, Shelf, Sink
 
@@ -91,7 +93,8 @@ def _keep(shelf: Shelf, checked: Checked) -> Receipt:
     shelf.settle(place)
     if place.strict and last < place.through:  # beyond it, whose copy is kept is not for this sender to know
         place = place._replace(through=last, head=rows[-1].hash)
-    return _receipt(report, place, beyond=shelf.beyond()[:MOST_GAPS])
+    receipt = _receipt(report, place, beyond=shelf.beyond()[:MOST_GAPS])
+    return replace(receipt, seen=last, seen_head=rows[-1].hash) if last < place.through else receipt
 
 
 def _split(shelf: Shelf, checked: Checked, place: Place, fork: int) -> Receipt:

@@ -91,11 +91,22 @@ class Sender:
             for flight in arrived:
                 self._pace.arrived(now - flight.sent_at, now, live=flight.live)
         else:
-            track.held = ()  # what it holds behind a gap need not be ours either: send that, and it will say
+            self._part(receipt, track)
 
     def rest_s(self, now: float) -> float:
         """How long the backlog still keeps within its grant; 0 when it does not wait for that."""
         return self._budget.rest_s(now)
+
+    def _part(self, receipt: Receipt, track: Track) -> None:
+        """It goes on with another's bodies. What it answers is kept all the same; what it holds behind a gap need not be ours."""
+        track.held = ()
+        if (
+            receipt.through < track.through
+        ):  # it has lost more than that: from the beginning, and it will say where we part
+            track.through = 0
+        if receipt.seen > track.through and self._holds(receipt.epoch, receipt.seen, receipt.seen_head):
+            track.through = self._learned[receipt.epoch] = receipt.seen
+            track.ground(lambda flight: flight.last <= receipt.seen)
 
     def _forked(self, receipt: Receipt, n: int, track: Track) -> None:
         """Boxes of one identity hear each other's receipts: whose fork it is, and whether it stands, is looked at first."""
@@ -111,8 +122,11 @@ class Sender:
 
     def _same(self, receipt: Receipt) -> bool:
         """Whether it speaks of our bodies: a home restored from a copy may be told of others under the same numbers."""
-        here = self._source.read(receipt.epoch, max(0, receipt.through - 1), 1)
-        return bool(here) and receipt.head == (here[0][1] if receipt.through else GENESIS)
+        return self._holds(receipt.epoch, receipt.through, receipt.head)
+
+    def _holds(self, epoch: str, seq: int, head: bytes) -> bool:
+        here = self._source.read(epoch, max(0, seq - 1), 1)
+        return bool(here) and head == (here[0][1] if seq else GENESIS)
 
     def _settle(self) -> None:
         """Tell the source what the receipts since the last time have acknowledged, each epoch once."""

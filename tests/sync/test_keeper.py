@@ -36,9 +36,15 @@ def chain(last: int, salt: int = 0, since: int = 1) -> list[tuple[bytes, bytes]]
 
 
 def kept(
-    rows: list[tuple[bytes, bytes]], through: int, *gaps: tuple[int, int], fork: int | None = None, last: int = 0
+    rows: list[tuple[bytes, bytes]],
+    through: int,
+    *gaps: tuple[int, int],
+    fork: int | None = None,
+    last: int = 0,
+    seen: int = 0,
 ) -> Receipt:
-    return Receipt("facts", MARKET, EPOCH, through, gaps, fork, head=rows[through - 1][1], last=last or through)
+    made = Receipt("facts", MARKET, EPOCH, through, gaps, fork, head=rows[through - 1][1], last=last or through)
+    return replace(made, seen=seen, seen_head=rows[seen - 1][1]) if seen else made
 
 
 def report(rows: list[tuple[bytes, bytes]], first: int, last: int) -> Report:
@@ -69,8 +75,8 @@ def test_what_comes_out_of_order_is_kept_and_the_gap_named(archive: Archive, eng
     assert keeper(archive).take(report(rows, 7, 9)).gaps == ((1, 6),)
     assert keeper(archive).take(report(rows, 3, 4)).gaps == ((1, 2), (5, 6))
     assert reconcile(engine, MARKET).epochs[0].gaps == ((1, 2), (5, 6))
-    assert keeper(archive).take(report(rows, 1, 2)) == kept(rows, 4, (5, 6), last=9)
-    assert keeper(archive).take(report(rows, 4, 7)) == kept(rows, 9)
+    assert keeper(archive).take(report(rows, 1, 2)) == kept(rows, 4, (5, 6), last=9, seen=2)
+    assert keeper(archive).take(report(rows, 4, 7)) == kept(rows, 9, seen=7)
 
 
 def test_another_body_under_a_known_number_is_kept_aside(archive: Archive, engine: Engine) -> None:

@@ -169,3 +169,12 @@ def test_a_market_restored_from_a_copy_goes_on_in_a_new_epoch(steps: Moves) -> N
 @given(with_both)
 def test_both_may_be_restored(steps: Moves) -> None:
     run(steps)
+
+
+def test_a_home_that_lost_more_than_a_window_learns_what_is_kept_of_it_up_to_the_fork() -> None:
+    """The far end goes on with another's bodies from 10 on; nothing it answers can be that far, but each report is."""
+    world = run([
+        ("append", 1), ("append", 26), ("up", 0), ("restore far", 0), ("copy home", 0), ("append", 1), ("down", 2),
+        ("restore home", 0),
+    ])  # fmt: skip
+    assert [n for _, n in world.journal.forks] == [10]
