@@ -12,6 +12,8 @@ from typing import Any
 from faults_rig import http_port, lay, standing
 from journeys_rig import until
 
+from tests.apart import apart
+
 SIZE_MB = 160
 PATIENCE_S = 120
 ACCEPTED: list[bool] = []  # what every declaration was answered
@@ -66,7 +68,7 @@ def journey(folder: Path) -> dict[str, object]:
 
 
 def test_a_full_disk_refuses_and_recovers_by_itself(tmp_path: Path) -> None:
-    alone = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    alone = apart()
     done = subprocess.run(
         [*alone, sys.executable, __file__, str(tmp_path / "m")],
         capture_output=True, text=True, timeout=PATIENCE_S, check=False,

@@ -17,6 +17,7 @@ from store_rig import assert_whole, rows, texts
 from edge.store import space as module
 from edge.store.pictures import Pictures
 from edge.store.space import Space, starved
+from tests.apart import apart
 
 RESERVE, FLOOR = 1 << 20, 4 << 20
 ENOUGH = FLOOR + FLOOR // 4 + RESERVE
@@ -152,7 +153,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 def on_small_disk(what: str, place: Path) -> dict[str, Any]:
     """A scenario of small_disk.py in a mount namespace of its own."""
-    alone = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    alone = apart()
     script = Path(__file__).with_name("small_disk.py")
     done = subprocess.run(
         [*alone, sys.executable, str(script), what, str(place)],

@@ -19,6 +19,7 @@ from sync.receiver import copying
 from sync.receiver.copying import LostRaceError, again
 from sync.receiver.database import connect
 from sync.receiver.queries import reconcile
+from tests.apart import apart
 
 HERE = Path(__file__).parent
 
@@ -33,7 +34,7 @@ def own_cluster() -> Iterator[Cluster]:
 
 def test_a_full_disk_costs_receipts_and_nothing_else(tmp_path: Path) -> None:
     script = f'mount -t tmpfs -o size=6m tmpfs "{tmp_path}" && exec "{sys.executable}" "{HERE / "full_disk.py"}" "{tmp_path}"'
-    alone = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    alone = apart()
     paths = os.pathsep.join([str(HERE), str(HERE.parent.parent)])
     done = subprocess.run(
         [*alone, "sh", "-c", script],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from tests.apart import propagation
 from tests.torture.outcome import CaseError, Outcome
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,17 @@ def play(place: str, *, long: bool = False) -> Outcome:
     name = place.rpartition(":")[2]
     folder = Path(tempfile.mkdtemp(prefix=f"pinma-torture-{name}-"))
     rights = () if os.geteuid() == 0 else ("--user", "--map-root-user")
-    command = ["unshare", *rights, *_APART, sys.executable, "-m", "tests.torture.inside", place, str(folder)]
+    command = [
+        "unshare",
+        *rights,
+        *_APART,
+        *propagation(),
+        sys.executable,
+        "-m",
+        "tests.torture.inside",
+        place,
+        str(folder),
+    ]
     started = time.monotonic()
     try:
         done = subprocess.run(
