@@ -1,17 +1,20 @@
 """Admission: the stricter of Fujian's programme of 2017 and SAMR Order 81 of 2023, one table in the order of the law.
 
 All rows that refuse are told together; when none does, all that send the line to the laboratory; then the draw.
+docs/admission.md is written from this table.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
 from edge.core import draw as d
-from edge.core.ledger import Operator
+from edge.core import evidence
+from edge.core.fit import kind_of, unfit, unfit_report
+from edge.core.known import Known
 from edge.core.papers import Line
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -20,17 +23,18 @@ CERTAIN = 10_000
 
 
 class Case(Struct, frozen=True, gc=False):
-    """What is known of one arrival when it is judged. Used grams are what came in on the paper before."""
+    """One arrival, and what is known of it."""
 
     batch: str
     line: Line
     seller: str
-    operator: Operator | None
     today: date
-    recalled: bool = False
-    reused: bool = False
-    certificate_used_g: int = 0
-    report_used_g: int = 0
+    known: Known
+
+    @property
+    def evidence(self) -> str:
+        """The evidence set it must meet."""
+        return evidence.set_of(self.line, self.known.product)
 
 
 class Verdict(Struct, frozen=True, gc=False):
@@ -42,101 +46,142 @@ class Verdict(Struct, frozen=True, gc=False):
     weight_bp: int = 0
 
 
+Reasons = tuple[Why, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: a reason when it applies."""
+    """One row of the table: reasons when it applies."""
 
     article: str
+    law: str  # the article in Chinese
     effect: Literal["refuse", "test"]
-    applies: Callable[[Case, Rules], Why | None]
+    applies: Callable[[Case, Rules], Reasons]
 
 
-def _unfit_certificate(case: Case, rules: Rules) -> Why | None:
-    paper = case.line.certificate
-    if paper is None:
-        return Why("certificate_missing")
-    if paper.product != case.line.product:
-        return Why("certificate_product")
-    if not _recent(paper.issued_on, case.today, rules.certificate_days):
-        return Why("certificate_date")
-    if case.certificate_used_g + case.line.grams > paper.grams:
-        return Why("certificate_used")
-    return None
+def _when(code: str, holds: Callable[[Case], bool]) -> Callable[[Case, Rules], Reasons]:
+    why = (Why(code),)
+    return lambda case, _rules: why if holds(case) else ()
 
 
-def _unfit_report(case: Case, rules: Rules) -> Why | None:
-    line, report = case.line, case.line.report
-    if report is None:
-        return Why("report_missing")
-    if report.product != line.product:
-        return Why("report_product")
-    if report.producer != line.producer:
-        return Why("report_producer")
-    if not report.lot or report.lot != line.upstream:
-        return Why("report_batch")
-    if not _recent(report.issued_on, case.today, rules.report_days):
-        return Why("report_date")
-    if case.report_used_g + line.grams > report.grams:
-        return Why("report_used")
-    return None
+def _grower(case: Case, _rules: Rules) -> Reasons:
+    """Whoever sells what they grew is known by number, phone and address in place of vouchers."""
+    if not case.line.self_produced or not case.known.lacks:
+        return ()
+    return (Why("grower_unknown", because=tuple([Why(f"personal_{name}") for name in case.known.lacks])),)
 
 
-def _recent(issued_on: str, today: date, days: int) -> bool:
-    """Whether a paper is neither of tomorrow nor too old; a date that is none never is."""
+def _expired(case: Case, _rules: Rules) -> Reasons:
+    product = case.known.product
+    if product is None or not product.shelf_days or not case.line.produced_on:
+        return ()
     try:
-        return 0 <= (today - date.fromisoformat(issued_on)).days <= days
-    except ValueError:
-        return False
+        until = date.fromisoformat(case.line.produced_on) + timedelta(days=product.shelf_days)
+    except (ValueError, OverflowError):
+        return ()
+    return (Why("goods_expired", {"until": until.isoformat()}),) if case.today > until else ()
+
+
+def _unmet(case: Case, rules: Rules) -> Reasons:
+    """What the evidence set still lacks, and why each paper that was shown does not count."""
+    unfitting = [(paper, unfit(paper, case.line, case.known, case.today, rules)) for paper in case.line.certificates]
+    need = evidence.need(evidence.text_of(case.evidence, rules.evidence))
+    lacking = evidence.missing(need, [paper.kind for paper, why in unfitting if why is None])
+    if not lacking:
+        return ()
+    reasons = tuple([why for _, why in unfitting if why is not None])
+    shown = {paper.kind for paper in case.line.certificates}
+    if any(shown >= set(one) for one in lacking):  # each that is lacking was shown: what is wrong with it says it all
+        return reasons
+    kinds = dict.fromkeys(kind for one in lacking for kind in one)
+    return (*reasons, Why("certificate_missing", because=tuple([kind_of(kind) for kind in kinds])))
+
+
+def _refused_without(case: Case, rules: Rules) -> Reasons:
+    """What no test can make good: a maker's pack without the maker's certificate, and what settings add."""
+    if case.evidence not in evidence.UNTESTED and case.evidence not in rules.refuse_without:
+        return ()
+    return _unmet(case, rules)
+
+
+def _unreported(case: Case, rules: Rules) -> Reasons:
+    """No report, none that counts, and no promise that stands for one."""
+    if case.evidence in evidence.UNTESTED:
+        return ()
+    if case.line.report is None:
+        return () if _promised(case, rules) else (Why("report_missing"),)
+    why = unfit_report(case.line.report, case.line, case.known, case.today, rules)
+    return () if why is None or _promised(case, rules) else (why,)
+
+
+def _promised(case: Case, rules: Rules) -> bool:
+    return any(
+        basis in rules.report_basis and unfit(paper, case.line, case.known, case.today, rules) is None
+        for paper in case.line.certificates
+        if paper.kind == "promise"
+        for basis in paper.basis
+    )
 
 
 def weight(case: Case, rules: Rules) -> int:
     """Chance of this arrival in the draw, in 1/10,000: the floor, or what a risk raises it to."""
-    risks = (rules.risk_bp.get(key, 0) for key in (case.line.product, case.seller))
-    return max(rules.floor_bp, *risks)
+    return max([rules.floor_bp, *(_chance(name, case, rules) for name in _risky(case))])
 
 
-def _risk(case: Case, rules: Rules) -> Why | None:
-    return Why("risk", {"what": case.line.product}) if weight(case, rules) >= CERTAIN else None
+def _risky(case: Case) -> tuple[str, ...]:
+    product = case.known.product
+    return (case.line.product, product.group if product else "", case.seller, case.line.origin)
 
 
-def _when(applies: bool, code: str) -> Why | None:  # noqa: FBT001  (reads as a sentence in the table)
-    return Why(code) if applies else None
+def _chance(name: str, case: Case, rules: Rules) -> int:
+    return max(rules.risk_bp.get(name, 0), case.known.risks.get(name, 0))
+
+
+def _risk(case: Case, rules: Rules) -> Reasons:
+    certain = [name for name in dict.fromkeys(_risky(case)) if _chance(name, case, rules) >= CERTAIN]
+    return tuple([Why("risk", {"what": name}) for name in certain])
 
 
 TABLE: tuple[Row, ...] = (
-    Row("Order 81, seller file", "refuse", lambda c, _: _when(c.operator is None, "operator_unknown")),
+    Row("Order 81, seller file", "81 号令：入场销售者档案", "refuse", _when("operator_unknown", lambda c: not c.known.seller)),
     Row(
-        "Order 81, stop of business",
-        "refuse",
-        lambda c, _: _when(c.operator is not None and c.operator.state == "suspended", "operator_suspended"),
+        "Order 81, stop of business", "81 号令：停业、退市", "refuse",
+        _when("operator_suspended", lambda c: c.known.seller == "suspended"),
     ),
-    Row("Food Safety Law 63", "refuse", lambda c, _: _when(c.recalled, "code_recalled")),
-    Row("Fujian 2017, one batch one code", "refuse", lambda c, _: _when(c.reused, "code_reused")),
+    Row("Food Safety Law 63", "食品安全法 63 条：召回", "refuse", _when("code_recalled", lambda c: c.known.recalled)),
+    Row("Fujian 2017, one batch one code", "福建 2017：一批一码", "refuse", _when("code_reused", lambda c: c.known.reused)),
+    Row("Food Safety Law 34 (10)", "食品安全法 34 条（十）：超过保质期", "refuse", _expired),
     Row(
-        "Order 81, agreement",
-        "refuse",
-        lambda c, _: _when(c.operator is not None and not c.operator.agreement, "agreement_missing"),
+        "Order 81, agreement", "81 号令：质量安全协议", "refuse",
+        _when("agreement_missing", lambda c: bool(c.known.seller) and not c.known.agreement),
     ),
     Row(
-        "Order 81, purchase voucher",
-        "refuse",
-        lambda c, _: _when(not (c.line.purchase_voucher or c.line.self_produced), "purchase_missing"),
+        "Order 81, purchase voucher", "81 号令：进货凭证", "refuse",
+        _when("purchase_missing", lambda c: not (c.line.purchase_voucher or c.line.self_produced)),
     ),
-    Row("Order 81, quality certificate", "test", _unfit_certificate),
-    Row("Fujian 2017, every batch without a report", "test", _unfit_report),
-    Row("Fujian 2017, warning by risk", "test", _risk),
-)
+    Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", _grower),
+    Row("Food Safety Law 53, maker's certificate", "食品安全法 53 条：出厂检验合格证明", "refuse", _refused_without),
+    Row("Order 81, quality certificate", "81 号令：产品质量合格凭证", "test", _unmet),
+    Row("Fujian 2017, every batch without a report", "福建 2017：不具备检测报告批批检测", "test", _unreported),
+    Row(
+        "Fujian 2017, the same goods again", "福建 2017：待检离场后再入场", "test",
+        _when("untested_before", lambda c: c.known.untested and c.evidence not in evidence.UNTESTED),
+    ),
+    Row("Fujian 2017, warning by risk", "福建 2017：风险预警", "test", _risk),
+)  # fmt: skip
 
 
 def decide(case: Case, rules: Rules, draw: d.Draw | None) -> Verdict:
-    """Judge one arrival. Without the day's draw (no key) everything is tested."""
-    found = [(row.effect, why) for row in TABLE if (why := row.applies(case, rules))]
-    refusing = tuple(why for effect, why in found if effect == "refuse")
+    """Judge one arrival. Without the day's draw (no key) everything is tested, but what gets no rapid test."""
+    found = [(row.effect, why) for row in TABLE for why in row.applies(case, rules)]
+    refusing = _once([why for effect, why in found if effect == "refuse"])
     if refusing:
         return Verdict("refuse", refusing)
-    testing = tuple(why for _, why in found)
+    testing = _once([why for _, why in found])
     if testing:
         return Verdict("test", testing)
+    if case.evidence in evidence.UNTESTED:
+        return Verdict("release", (Why("pack_good"),))
     if draw is None:
         return Verdict("test", (Why("key_missing"),))
     weight_bp = weight(case, rules)
@@ -144,3 +189,7 @@ def decide(case: Case, rules: Rules, draw: d.Draw | None) -> Verdict:
     if ticket.picked:
         return Verdict("test", (Why("drawn"),), ticket, weight_bp)
     return Verdict("release", (Why("papers_good"),), ticket, weight_bp)
+
+
+def _once(reasons: list[Why]) -> Reasons:
+    return tuple([why for at, why in enumerate(reasons) if why not in reasons[:at]])

@@ -50,6 +50,8 @@ class Batch(Struct, frozen=True, gc=False):
     serial: str = ""
     since: str = ""
     sample: str = ""  # taken, and its result is not out
+    alias: str = ""  # its provincial code
+    label: str = ""  # printed ahead, and bound to it
     before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
     def grams(self, accounts: tuple[str, ...]) -> int:
@@ -107,6 +109,12 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Admitted() if batch.status in (Status.CLEARED, Status.WAITING, Status.HELD) and not batch.in_g:
             status = Status.RELEASED if batch.status is Status.CLEARED else batch.status
             return batch.post("gate", fact.zone, batch.line.grams, status)
+        case f.Completed():
+            return replace(batch, line=_completed(batch.line, fact))
+        case f.Aliased():
+            return replace(batch, alias=fact.code)
+        case f.Bound():
+            return replace(batch, label=fact.label)
         case f.Moved():
             return batch.post(fact.source, fact.target, fact.grams)
         case f.Held():
@@ -135,6 +143,14 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return batch.post("out", "exit", sum(line.grams for line in fact.lines if line.batch == batch.code))
         case _:
             raise OutOfOrderError(fact)
+
+
+def _completed(line: Line, fact: f.Completed) -> Line:
+    """What was told afterwards fills what was not known; nothing that was is changed."""
+    return replace(
+        line, origin=line.origin or fact.origin, origin_kind=line.origin_kind if line.origin else fact.origin_kind,
+        producer=line.producer or fact.producer, produced_on=line.produced_on or fact.produced_on,
+    )  # fmt: skip
 
 
 def _held(batch: Batch, why: Why) -> Batch:

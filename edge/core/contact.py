@@ -14,12 +14,13 @@ LEAP = 1_000  # numbers that a copy cannot know of, per restoring: labels may be
 class Contact(Struct, frozen=True, gc=False):
     """`source` is what the box was restored from while it does not know what it lacks, "" otherwise.
 
-    `waived` is who said that goods go out all the same; `times` counts restorings.
+    `waived` is who said that goods go out all the same; `times` counts restorings, `beyond` is where exit codes go on.
     """
 
     source: str = ""
     waived: str = ""
     times: int = 0
+    beyond: int = 0
 
 
 def contact_after(contact: Contact | None, fact: f.Fact) -> Contact:
@@ -27,7 +28,8 @@ def contact_after(contact: Contact | None, fact: f.Fact) -> Contact:
     contact = contact or Contact()
     match fact:
         case f.Restored():
-            return Contact(fact.source, "", contact.times + 1)
+            beyond = max(fact.beyond, contact.beyond + LEAP)
+            return Contact(fact.source, "", contact.times + 1, beyond)
         case f.Contacted():
             return replace(contact, source="", waived="")
         case f.ContactWaived() if contact.source:

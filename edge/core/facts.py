@@ -7,7 +7,8 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
-from edge.core.papers import Line
+from edge.core.known import Known
+from edge.core.papers import Line, OriginKind
 from edge.core.rules import Rules
 from edge.core.why import Why
 
@@ -27,13 +28,17 @@ class Opened(Fact, frozen=True):
 
 
 class DayOpened(Fact, frozen=True):
-    """The trading day began, under these settings. `commitment` is of the draw key, "" while there is none."""
+    """The trading day began, under these settings. `commitment` is of the draw key, "" while there is none.
+
+    `in_force` are the rules that `rules` names.
+    """
 
     day: str
     commitment: str
     quota: tuple[int, int]
     floor_bp: int
     rules: str
+    in_force: Rules | None = None
 
 
 class DayClosed(Fact, frozen=True):
@@ -86,7 +91,7 @@ class Stopped(Fact, frozen=True):
 
 
 class Registered(Fact, frozen=True):
-    """A seller or buyer. A natural person's name is masked here; `seal` stands for the personal values."""
+    """A seller or buyer. A natural person's name is masked here; `seal` stands for the personal values, `given` names them."""
 
     operator: str
     name: str
@@ -96,15 +101,51 @@ class Registered(Fact, frozen=True):
     agreement: bool
     state: Literal["active", "suspended"]
     seal: str
+    given: tuple[str, ...] = ()
+
+
+class Carded(Fact, frozen=True):
+    """A seller or buyer was given a card (溯源卡) to be known by at a gate; the one before is worth nothing."""
+
+    operator: str
+    card: str
+
+
+class Authorised(Fact, frozen=True):
+    """A seller lets somebody act: an account of this market, or the market itself ("market") to tell the province.
+
+    `since` and `until` are calendar dates, "" for no end; `paper` is the number of what was signed.
+    """
+
+    seller: str
+    to: str
+    what: tuple[Literal["declare", "sell", "upload"], ...]
+    since: str
+    until: str = ""
+    paper: str = ""
 
 
 class Declared(Fact, frozen=True):
-    """A load was declared before it came. `vehicle` is a seal over the plates."""
+    """A vehicle was declared before it came: with goods, empty, or a buyer's. `vehicle` is a seal over its plates.
+
+    `plates` counts them; `odd` says why there is none, or why one looks like no plate.
+    """
 
     visit: str
     seller: str
     vehicle: str
     lines: tuple[Line, ...]
+    purpose: Literal["goods", "empty", "buyer"] = "goods"
+    plates: int = 1
+    odd: str = ""
+
+
+class Confirmed(Fact, frozen=True):
+    """A vehicle was looked into and is empty, as its picture (SHA-256) shows."""
+
+    visit: str
+    lane: str
+    picture: str
 
 
 class Unrecognised(Fact, frozen=True):
@@ -144,7 +185,10 @@ class Drawn(Fact, frozen=True):
 
 
 class Cleared(Fact, frozen=True):
-    """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by."""
+    """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by.
+
+    `known` is what the market knew when it judged.
+    """
 
     batch: str
     visit: str
@@ -152,6 +196,7 @@ class Cleared(Fact, frozen=True):
     why: tuple[Why, ...]
     rules: str
     spent: tuple[str, ...] = ()
+    known: Known | None = None
 
 
 class Refused(Fact, frozen=True):
@@ -161,6 +206,7 @@ class Refused(Fact, frozen=True):
     visit: str
     why: tuple[Why, ...]
     rules: str
+    known: Known | None = None
 
 
 class Removed(Fact, frozen=True):
@@ -171,10 +217,15 @@ class Removed(Fact, frozen=True):
 
 
 class TurnedBack(Fact, frozen=True):
-    """The whole vehicle went away before the barrier. `spent` is what its papers get back."""
+    """The whole vehicle went away before the barrier. `spent` is what its papers get back.
+
+    `untested` are goods that were to be tested, by identity: when they come again, before `until`, they are.
+    """
 
     visit: str
     spent: tuple[str, ...] = ()
+    untested: tuple[str, ...] = ()
+    until: str = ""
 
 
 class Admitted(Fact, frozen=True):
@@ -191,6 +242,39 @@ class Left(Fact, frozen=True):
 
     visit: str
     lane: str
+
+
+class Completed(Fact, frozen=True):
+    """What was not known of a batch when it came in. "" says nothing."""
+
+    batch: str
+    origin: str = ""
+    origin_kind: OriginKind = "county"
+    producer: str = ""
+    produced_on: str = ""
+
+
+class Aliased(Fact, frozen=True):
+    """A batch has another code too: the provincial one, or whoever's `scheme` it is."""
+
+    batch: str
+    code: str
+    scheme: str = "provincial"
+
+
+class Rolled(Fact, frozen=True):
+    """Labels were printed ahead, numbered from `first` to `last` under a day's date; each is bound when it is used."""
+
+    day: str
+    first: int
+    last: int
+
+
+class Bound(Fact, frozen=True):
+    """A label that was printed ahead stands for a batch from now on."""
+
+    label: str
+    batch: str
 
 
 class Moved(Fact, frozen=True):
@@ -417,6 +501,7 @@ class Restored(Fact, frozen=True):
     """The box goes on from a copy ("backup", "province"), or learnt that it does ("behind"): it may lack what followed."""
 
     source: Literal["backup", "province", "behind"]
+    beyond: int = 0  # exit codes go on after this number: no copy restored at another second gives the same
 
 
 class Contacted(Fact, frozen=True):
@@ -493,6 +578,16 @@ class RegistryWanted(Fact, frozen=True):
     version: int
 
 
+class Imported(Fact, frozen=True):
+    """A register of the market's own came from a file: the rows stand beside the journal, `digest` is over all of them."""
+
+    registry: str
+    version: int
+    rows: int
+    digest: str
+    file: str
+
+
 AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Opened, DayOpened, DayClosed, Keyed, Revealed, Ordered, Stopped, Registered, Declared, Unrecognised,
     Arrived, Drawn, Cleared, Refused, Removed, TurnedBack, Admitted, Left, Moved, Held, Released,
@@ -501,4 +596,5 @@ AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Lifted, Freed, Recalled, Licensed, Ruled, RegistryKept, RegistryWanted,
     Restored, Contacted, ContactWaived,
     Starved, Misclocked,
+    Carded, Authorised, Confirmed, Completed, Aliased, Rolled, Bound, Imported,
 ]  # fmt: skip

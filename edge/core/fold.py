@@ -6,20 +6,29 @@ from typing import Any
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.batch import after as _batch
+from edge.core.comings import Comings, Untested, comings_after, untested_after
 from edge.core.contact import BOX, Contact, contact_after
+from edge.core.labels import Alias, Binding, Roll, alias_after, binding_after, roll_after
 from edge.core.ledger import (
     Day,
-    Operator,
     Sample,
     Spent,
     Stop,
     Upstream,
     day_after,
-    operator_after,
     sample_after,
     spent_after,
     stop_after,
     upstream_after,
+)
+from edge.core.operators import (
+    Authorisation,
+    Card,
+    Operator,
+    authorisation_after,
+    authorisation_key,
+    card_after,
+    operator_after,
 )
 from edge.core.ordered import (
     RULES,
@@ -33,14 +42,14 @@ from edge.core.ordered import (
     taken_after,
 )
 from edge.core.people import Person, Proposal, person_after, proposal_after
-from edge.core.register import Register, register_after
+from edge.core.register import Register, own_name, register_after
 from edge.core.trade import Serial, Voucher, serial_after, voucher_after
 from edge.core.visit import Visit
 from edge.core.visit import after as _visit
 
 Entity = (
     Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal | Contact
-    | Taken | Measure | Licence | RuleBook | Register
+    | Taken | Measure | Licence | RuleBook | Register | Comings | Untested | Alias | Roll | Binding | Card | Authorisation
 )  # fmt: skip
 Key = tuple[type[Entity], str]
 
@@ -63,6 +72,13 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     Licence: lambda entity, _key, fact: licence_after(entity, fact),
     RuleBook: lambda entity, _key, fact: rule_book_after(entity, fact),
     Register: register_after,
+    Comings: comings_after,
+    Untested: untested_after,
+    Alias: lambda entity, _key, fact: alias_after(entity, fact),
+    Roll: lambda entity, _key, fact: roll_after(entity, fact),
+    Binding: lambda entity, _key, fact: binding_after(entity, fact),
+    Card: lambda entity, _key, fact: card_after(entity, fact),
+    Authorisation: lambda entity, _key, fact: authorisation_after(entity, fact),
 }
 
 
@@ -132,7 +148,7 @@ def _voucher_of(fact: f.Sold | f.Departed) -> tuple[Key, ...]:
 
 def _declared(fact: f.Declared) -> tuple[Key, ...]:
     codes = dict.fromkeys(line.upstream for line in fact.lines if line.upstream)
-    return ((Visit, fact.visit), *((Upstream, code) for code in codes))
+    return ((Visit, fact.visit), (Comings, fact.seller), *((Upstream, code) for code in codes))
 
 
 _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
@@ -154,7 +170,11 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Cleared: lambda fact: (*_batch_and_visit(fact), *_papers(fact.spent)),
     f.Refused: _batch_and_visit,
     f.Removed: _visit_of,
-    f.TurnedBack: lambda fact: (*_visit_of(fact), *_papers(fact.spent)),
+    f.TurnedBack: lambda fact: (
+        *_visit_of(fact),
+        *_papers(fact.spent),
+        *((Untested, each) for each in dict.fromkeys(fact.untested)),
+    ),
     f.Admitted: lambda fact: (*_visit_of(fact), *((Batch, code) for code in fact.batches)),
     f.Left: _visit_of,
     f.Moved: _batch_of,
@@ -174,5 +194,13 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Restored: lambda _fact: ((Contact, BOX),),
     f.Contacted: lambda _fact: ((Contact, BOX),),
     f.ContactWaived: lambda _fact: ((Contact, BOX),),
+    f.Carded: lambda fact: ((Operator, fact.operator), (Card, fact.card)),
+    f.Authorised: lambda fact: ((Authorisation, authorisation_key(fact.seller, fact.to)),),
+    f.Confirmed: _visit_of,
+    f.Completed: _batch_of,
+    f.Aliased: lambda fact: (*_batch_of(fact), (Alias, fact.code)),
+    f.Rolled: lambda fact: ((Roll, fact.day),),
+    f.Bound: lambda fact: (*_batch_of(fact), (Binding, fact.label)),
+    f.Imported: lambda fact: ((Register, own_name(fact.registry)),),
     f.Returned: lambda fact: (*_batch_of(fact), (Serial, fact.serial), *_day_of(fact)),
 }

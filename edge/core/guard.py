@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.core.batch import Batch, Status
+from edge.core.elements import pending
 from edge.core.why import Why
 
 
@@ -12,7 +13,7 @@ def may_leave(batch: Batch | None) -> Why | None:
         return Why("batch_unknown")
     match batch.status:
         case Status.RELEASED:
-            return None
+            return pending(batch)
         case Status.FAILED:
             return Why("batch_failed")
         case Status.HELD:

@@ -1,4 +1,4 @@
-"""The small books beside the batches: samples, operators, days, upstream codes and papers used up."""
+"""The small books beside the batches: samples, days, upstream codes and papers used up."""
 
 from typing import Literal
 
@@ -31,24 +31,6 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
             return replace(sample, result="pass" if fact.passed else "fail")
         case _:
             raise OutOfOrderError(fact)
-
-
-class Operator(Struct, frozen=True, gc=False):
-    """A registered seller or buyer."""
-
-    id: str
-    name: str
-    county: str
-    natural: bool
-    agreement: bool
-    state: Literal["active", "suspended"]
-
-
-def operator_after(_operator: Operator | None, fact: f.Fact) -> Operator:
-    """The operator as last registered."""
-    if not isinstance(fact, f.Registered):
-        raise OutOfOrderError(fact)
-    return Operator(fact.operator, fact.name, fact.county, fact.natural, fact.agreement, fact.state)
 
 
 class Day(Struct, frozen=True, gc=False):

@@ -20,7 +20,10 @@ COLUMNS: dict[str, frozenset[str]] = {
     "operators": frozenset(("name", "county", "natural", "uscc", "state")),
     "certificates": frozenset(("kind", "issuer", *_PAPER)),
     "reports": frozenset(("lab", "producer", "lot", *_PAPER)),
-    "products": frozenset(("name", "group", "unit", "grams", "state")),
+    "products": frozenset(
+        ("name", "group", "unit", "grams", "tolerance_bp", "shelf_days", "evidence", "tests", "state")
+    ),
+    "risks": frozenset(("chance_bp", "until", "reason", "state")),
 }
 _LONGEST = 200
 _PERSONAL = re.compile(r"1\d{10}|\d{17}[\dXx]", re.ASCII)  # a mobile number, a resident's id
@@ -73,6 +76,11 @@ def digest(total: int) -> str:
     return f"{total % _MODULUS:064x}"
 
 
+def own_name(registry: str) -> str:
+    """What a market keeps its own rows of a registry under, beside the province's."""
+    return f"own {registry}"
+
+
 class Register(Struct, frozen=True, gc=False):
     """A registry as this market keeps it, and how often it had to ask for a whole copy."""
 
@@ -87,7 +95,7 @@ def register_after(register: Register | None, key: str, fact: f.Fact) -> Registe
     """The registry after a version came into force, or one did not fit."""
     register = register or Register(key)
     match fact:
-        case f.RegistryKept():
+        case f.RegistryKept() | f.Imported():
             return replace(register, version=fact.version, rows=fact.rows, digest=fact.digest)
         case f.RegistryWanted():
             return replace(register, wants=register.wants + 1)

@@ -2,13 +2,21 @@
 
 from msgspec import Struct
 
+from edge.core import evidence
+
+BASES = ("self_test", "entrusted_test")  # 承诺依据 that can stand for a report; control of quality is none
+
 
 class Rules(Struct, frozen=True):
     """One version of the rules; every decision names it.
 
-    quota     of the day's batches with a report, drawn at every moment
-    floor_bp  least chance of each, in 1/10,000
-    risk_bp   product or seller -> chance in 1/10,000 by the draw; 10,000 and more is a test by rule
+    quota           of the day's batches with a report, drawn at every moment
+    floor_bp        least chance of each, in 1/10,000
+    risk_bp         product, food group, seller or origin -> chance in 1/10,000 by the draw; 10,000 and more is a test by rule
+    evidence        evidence set -> what it asks for, where that is more than the law does; further sets by names of their own
+    class_days      evidence set -> days for which its certificates count, where those are fewer than `certificate_days`
+    report_basis    what a promise may rest on to count as a test report
+    refuse_without  evidence sets without which goods are refused, and not tested
     """
 
     version: str = "2026-11"
@@ -18,6 +26,10 @@ class Rules(Struct, frozen=True):
     certificate_days: int = 30
     sample_g: int = 500
     risk_bp: dict[str, int] = {}
+    evidence: dict[str, str] = {}
+    class_days: dict[str, int] = {}
+    report_basis: tuple[str, ...] = ()
+    refuse_without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what is looser than the programme of 2017."""
@@ -30,22 +42,48 @@ class Rules(Struct, frozen=True):
             raise ValueError(f"risk_bp: a risk can only raise the chance above {self.floor_bp}")
         if min(self.report_days, self.certificate_days, self.sample_g) < 1:
             raise ValueError("report_days, certificate_days and sample_g: at least 1")
+        self._check_evidence()
+
+    def _check_evidence(self) -> None:
+        for name, text in self.evidence.items():
+            law = evidence.SETS.get(name)
+            if law is not None and not evidence.as_strict(evidence.need(text), evidence.need(law)):
+                raise ValueError(f"evidence.{name}: {text!r} would let in what {law!r} does not")
+            evidence.need(text)
+        if any(not 1 <= days <= self.certificate_days for days in self.class_days.values()):
+            raise ValueError(f"class_days: 1 to {self.certificate_days} days, as certificate_days has it")
+        if not set(self.report_basis) <= set(BASES):
+            raise ValueError(f"report_basis: {', '.join(BASES)} at most")
 
 
 def stricter(one: Rules, other: Rules | None) -> Rules:
     """Whatever of two sets asks for more, item by item. Its version names both."""
     if other is None or other == one:
         return one
-    floor = max(one.floor_bp, other.floor_bp)
-    risks = {
-        key: max(one.risk_bp.get(key, 0), other.risk_bp.get(key, 0), floor) for key in {**one.risk_bp, **other.risk_bp}
-    }
+    floor, days = max(one.floor_bp, other.floor_bp), min(one.certificate_days, other.certificate_days)
     return Rules(
         f"{one.version}+{other.version}",
         max(one.quota, other.quota, key=lambda quota: quota[0] / quota[1]),
         floor,
         min(one.report_days, other.report_days),
-        min(one.certificate_days, other.certificate_days),
+        days,
         max(one.sample_g, other.sample_g),
-        risks,
+        {
+            name: max(one.risk_bp.get(name, 0), other.risk_bp.get(name, 0), floor)
+            for name in {**one.risk_bp, **other.risk_bp}
+        },
+        _sets(one.evidence, other.evidence),
+        {
+            name: min(one.class_days.get(name, days), other.class_days.get(name, days), days)
+            for name in {**one.class_days, **other.class_days}
+        },
+        tuple(basis for basis in one.report_basis if basis in other.report_basis),
+        tuple(dict.fromkeys((*one.refuse_without, *other.refuse_without))),
     )
+
+
+def _sets(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    names = {**one, **other}
+    return {
+        name: evidence.both(one[name], other[name]) if name in one and name in other else names[name] for name in names
+    }

@@ -1,6 +1,7 @@
 """A vehicle's stay, from declaration to the road. It opens once and closes once."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +37,8 @@ class Visit(Struct, frozen=True, gc=False):
     cleared: tuple[str, ...] = ()
     testing: bool = False
     lane: str = ""
+    purpose: Literal["goods", "empty", "buyer"] = "goods"
+    confirmed: bool = False
 
 
 _MAY: dict[type[f.Fact], Stay] = {  # where a visit must be for a fact to follow
@@ -48,14 +51,16 @@ _MAY: dict[type[f.Fact], Stay] = {  # where a visit must be for a fact to follow
 }
 
 
-def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901  (one line a fact)
+def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901, PLR0911  (one line a fact)
     """The visit after a fact that touches it. Raises OutOfOrderError when the fact cannot follow."""
     if isinstance(fact, f.Declared) and visit is None:
-        return Visit(fact.visit, fact.seller, fact.vehicle, fact.lines)
+        return Visit(fact.visit, fact.seller, fact.vehicle, fact.lines, purpose=fact.purpose)
     if visit is None:
         raise OutOfOrderError(fact)
     if isinstance(fact, f.Arrived) and visit.stay in (Stay.DECLARED, Stay.STANDING):
         return replace(visit, stay=Stay.STANDING, lane=fact.lane, batches=(*visit.batches, fact.batch))
+    if visit.purpose != "goods" and visit.stay is Stay.DECLARED:
+        return _without_goods(visit, fact)
     if _MAY.get(type(fact)) is not visit.stay:
         raise OutOfOrderError(fact)
     match fact:
@@ -71,5 +76,16 @@ def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901  (one line 
             return replace(visit, stay=Stay.INSIDE)
         case f.Left():
             return replace(visit, stay=Stay.LEFT)
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def _without_goods(visit: Visit, fact: f.Fact) -> Visit:
+    """An empty vehicle comes in once it was looked into, a buyer's as it is."""
+    match fact:
+        case f.Confirmed():
+            return replace(visit, confirmed=True)
+        case f.Admitted() if visit.confirmed or visit.purpose == "buyer":
+            return replace(visit, stay=Stay.INSIDE, lane=fact.lane)
         case _:
             raise OutOfOrderError(fact)

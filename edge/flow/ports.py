@@ -115,6 +115,10 @@ class Registers(Protocol):
         """A row, or None."""
         ...
 
+    def named(self, registry: str, name: str) -> tuple[str, dict[str, str]] | None:
+        """Key and row of the first with this name, or None."""
+        ...
+
     def kept(self, registry: str) -> Kept:
         """What is here."""
         ...

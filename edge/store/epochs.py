@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from edge.core.errors import RuleError
 from edge.core.facts import Fact, Opened, Restored
 from edge.store.page import INSERT, Ink, Page
+from edge.store.restored import beyond
 
 Renumber = Callable[[bytes, str, int], bytes]  # the same fact, at, actor and station under another epoch and number
 _PAGE = 1_000
@@ -77,7 +78,7 @@ def go_on(page: Page, source: Literal["backup", "province", "behind"], after: Se
     """This file may lack what followed it: leave the epoch as it is, to be filled, and go on in a new one."""
     ink = page.ink
     begin(page, Opened(ink.epoch, ink.seq, ink.head.hex()), after)
-    page.record(Restored(source))
+    page.record(Restored(source, beyond(page.at)))
 
 
 def next_name(

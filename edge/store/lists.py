@@ -6,7 +6,8 @@ import msgspec
 
 from edge.core.batch import Batch
 from edge.core.fold import Entity
-from edge.core.ledger import Operator, Sample
+from edge.core.ledger import Sample
+from edge.core.operators import Operator
 from edge.core.people import Person, Proposal
 from edge.core.visit import Visit
 from edge.store.store import Store

@@ -26,6 +26,14 @@ class Registers:
         row = self._row(registry, key)
         return None if row is None else register.decode(row)
 
+    def named(self, registry: str, name: str) -> tuple[str, dict[str, str]] | None:
+        """Key and row of the first with this name, or None."""
+        found = self._connection.execute(
+            "SELECT key, row FROM register WHERE registry = ? AND name = ? AND name <> '' ORDER BY key LIMIT 1",
+            (registry, name),
+        ).fetchone()
+        return (found[0], register.decode(found[1])) if found else None
+
     def kept(self, registry: str) -> Kept:
         """What is here; version 0 for nothing."""
         row = self._connection.execute(
@@ -94,7 +102,8 @@ class Registers:
 
     def _put(self, registry: str, rows: Mapping[str, bytes]) -> None:
         self._connection.executemany(
-            "INSERT INTO register VALUES (?, ?, ?)", [(registry, key, row) for key, row in rows.items()]
+            "INSERT INTO register (registry, key, row, name) VALUES (?, ?, ?, ?)",
+            [(registry, key, row, register.decode(row).get("name", "")) for key, row in rows.items()],
         )
 
     def _settle(self, registry: str, kept: Kept) -> None:

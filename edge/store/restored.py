@@ -2,17 +2,21 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from edge.core.contact import LEAP
+from edge.core.labels import Roll
 from edge.store.database import StoreError, connect
 from edge.store.page import Page
 
 Source = Literal["backup", "province", "behind"]
-KINDS = "BVSLP"  # batches, visits, vouchers, samples, proposals: each counts anew every calendar day
-_SLIPS = {"V": "visit", "S": "voucher", "L": "sample"}
+KINDS = "BVSLPCT"  # batches, visits, vouchers, samples, proposals, cards, labels printed ahead: each counts anew every calendar day
+_SLIPS = {"V": "visit", "S": "voucher", "L": "sample", "C": "card"}
+_ZERO = datetime(2026, 1, 1, tzinfo=UTC)
 _FAR, _A_SECOND, _FARTHEST = 10_000, 10, 900_000  # the shortest form, a batch's, has 999,999 numbers a day
 
 
@@ -47,6 +51,14 @@ def far(at: datetime, unknown: int = 0) -> int:
     """
     second = at.hour * 3600 + at.minute * 60 + at.second
     return min(_FAR + _A_SECOND * second + unknown, _FARTHEST)
+
+
+def beyond(at: datetime) -> int:
+    """Where exit codes go on after a restoring at this instant: seconds since 2026, more than any code before has reached.
+
+    Two restorings of one copy begin further apart than the first can give out for one batch in between.
+    """
+    return _FAR + max(0, int((at - _ZERO).total_seconds()))
 
 
 def known(connection: sqlite3.Connection) -> dict[str, int]:
@@ -94,6 +106,10 @@ def seen(connection: sqlite3.Connection, node: str, today: date) -> dict[str, in
         found[f"B{day}"] = max(batches, default=0)
         for kind, table in _SLIPS.items():
             found[f"{kind}{day}"] = max(_numbers(connection, table, f"{kind}{stem}", len(stem) + 1, -1), default=0)
+        rolls = connection.execute("SELECT state FROM roll WHERE key = ?", (f"{day:%y%m%d}",)).fetchall()
+        found[f"T{day}"] = max(
+            (last for (state,) in rolls for _, last in msgspec.json.decode(state, type=Roll).ranges), default=0
+        )
         proposals = connection.execute("SELECT key FROM proposal WHERE key LIKE ?", (f"%-{day:%y%m%d}-%",)).fetchall()
         found[f"P{day}"] = max((int(key.rpartition("-")[2]) for (key,) in proposals), default=0)
     return found

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from edge.core.batch import Batch
+from edge.core.comings import Comings, Untested
 from edge.core.contact import Contact
 from edge.core.fold import Entity, Key
-from edge.core.ledger import Day, Operator, Sample, Spent, Stop, Upstream
+from edge.core.labels import Alias, Binding, Roll
+from edge.core.ledger import Day, Sample, Spent, Stop, Upstream
+from edge.core.operators import Authorisation, Card, Operator
 from edge.core.ordered import Licence, Measure, RuleBook, Taken
 from edge.core.people import Person, Proposal
 from edge.core.register import Register
@@ -35,13 +38,26 @@ TABLES: dict[type[Entity], str] = {
     Licence: "licence",
     RuleBook: "rule_book",
     Register: "registry",
+    Comings: "comings",
+    Untested: "untested",
+    Alias: "alias",
+    Roll: "roll",
+    Binding: "binding",
+    Card: "card",
+    Authorisation: "authorisation",
 }
 E = TypeVar("E", bound=Entity)
 
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decoder(kind).decode for kind in TABLES}
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
-_WIDTHS: dict[type[Entity], int] = {Batch: 14, Visit: 3, Sample: 3, Proposal: 3}  # columns; two where none is said
+_WIDTHS: dict[type[Entity], int] = {
+    Batch: 14,
+    Visit: 3,
+    Sample: 3,
+    Proposal: 3,
+    Authorisation: 4,
+}  # columns; two where none is said
 _SAVE = {
     kind: f"INSERT OR REPLACE INTO {table} VALUES (?{', ?' * (_WIDTHS.get(kind, 2) - 1)})"  # noqa: S608
     for kind, table in TABLES.items()
@@ -82,6 +98,8 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:
             return key, state, entity.stay.value
         case Sample():
             return key, state, not entity.result
+        case Authorisation():
+            return key, state, entity.seller, entity.to
         case Proposal():
             return key, state, entity.state == "open"
         case _:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from edge.core.batch import Batch
-from edge.core.ledger import Day, Operator, Sample
+from edge.core.ledger import Day, Sample
+from edge.core.operators import Operator
 from edge.core.people import Person, Proposal
 from edge.core.trade import Voucher
 from edge.core.visit import Visit

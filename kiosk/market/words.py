@@ -10,6 +10,7 @@ VERDICTS = {
     "wait": word("TEST"),
     "stop": word("NO ENTRY"),
     "unknown": word("UNKNOWN"),
+    "card": word("SELLER"),
     "none": word("Scan a code"),
 }
 # "No entry" would be wrong where goods go out.

@@ -8,7 +8,7 @@ from typing import Literal, Union
 
 from msgspec import Struct
 
-Registry = Literal["operators", "certificates", "reports", "products"]
+Registry = Literal["operators", "certificates", "reports", "products", "risks"]
 
 
 class Order(Struct, frozen=True, tag_field="kind"):

@@ -7,7 +7,8 @@ from sqlalchemy import Table
 
 from edge.core.batch import GONE, INSIDE, LOST, Batch
 from edge.core.fold import Entity
-from edge.core.ledger import Day, Operator
+from edge.core.ledger import Day
+from edge.core.operators import Operator
 from edge.core.trade import Serial
 from sync.receiver import view_schema as v
 

@@ -8,7 +8,8 @@ from hypothesis import settings
 from edge.core import facts as f
 from edge.core.admission import Case
 from edge.core.fold import Entity, Key, after, touched
-from edge.core.ledger import Operator
+from edge.core.known import Known
+from edge.core.operators import Operator
 from edge.core.papers import Line, Paper, Report
 
 NODE = "350100001"
@@ -24,7 +25,8 @@ LINE = Line(
     purchase_voucher="PV-1", certificate=PAPER, report=REPORT,
 )  # fmt: skip
 SELLER = Operator("S-1", "好菜行", "福清", natural=False, agreement=True, state="active")
-CASE = Case("35010000126030500017", LINE, "S-1", SELLER, TODAY)
+KNOWN = Known(seller="active", agreement=True)
+CASE = Case("35010000126030500017", LINE, "S-1", TODAY, KNOWN)
 
 World = dict[Key, Entity]
 

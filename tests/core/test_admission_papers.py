@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from core_goods import CASE, LINE, PAPER, REPORT, TODAY
+from core_goods import CASE, KNOWN, LINE, PAPER, REPORT, TODAY
 from msgspec.structs import replace
 
 from edge.core import admission
@@ -27,6 +27,10 @@ def certified(**changes: object) -> Case:
 
 def reported(**changes: object) -> Case:
     return replace(CASE, line=replace(LINE, report=replace(REPORT, **changes)))
+
+
+def using(grams: dict[str, int]) -> Case:
+    return replace(CASE, known=replace(KNOWN, used=grams))
 
 
 def day(ago: int) -> str:
@@ -55,13 +59,12 @@ def test_a_date_that_is_none_makes_the_paper_unfit_and_stops_nobody(written: str
 
 @pytest.mark.parametrize(("used", "fits"), [(0, True), (40_000, True), (40_001, False), (50_000, False)])
 def test_a_paper_covers_what_is_left_of_it_to_the_gram(used: int, fits: bool) -> None:  # noqa: FBT001
-    assert unfit(replace(CASE, certificate_used_g=used)) == ([] if fits else ["certificate_used"])
-    assert unfit(replace(CASE, report_used_g=used)) == ([] if fits else ["report_used"])
+    assert unfit(using({PAPER.key: used})) == ([] if fits else ["certificate_used"])
+    assert unfit(using({REPORT.key: used})) == ([] if fits else ["report_used"])
 
 
 def test_the_two_papers_are_used_up_apart() -> None:
-    case = replace(CASE, certificate_used_g=45_000, report_used_g=45_000)
-    assert unfit(case) == ["certificate_used", "report_used"]
+    assert unfit(using({PAPER.key: 45_000, REPORT.key: 45_000})) == ["certificate_used", "report_used"]
 
 
 def test_a_certificate_for_another_product_does_not_fit() -> None:
@@ -85,7 +88,11 @@ def test_a_report_that_names_no_batch_fits_no_batch() -> None:
         (replace(LINE, grams=0), "grams"),
         (replace(LINE, grams=-1), "grams"),
         (replace(LINE, product=""), "product"),
-        (replace(LINE, produced_on=""), "produced_on"),
+        (replace(LINE, produced_on=""), ""),
+        (replace(LINE, pieces=-1), "pieces"),
+        (replace(LINE, papers=(PAPER, replace(PAPER, issued_on=""))), "papers[2].issued_on"),
+        (replace(LINE, papers=(replace(PAPER, grams=-1),)), "papers[1].grams"),
+        (replace(LINE, papers=(PAPER,) * 9), "papers"),
         (replace(LINE, produced_on="2026-02-30"), "produced_on"),
         (replace(LINE, produced_on="20260304"), "produced_on"),
         (replace(LINE, certificate=replace(PAPER, issued_on="昨天")), "certificate.issued_on"),

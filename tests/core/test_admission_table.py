@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from core_goods import CASE, LINE, PAPER, REPORT, SELLER
+from core_goods import CASE, LINE, PAPER, REPORT
 from msgspec.structs import replace
 
 from edge.core import admission, draw
@@ -13,12 +13,17 @@ from edge.core.rules import Rules
 KEY = bytes(range(32))
 ONCE_DRAWN = draw.Draw("MKT-350100-0001", "2026-03-05", KEY, 1, 1)  # CASE's ticket stands at 40 %: not picked
 
+
+def knowing(case: Case, **changes: object) -> Case:
+    return replace(case, known=replace(case.known, **changes))
+
+
 REFUSING: dict[str, Callable[[Case], Case]] = {
-    "operator_unknown": lambda case: replace(case, operator=None),
-    "operator_suspended": lambda case: replace(case, operator=replace(SELLER, state="suspended")),
-    "code_recalled": lambda case: replace(case, recalled=True),
-    "code_reused": lambda case: replace(case, reused=True),
-    "agreement_missing": lambda case: replace(case, operator=replace(SELLER, agreement=False)),
+    "operator_unknown": lambda case: knowing(case, seller=""),
+    "operator_suspended": lambda case: knowing(case, seller="suspended"),
+    "code_recalled": lambda case: knowing(case, recalled=True),
+    "code_reused": lambda case: knowing(case, reused=True),
+    "agreement_missing": lambda case: knowing(case, agreement=False),
     "purchase_missing": lambda case: replace(case, line=replace(case.line, purchase_voucher="")),
 }
 TESTING: dict[str, Callable[[Case], Case]] = {
@@ -55,9 +60,9 @@ def test_one_thing_that_tests_is_enough_and_is_told_alone(row: str) -> None:
 
 
 def test_all_that_refuses_is_told_together_in_the_order_of_the_law() -> None:
-    operator = replace(SELLER, state="suspended", agreement=False)
     line = replace(LINE, purchase_voucher="", certificate=None, report=None)
-    verdict = decide(replace(CASE, operator=operator, recalled=True, reused=True, line=line))
+    case = knowing(CASE, seller="suspended", agreement=False, recalled=True, reused=True)
+    verdict = decide(replace(case, line=line))
     assert verdict.outcome == "refuse"
     assert reasons(verdict) == [
         "operator_suspended", "code_recalled", "code_reused", "agreement_missing", "purchase_missing",

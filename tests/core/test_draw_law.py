@@ -3,7 +3,7 @@
 from fractions import Fraction
 from random import Random
 
-from core_goods import CASE, LAW
+from core_goods import CASE, KNOWN, LAW, REPORT
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -100,9 +100,9 @@ spoilt = st.sampled_from(
     [
         replace(CASE, line=replace(CASE.line, report=None)),
         replace(CASE, line=replace(CASE.line, certificate=None)),
-        replace(CASE, report_used_g=45_000),
-        replace(CASE, operator=None),
-        replace(CASE, recalled=True),
+        replace(CASE, known=replace(KNOWN, used={REPORT.key: 45_000})),
+        replace(CASE, known=replace(KNOWN, seller="")),
+        replace(CASE, known=replace(KNOWN, recalled=True)),
     ]
 )
 

@@ -74,7 +74,7 @@ def test_a_person_stands_in_a_registry_by_masked_name_and_county_only(
 
 
 def test_every_registry_knows_its_columns() -> None:
-    assert set(COLUMNS) == {"operators", "certificates", "reports", "products"}
+    assert set(COLUMNS) == {"operators", "certificates", "reports", "products", "risks"}
     assert wrong("products", "06901234567892", {"name": "青菜"}) == ""
     assert wrong("products", "06901234567892", {"price": "1"}) == "price"
 

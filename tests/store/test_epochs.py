@@ -182,7 +182,7 @@ def test_what_comes_back_from_the_province_fills_its_epoch_and_the_views(path: P
         restored.mark(connection, "backup", AT.isoformat())
         connection.commit()
     store = open_store(path)
-    assert store.get(Contact, BOX) == Contact("backup", times=1)
+    assert store.get(Contact, BOX) == Contact("backup", times=1, beyond=restored.beyond(AT))
     assert current(store) > old
     keep(store, note("meanwhile"))
     end = store.submit(lambda page: place(page.connection, old), actor="t", station="s").result(WAIT_S)

@@ -21,6 +21,7 @@ from edge.core.contact import BOX, Contact
 from edge.core.replay import fold
 from edge.store import restored
 from edge.store.page import Page
+from edge.store.restored import beyond
 
 NODE = "350121001"
 OURS = (f.Opened, f.Restored, f.Contacted)
@@ -64,7 +65,9 @@ def test_an_old_copy_put_back_by_hand_fetches_what_it_lacks_and_goes_on(box: Box
     box.restore(tmp_path / "copy", command=False)
     box.talk(far)
     assert notes(box.path) == ["later"]
-    assert as_kept(box.store) == before | {(Contact, BOX): Contact(times=1)} == fold(in_force(box.path))
+    assert (
+        as_kept(box.store) == before | {(Contact, BOX): Contact(times=1, beyond=beyond(AT))} == fold(in_force(box.path))
+    )
     assert far.kinds() == {"behind"}
     keep(box.store, note("new"))
     box.talk(far)
@@ -95,12 +98,12 @@ def test_a_restored_box_lets_nothing_out_until_it_was_in_contact(box: Box, far: 
     keep(box.store, note("2"))
     box.talk(far)
     box.restore(tmp_path / "copy", command=True)
-    assert box.store.get(Contact, BOX) == Contact("backup", times=1)
+    assert box.store.get(Contact, BOX) == Contact("backup", times=1, beyond=beyond(AT))
     box.reach.round()
     assert [why.code for why, _ in box.board.marks()] == ["restored_no_contact"]
     keep(box.store, note("meanwhile"))
     box.talk(far)
-    assert box.store.get(Contact, BOX) == Contact(times=1)
+    assert box.store.get(Contact, BOX) == Contact(times=1, beyond=beyond(AT))
     assert box.board.marks() == []
     assert notes(box.path) == ["1", "meanwhile", "2"]
     assert archived(far) == Counter(recorded(box))

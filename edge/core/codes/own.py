@@ -4,7 +4,7 @@ batch    node 9 + YYMMDD + sequence 4 + MOD 11,10        20 digits, fits GS1 AI 
 batch    "B" + node 9 + YYMMDD + sequence 6 + MOD 37,36  when a day has more than 9,999
 exit     "X" + batch + serial 4 + MOD 37,36              one label on goods that leave
 badge    "PB" + 32 base32 digits + MOD 37,36             a secret of 160 bits: never recorded
-visit "V", voucher "S", sample "L"                       letter + node 9 + YYMMDD + sequence 5 + MOD 37,36
+visit "V", voucher "S", sample "L", card "C", label printed ahead "T"  letter + node 9 + YYMMDD + sequence 5 + MOD 37,36
 """
 
 import re
@@ -17,10 +17,10 @@ from edge.core.codes.code import Code, Profile
 _DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
 _WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]", re.ASCII)
-_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,6}})[0-9A-Z]", re.ASCII)
-_SLIP = re.compile(rf"([VSL])\d{{9}}{_DAY}\d{{5,7}}[0-9A-Z]", re.ASCII)
+_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,9}})[0-9A-Z]", re.ASCII)
+_SLIP = re.compile(rf"([VSLCT])\d{{9}}{_DAY}\d{{5,7}}[0-9A-Z]", re.ASCII)
 _BADGE = re.compile(r"PB[A-Z2-7]{32}[0-9A-Z]", re.ASCII)
-_SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample"}
+_SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample", "C": "pinma-card", "T": "pinma-label"}
 _NARROW = 9_999
 
 
@@ -40,9 +40,21 @@ def exit_serial(batch_code: str, serial: int) -> str:
 
 
 def slip(kind: str, node: str, day: date, sequence: int) -> str:
-    """A visit ("V"), voucher ("S") or sample ("L") code."""
+    """A visit ("V"), voucher ("S"), sample ("L") or card ("C") code, or a label printed ahead ("T")."""
     body = f"{kind}{node}{day:%y%m%d}{sequence:05d}"
     return body + check.letter(body)
+
+
+def kind(text: str) -> str:
+    """What slip a text is the code of, "" for none or a damaged one."""
+    if _SLIP.fullmatch(text) is None or not check.letter_fits(text):
+        return ""
+    return _SLIPS[text[0]]
+
+
+def numbered(slip_code: str) -> tuple[str, str, int]:
+    """Node, date (YYMMDD) and number of a slip's code."""
+    return slip_code[1:10], slip_code[10:16], int(slip_code[16:-1])
 
 
 def badge(secret: bytes) -> str:

@@ -4,14 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.flow import asks
-from edge.flow.doors import contact, days, entry, lab, lanes, orders, pairs, people, trade
+from edge.flow.doors import contact, days, declare, entry, lab, labels, lanes, operators, orders, pairs, people, trade
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.Seen: lanes.read,
-    asks.Register: entry.register,
-    asks.Declare: entry.declare,
+    asks.Register: operators.register,
+    asks.GiveCard: operators.give_card,
+    asks.Authorise: operators.authorise,
+    asks.Declare: declare.declare,
+    asks.CallOff: declare.call_off,
+    asks.Complete: declare.complete,
+    asks.BringIn: entry.bring_in,
+    asks.LetIn: entry.let_in,
+    asks.Confirm: entry.confirm,
+    asks.AliasTo: labels.alias,
+    asks.PrintRoll: labels.roll,
+    asks.Bind: labels.bind,
     asks.Remove: entry.remove,
     asks.TurnBack: entry.turn_back,
     asks.Move: trade.move,

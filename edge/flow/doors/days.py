@@ -21,7 +21,7 @@ def open_day(_ask: OpenDay, page: Page, site: Site) -> Turn:
     key = page.key(name)
     commitment = draw.commitment(key) if key is not None else ""
     rules = in_force.rules(name, page, site)
-    page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version))
+    page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version, rules))
     return Turn(Answer("pass", code=name))
 
 

@@ -1,65 +1,86 @@
-"""The entrance: declarations, and the one verdict a vehicle."""
+"""The entrance: the one verdict a vehicle."""
 
-from edge.core import admission, draw
+from datetime import timedelta
+
 from edge.core import facts as f
 from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
-from edge.core.codes import own
-from edge.core.ledger import Day, Spent, Upstream
-from edge.core.papers import Line, wrong
+from edge.core.ledger import Day
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Declare, Register, Remove, TurnBack
-from edge.flow.doors import in_force
-from edge.flow.doors.guard import stopped
-from edge.flow.doors.links import shortened
+from edge.flow.asks import Answer, BringIn, Confirm, Declare, LetIn, Remove, TurnBack
+from edge.flow.doors import declare, labels
+from edge.flow.doors.judge import judge, spends
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-_MOST_LINES = 200
+_REMEMBERED = timedelta(days=7)  # goods that went away before their test
 
 
-def register(ask: Register, page: Page, _site: Site) -> Turn:
-    """A person's name, phone and number stay beside the journal; a firm's are public."""
-    name, seal = ask.name, ""
-    if ask.natural:
-        seal = page.seal(ask.operator, {"name": ask.name, "phone": ask.phone, "id": ask.uscc})
-        name = ask.name[:1] + "*" * max(len(ask.name) - 1, 1)
-    uscc = "" if ask.natural else ask.uscc
-    page.record(f.Registered(ask.operator, name, ask.county, ask.natural, uscc, ask.agreement, ask.state, seal))
-    return Turn(Answer("pass", code=ask.operator))
-
-
-def declare(ask: Declare, page: Page, site: Site) -> Turn:
-    """Give the load a visit code, which the driver shows at the gate."""
-    if not 0 < len(ask.lines) <= _MOST_LINES:
-        return no("", Why("asked_wrong", {"what": "lines"}))
-    for number, line in enumerate(ask.lines, 1):
-        if field := wrong(line):
-            return no("", Why("asked_wrong", {"what": f"lines[{number}].{field}"}))
-    code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    lines, links = shortened(ask.lines)
-    vehicle = page.seal(code, {"plate": ask.plate} | links)
-    page.record(f.Declared(code, ask.seller, vehicle, lines))
-    for paper in {paper for line in lines for paper in _papers(line) if paper}:
-        page.get(Spent, paper)  # looked up now, so that the gate need not
-    return Turn(Answer("pass", code=code))
-
-
-def arrive(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
-    """A declared vehicle is at the barrier: judge every line once, then the vehicle."""
+def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ...] = ()) -> Turn:
+    """A declared vehicle is at the barrier: judge every line once, then the vehicle. `bound` are labels it brings, by line."""
     if visit.stay in OVER:
         return _tell(lane, "stop", visit.code, (Why("visit_over"),))
     if visit.stay is Stay.INSIDE:  # the same code again: the same answer, nothing printed
         return _let_in(visit, lane, again=True)
-    if visit.stay is Stay.DECLARED:
-        today = page.get(Day, site.today(page.at))
-        if today is None or today.state != "open":
-            return _tell(lane, "stop", visit.code, (Why("no_day"),))
-        for line in visit.lines:
-            _judge(line, visit, lane, today.day, page, site)
-        return _vehicle(page, visit.code, site)
-    return _blocked(visit, lane, page)
+    if visit.stay is not Stay.DECLARED:
+        return _blocked(visit, lane, page)
+    if visit.purpose != "goods":
+        return _without_goods(visit, lane, page)
+    today = page.get(Day, site.today(page.at))
+    if today is None or today.state != "open":
+        return _tell(lane, "stop", visit.code, (Why("no_day"),))
+    for at, line in enumerate(visit.lines):
+        batch = judge(line, visit, lane, today.day, page, site)
+        if at < len(bound) and bound[at]:
+            page.record(f.Bound(bound[at], batch))
+    return _vehicle(page, visit.code, site)
+
+
+def bring_in(ask: BringIn, page: Page, site: Site) -> Turn:
+    """Goods nobody declared stand at the barrier: declare and judge them in one turn, and print their labels at once."""
+    if site.lanes.get(ask.lane) != "entry":
+        return no(ask.lane, "wrong_gate")
+    day = page.get(Day, site.today(page.at))
+    if day is None or day.state != "open":
+        return no(ask.lane, "no_day")
+    bound = [label for label in ask.labels if label]
+    if len(bound) != len(set(bound)) or len(ask.labels) > len(ask.lines):
+        return no("", Why("asked_wrong", {"what": "labels"}))
+    for label in bound:
+        if (bad := labels.unusable(label, page, site)) is not None:
+            return no(label, bad)
+    turn = declare.declare(Declare(ask.seller, ask.plate, ask.lines, ask.plates, ask.odd), page, site)
+    return arrive(_visit(page, turn.answer.code), ask.lane, page, site, ask.labels) if turn.answer.good else turn
+
+
+def let_in(ask: LetIn, page: Page, site: Site) -> Turn:
+    """A vehicle without goods stands at the barrier: an empty one as its picture shows, a buyer's as it is."""
+    if site.lanes.get(ask.lane) != "entry":
+        return no(ask.lane, "wrong_gate")
+    if ask.purpose == "empty" and not ask.picture:
+        return no("", "picture_needed")
+    asked = Declare(ask.buyer, ask.plate, (), ask.plates, ask.odd, ask.purpose)
+    code = declare.note(asked, page, site)
+    if ask.picture:
+        page.record(f.Confirmed(code, ask.lane, ask.picture))
+    return arrive(_visit(page, code), ask.lane, page, site)
+
+
+def confirm(ask: Confirm, page: Page, site: Site) -> Turn:
+    """A vehicle declared as empty was looked into: it comes in."""
+    visit = page.get(Visit, ask.visit)
+    if visit is None or visit.purpose == "goods" or visit.stay is not Stay.DECLARED:
+        return no(ask.visit, "visit_over")
+    page.record(f.Confirmed(ask.visit, ask.lane, ask.picture))
+    return arrive(_visit(page, ask.visit), ask.lane, page, site)
+
+
+def _without_goods(visit: Visit, lane: str, page: Page) -> Turn:
+    if visit.purpose == "empty" and not visit.confirmed:
+        return _tell(lane, "wait", visit.code, (Why("picture_needed"),))
+    page.record(f.Admitted(visit.code, lane, "trade", ()))
+    return _let_in(_visit(page, visit.code), lane)
 
 
 def remove(ask: Remove, page: Page, site: Site) -> Turn:
@@ -76,74 +97,16 @@ def remove(ask: Remove, page: Page, site: Site) -> Turn:
 
 
 def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
-    """The vehicle goes away; nothing of it came in."""
+    """The vehicle goes away; nothing of it came in. What was to be tested is, when it comes again."""
     visit = page.get(Visit, ask.visit)
     if visit is None or visit.stay is not Stay.STANDING:
         return no(ask.visit, "visit_over")
     cleared = [batch for code in visit.cleared if (batch := page.get(Batch, code))]
-    page.record(f.TurnedBack(ask.visit, tuple(each for batch in cleared for each in _spends(batch.line))))
+    untested = tuple(dict.fromkeys(batch.line.identity for batch in cleared if batch.test))
+    until = (page.at.date() + _REMEMBERED).isoformat() if untested else ""
+    spent = tuple([each for batch in cleared for each in spends(batch.line)])
+    page.record(f.TurnedBack(ask.visit, spent, untested, until))
     return Turn(Answer("stop", (Why("visit_over"),), ask.visit))
-
-
-def _judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site) -> None:
-    today = page.at.date()
-    code = own.batch(site.node, today, page.next(f"B{today}"))
-    upstream = page.get(Upstream, line.upstream) if line.upstream else None
-    report, certificate = _papers(line)
-    case = admission.Case(
-        code,
-        line,
-        visit.seller,
-        in_force.operator(visit.seller, page),
-        today,
-        recalled=bool(line.upstream) and stopped(line.upstream, page),
-        reused=upstream is not None and upstream.seller not in ("", visit.seller),
-        certificate_used_g=_used(page, certificate),
-        report_used_g=_used(page, report),
-    )
-    page.record(f.Arrived(code, visit.code, visit.seller, day, line, lane, page.stamp))
-    rules = in_force.rules(day, page, site)
-    verdict = admission.decide(case, rules, _draw(page, day, site))
-    ticket = verdict.ticket
-    if ticket is not None:
-        page.record(
-            f.Drawn(
-                code,
-                day,
-                ticket.n,
-                ticket.s,
-                verdict.weight_bp,
-                ticket.ticket,
-                ticket.chance,
-                ticket.forced,
-                ticket.picked,
-            )
-        )
-    version = rules.version
-    if verdict.outcome == "refuse":
-        page.record(f.Refused(code, visit.code, verdict.why, version))
-        return
-    page.record(f.Cleared(code, visit.code, verdict.outcome == "test", verdict.why, version, _spends(line)))
-
-
-def _papers(line: Line) -> tuple[str, str]:
-    """Keys under which a line's report and certificate are used up, "" for none."""
-    report = f"report {line.report.number}" if line.report else ""
-    return report, f"certificate {line.certificate.number}" if line.certificate else ""
-
-
-def _spends(line: Line) -> tuple[str, ...]:
-    return tuple(f"{paper} {line.grams}" for paper in _papers(line) if paper)
-
-
-def _used(page: Page, paper: str) -> int:
-    spent = page.get(Spent, paper) if paper else None
-    return spent.grams if spent else 0
-
-
-def _draw(page: Page, day: str, site: Site) -> draw.Draw | None:
-    key, state = page.key(day), page.get(Day, day)
-    return draw.Draw(site.market, day, key, state.n, state.s) if key is not None and state is not None else None
 
 
 def _vehicle(page: Page, code: str, site: Site) -> Turn:
@@ -153,7 +116,9 @@ def _vehicle(page: Page, code: str, site: Site) -> Turn:
         return _blocked(visit, visit.lane, page)
     page.record(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared))
     turn = _let_in(visit, visit.lane)
-    return Turn(turn.answer, (*turn.actions, *(_label(each, visit.lane, page, site) for each in visit.cleared)))
+    batches = [batch for each in visit.cleared if (batch := page.get(Batch, each)) is not None]
+    printed = [_label(batch, visit.lane, site) for batch in batches if not batch.label]
+    return Turn(turn.answer, (*turn.actions, *printed))
 
 
 def _blocked(visit: Visit, lane: str, page: Page) -> Turn:
@@ -171,11 +136,9 @@ def _visit(page: Page, code: str) -> Visit:
     return visit
 
 
-def _label(code: str, lane: str, page: Page, site: Site) -> PrintLabel:
-    batch = page.get(Batch, code)
-    line = batch.line if batch else None
-    words = (line.product, f"{line.grams / 1000:g} kg  {line.origin}", site.name) if line else ()
-    return PrintLabel(lane, code, words)
+def _label(batch: Batch, lane: str, site: Site) -> PrintLabel:
+    line = batch.line
+    return PrintLabel(lane, batch.code, (line.product, f"{line.grams / 1000:g} kg  {line.origin}", site.name))
 
 
 def _let_in(visit: Visit, lane: str, *, again: bool = False) -> Turn:

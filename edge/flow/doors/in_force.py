@@ -2,8 +2,12 @@
 
 from msgspec.structs import replace
 
-from edge.core.ledger import Operator
+from edge.core.known import Listed
+from edge.core.operators import Operator
 from edge.core.ordered import RULES, Licence, RuleBook
+from edge.core.papers import Line
+from edge.core.products import Product, product
+from edge.core.register import Register, own_name
 from edge.core.rules import Rules, stricter
 from edge.flow.ports import Page
 from edge.flow.turn import Site
@@ -20,7 +24,7 @@ def operator(code: str, page: Page) -> Operator | None:
 
     Suspended by anyone is suspended: registering again here does not end it.
     """
-    row = page.registers.listed("operators", code)
+    row = page.registers.listed("operators", code) if _rows("operators", page) else None
     known = page.get(Operator, code) or (_from(code, row) if row is not None else None)
     if known is None:
         return None
@@ -33,3 +37,66 @@ def _from(code: str, row: dict[str, str]) -> Operator:
     return Operator(
         code, row.get("name", ""), row.get("county", ""), row.get("natural") == "yes", agreement=False, state="active"
     )
+
+
+def listed_product(name: str, page: Page) -> Product | None:
+    """A product by its name or code: the province's row goes before the market's own. One that has ended is not there."""
+    for registry in ("products", own_name("products")):
+        if not _rows(registry, page):
+            continue
+        found = page.registers.named(registry, name)
+        if found is None and (row := page.registers.listed(registry, name)) is not None:
+            found = name, row
+        if found is not None and found[1].get("state") != "ended":
+            return product(*found)
+    return None
+
+
+def lists_products(page: Page) -> bool:
+    """Whether there is a registry of products at all: then it fixes what can be declared."""
+    return any(_rows(registry, page) for registry in ("products", own_name("products")))
+
+
+def listed_papers(line: Line, page: Page) -> dict[str, Listed]:
+    """What registries say of a line's papers, by their keys. Where both have one, the province's word counts."""
+    found: dict[str, Listed] = {}
+    for paper in line.certificates:
+        if (row := _row("certificates", paper.number, page)) is not None:
+            found[paper.key] = _listed(row)
+    if line.report is not None and (row := _row("reports", line.report.number, page)) is not None:
+        found[line.report.key] = _listed(row)
+    return found
+
+
+def risks(names: tuple[str, ...], today: str, page: Page) -> dict[str, int]:
+    """Chances (1/10,000) that the registries of risks give these names: whoever says more."""
+    found: dict[str, int] = {}
+    for registry in ("risks", own_name("risks")):
+        if not _rows(registry, page):
+            continue
+        for name in filter(None, names):
+            row = page.registers.listed(registry, name)
+            if row is not None and row.get("state") != "ended" and today <= (row.get("until") or today):
+                found[name] = max(found.get(name, 0), int(row["chance_bp"]))
+    return found
+
+
+def _row(registry: str, key: str, page: Page) -> dict[str, str] | None:
+    for name in (registry, own_name(registry)):
+        if _rows(name, page) and (row := page.registers.listed(name, key)) is not None:
+            return row
+    return None
+
+
+def _rows(registry: str, page: Page) -> bool:
+    """Whether there is anything in a registry: what is not there is not looked up."""
+    register = page.get(Register, registry)
+    return register is not None and register.rows > 0
+
+
+def _listed(row: dict[str, str]) -> Listed:
+    grams = row.get("grams", "")
+    return Listed(
+        row.get("product", ""), row.get("producer", ""), row.get("lot", ""), row.get("issued_on", ""),
+        int(grams) if grams.isdecimal() else 0, row.get("state", ""),
+    )  # fmt: skip

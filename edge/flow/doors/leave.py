@@ -22,7 +22,7 @@ def read(code: Code, ask: Seen, page: Page, _site: Site) -> Turn | None:
     match code.profile:
         case "pinma-voucher":
             return _goods(page.get(Voucher, code.text), code.text, ask.lane, page)
-        case "pinma-exit":
+        case "pinma-exit" | "pinma-label":
             serial = page.get(Serial, code.text)
             if serial is None:
                 return _stop(ask.lane, code.text, (Why("serial_unknown"),))

@@ -4,11 +4,12 @@ from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, SALEABLE, Batch
 from edge.core.codes import own
-from edge.core.contact import BOX, LEAP, Contact
+from edge.core.contact import BOX, Contact
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Move, Sell
-from edge.flow.doors import in_force
+from edge.flow.doors import in_force, labels
 from edge.flow.doors.guard import barred
+from edge.flow.doors.operators import may_act
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -29,6 +30,8 @@ def sell(ask: Sell, page: Page, site: Site) -> Turn:
     """Every line is guarded before any is sold."""
     if not ask.items or any(item.grams <= 0 for item in ask.items):
         return no("", Why("asked_wrong", {"what": "items"}))
+    if not may_act(ask.seller, "sell", page):
+        return no(ask.seller, "not_authorised")
     seller = in_force.operator(ask.seller, page)
     if seller is None or seller.state == "suspended":
         return no(ask.seller, "seller_stopped")
@@ -38,13 +41,22 @@ def sell(ask: Sell, page: Page, site: Site) -> Turn:
     for item in ask.items:
         wanted[item.batch] = wanted.get(item.batch, 0) + item.grams
     why = tuple(found for code, grams in wanted.items() if (found := _unsaleable(code, grams, ask.seller, page)))
+    why = why or _unlabelled(ask.items, page, site)
     if why:
         return Turn(Answer("stop", why))
     voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     page.record(f.Sold(voucher, ask.seller, ask.buyer, lines))
-    labels = tuple(_label(line, page, site) for line in lines)
-    return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), labels)
+    printed = [_label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label]
+    return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), tuple(printed))
+
+
+def _unlabelled(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Why, ...]:
+    """Why labels printed ahead cannot stand for exit codes."""
+    used = [item.label for item in items if item.label]
+    if len(used) != len(set(used)):
+        return (Why("label_used"),)
+    return tuple([bad for label in used if (bad := labels.unusable(label, page, site)) is not None])
 
 
 def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
@@ -58,13 +70,14 @@ def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
 def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:
     """Exit codes go on where the batch's stand, and after a restoring well beyond: labels may be out that it never knew."""
     contact = page.get(Contact, BOX)
-    beyond = LEAP * contact.times if contact else 0
+    beyond = contact.beyond if contact else 0
     used: dict[str, int] = {}
     lines: list[f.SaleLine] = []
     for item in items:
         batch = page.get(Batch, item.batch)
         used[item.batch] = used.get(item.batch, beyond + batch.serials if batch else 0) + 1
-        lines.append(f.SaleLine(item.batch, item.grams, own.exit_serial(item.batch, used[item.batch])))
+        serial = item.label or own.exit_serial(item.batch, used[item.batch])
+        lines.append(f.SaleLine(item.batch, item.grams, serial))
     return tuple(lines)
 
 

@@ -1,0 +1,88 @@
+"""Whether a paper counts for the goods it was shown with, and if not, why not, by name."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from edge.core.evidence import set_of
+from edge.core.known import Known, Listed
+from edge.core.papers import Line, Paper, Report
+from edge.core.products import GROUPS
+from edge.core.rules import Rules
+from edge.core.why import Why
+
+
+def unfit(paper: Paper, line: Line, known: Known, today: date, rules: Rules) -> Why | None:
+    """Why a certificate does not count for a line; None when it does. What a registry says of it goes before what was typed."""
+    listed = known.listed.get(paper.key)
+    if listed is not None and listed.state == "revoked":
+        return _why("certificate_revoked", paper)
+    paper = _certificate(paper, listed)
+    if paper.product != line.product and paper.product not in _names(known):
+        return _why("certificate_product", paper)
+    days = rules.class_days.get(set_of(line, known.product), rules.certificate_days)
+    if not recent(paper.issued_on, today, min(days, rules.certificate_days)):
+        return _why("certificate_date", paper)
+    if known.used.get(paper.key, 0) + line.grams > paper.grams:
+        return _why("certificate_used", paper)
+    return None
+
+
+def unfit_report(report: Report, line: Line, known: Known, today: date, rules: Rules) -> Why | None:
+    """Likewise a test report: producer, product and batch must be the line's."""
+    listed = known.listed.get(report.key)
+    if listed is not None and listed.state == "revoked":
+        return _why("report_revoked", report)
+    report = _report(report, listed)
+    if report.product != line.product:
+        return _why("report_product", report)
+    if not report.producer or report.producer != line.producer:
+        return _why("report_producer", report)
+    if not report.lot or report.lot not in (line.upstream, line.lot):
+        return _why("report_batch", report)
+    if not recent(report.issued_on, today, rules.report_days):
+        return _why("report_date", report)
+    if known.used.get(report.key, 0) + line.grams > report.grams:
+        return _why("report_used", report)
+    return None
+
+
+def recent(issued_on: str, today: date, days: int) -> bool:
+    """Whether a paper is neither of tomorrow nor too old; a date that is none never is."""
+    try:
+        return 0 <= (today - date.fromisoformat(issued_on)).days <= days
+    except ValueError:
+        return False
+
+
+def kind_of(kind: str) -> Why:
+    """A kind of paper, to be named in a reason."""
+    return Why(f"paper_{kind}")
+
+
+def _certificate(paper: Paper, listed: Listed | None) -> Paper:
+    if listed is None:
+        return paper
+    return replace(
+        paper, product=listed.product or paper.product, issued_on=listed.issued_on or paper.issued_on,
+        grams=listed.grams or paper.grams,
+    )  # fmt: skip
+
+
+def _report(report: Report, listed: Listed | None) -> Report:
+    if listed is None:
+        return report
+    return replace(
+        report, product=listed.product or report.product, producer=listed.producer or report.producer,
+        lot=listed.lot or report.lot, issued_on=listed.issued_on or report.issued_on, grams=listed.grams or report.grams,
+    )  # fmt: skip
+
+
+def _names(known: Known) -> tuple[str, ...]:
+    """The names under which a certificate may cover the product beside its own: its food group's."""
+    return (known.product.group, GROUPS[known.product.group][0]) if known.product else ()
+
+
+def _why(code: str, paper: Paper | Report) -> Why:
+    kind = paper.kind if isinstance(paper, Paper) else "report"
+    return Why(code, {"number": paper.number}, (kind_of(kind),))

@@ -1,0 +1,86 @@
+"""Before the gate: a load is declared, called off, and what was not known of it is told afterwards."""
+
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.batch import Batch
+from edge.core.codes import own
+from edge.core.ledger import Spent
+from edge.core.papers import Line, wrong
+from edge.core.visit import Stay, Visit
+from edge.core.why import Why
+from edge.flow.asks import Answer, CallOff, Complete, Declare
+from edge.flow.doors import in_force
+from edge.flow.doors.links import shortened
+from edge.flow.doors.operators import may_act
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+MOST_LINES = 200
+
+
+def declare(ask: Declare, page: Page, site: Site) -> Turn:
+    """Give the load a visit code, which the driver shows at the gate."""
+    if not may_act(ask.seller, "declare", page):
+        return no(ask.seller, "not_authorised")
+    if ask.lines if ask.purpose != "goods" else not 0 < len(ask.lines) <= MOST_LINES:
+        return no("", Why("asked_wrong", {"what": "lines"}))
+    if (bad := unfit(ask.lines, page)) is not None:
+        return no("", bad)
+    return Turn(Answer("pass", code=note(ask, page, site)))
+
+
+def note(ask: Declare, page: Page, site: Site) -> str:
+    """Record a declaration; its visit code."""
+    code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
+    lines, links = shortened(tuple([_named(line, page) for line in ask.lines]))
+    plates = [plate.strip() for plate in (ask.plate, *ask.plates) if plate.strip()]
+    vehicle = page.seal(code, {"plate": " ".join(plates)} | links)
+    page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(plates), ask.odd.strip()))
+    for key in {key for line in lines for key in line.keys}:
+        page.get(Spent, key)  # looked up now, so that the gate need not
+    return code
+
+
+def unfit(lines: tuple[Line, ...], page: Page) -> Why | None:
+    """What of declared lines cannot be, or None."""
+    fixed = in_force.lists_products(page)
+    for number, line in enumerate(lines, 1):
+        if field := wrong(line):
+            return Why("asked_wrong", {"what": f"lines[{number}].{field}"})
+        if fixed and in_force.listed_product(line.product, page) is None:
+            return Why("product_unknown", {"number": str(number), "what": line.product})
+    return None
+
+
+def _named(line: Line, page: Page) -> Line:
+    """A product declared by its code stands under its name."""
+    product = in_force.listed_product(line.product, page)
+    return line if product is None or product.name == line.product else replace(line, product=product.name)
+
+
+def call_off(ask: CallOff, page: Page, _site: Site) -> Turn:
+    """A declared load does not come."""
+    visit = page.get(Visit, ask.visit)
+    if visit is None or visit.stay is not Stay.DECLARED:
+        return no(ask.visit, "visit_over")
+    if not may_act(visit.seller, "declare", page):
+        return no(ask.visit, "not_authorised")
+    page.record(f.TurnedBack(ask.visit))
+    return Turn(Answer("pass", code=ask.visit))
+
+
+def complete(ask: Complete, page: Page, _site: Site) -> Turn:
+    """Tell what was not known when the goods came in. What was known stays."""
+    batch = page.get(Batch, ask.batch)
+    if batch is None:
+        return no(ask.batch, "batch_unknown")
+    if not may_act(batch.seller, "declare", page):
+        return no(ask.batch, "not_authorised")
+    told = replace(
+        batch.line, origin=ask.origin, producer=ask.producer, produced_on=ask.produced_on, origin_kind=ask.origin_kind
+    )
+    if (field := wrong(told)) or not (ask.origin or ask.producer or ask.produced_on):
+        return no(ask.batch, Why("asked_wrong", {"what": field or "origin, producer, produced_on"}))
+    page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
+    return Turn(Answer("pass", code=ask.batch))

@@ -1,0 +1,67 @@
+"""One declared line at the barrier: what is known of it, the verdict, and the facts of both."""
+
+from edge.core import admission, draw
+from edge.core import facts as f
+from edge.core.codes import own
+from edge.core.comings import Untested
+from edge.core.known import Known
+from edge.core.ledger import Day, Spent, Upstream
+from edge.core.papers import Line
+from edge.core.visit import Visit
+from edge.flow.doors import in_force
+from edge.flow.doors.guard import stopped
+from edge.flow.ports import Page
+from edge.flow.turn import Site
+
+
+def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site) -> str:
+    """Judge a line once, and record it; its batch's code."""
+    today = page.at.date()
+    code = own.batch(site.node, today, page.next(f"B{today}"))
+    seller = line.seller or visit.seller
+    page.record(f.Arrived(code, visit.code, seller, day, line, lane, page.stamp))
+    rules = in_force.rules(day, page, site)
+    case = admission.Case(code, line, seller, today, known(line, seller, page))
+    verdict = admission.decide(case, rules, _draw(page, day, site))
+    if (ticket := verdict.ticket) is not None:
+        page.record(
+            f.Drawn(
+                code, day, ticket.n, ticket.s, verdict.weight_bp, ticket.ticket, ticket.chance, ticket.forced, ticket.picked
+            )
+        )  # fmt: skip
+    if verdict.outcome == "refuse":
+        page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known))
+    else:
+        test = verdict.outcome == "test"
+        page.record(f.Cleared(code, visit.code, test, verdict.why, rules.version, spends(line), case.known))
+    return code
+
+
+def known(line: Line, seller: str, page: Page) -> Known:
+    """All that is known here of a line and its seller."""
+    operator = in_force.operator(seller, page)
+    upstream = page.get(Upstream, line.upstream) if line.upstream else None
+    before, today = page.get(Untested, line.identity), page.at.date().isoformat()
+    product = in_force.listed_product(line.product, page)
+    return Known(
+        seller=operator.state if operator else "",
+        agreement=operator is not None and operator.agreement,
+        lacks=operator.lacks if operator and line.self_produced else (),
+        recalled=bool(line.upstream) and stopped(line.upstream, page),
+        reused=upstream is not None and upstream.seller not in ("", seller),
+        untested=before is not None and today <= before.until,
+        product=product,
+        used={key: spent.grams for key in line.keys if (spent := page.get(Spent, key)) is not None},
+        listed=in_force.listed_papers(line, page),
+        risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page),
+    )
+
+
+def spends(line: Line) -> tuple[str, ...]:
+    """What a line uses up of its papers."""
+    return tuple([f"{key} {line.grams}" for key in line.keys])
+
+
+def _draw(page: Page, day: str, site: Site) -> draw.Draw | None:
+    key, state = page.key(day), page.get(Day, day)
+    return draw.Draw(site.market, day, key, state.n, state.s) if key is not None and state is not None else None

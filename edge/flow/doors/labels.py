@@ -1,0 +1,66 @@
+"""Codes beside a batch's own: the provincial one, and labels printed ahead that are bound when they are used."""
+
+from edge.core import facts as f
+from edge.core.actions import PrintLabel
+from edge.core.batch import Batch
+from edge.core.codes import own
+from edge.core.labels import Alias, Binding, Roll
+from edge.core.trade import Serial
+from edge.core.why import Why
+from edge.flow.asks import AliasTo, Answer, Bind, PrintRoll
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+MOST = 200
+_LONGEST = 200
+
+
+def alias(ask: AliasTo, page: Page, _site: Site) -> Turn:
+    """Another scheme's code stands for a batch from now on. A code stands for one batch."""
+    code = ask.code.strip()
+    if page.get(Batch, ask.batch) is None:
+        return no(ask.batch, "batch_unknown")
+    if not code or not code.isprintable() or len(code) > _LONGEST:
+        return no(ask.batch, Why("asked_wrong", {"what": "code"}))
+    before = page.get(Alias, code)
+    if before is not None and before.batch != ask.batch:
+        return no(code, Why("alias_taken", {"what": before.batch}))
+    if before is None:
+        page.record(f.Aliased(ask.batch, code, ask.scheme))
+    return Turn(Answer("pass", code=ask.batch))
+
+
+def roll(ask: PrintRoll, page: Page, site: Site) -> Turn:
+    """Print labels ahead, for when a printer fails or a stall has none. Their numbers are never given twice."""
+    if not 0 < ask.count <= MOST or ask.lane not in site.lanes:
+        return no("", Why("asked_wrong", {"what": "count, lane"}))
+    today = page.at.date()
+    numbers = [page.next(f"T{today}") for _ in range(ask.count)]
+    codes = tuple([own.slip("T", site.node, today, number) for number in numbers])
+    page.record(f.Rolled(f"{today:%y%m%d}", numbers[0], numbers[-1]))
+    return Turn(
+        Answer("pass", code=codes[0], codes=codes),
+        tuple([PrintLabel(ask.lane, code, ("", "", site.name)) for code in codes]),
+    )
+
+
+def bind(ask: Bind, page: Page, site: Site) -> Turn:
+    """A label printed ahead stands for a batch."""
+    if page.get(Batch, ask.batch) is None:
+        return no(ask.batch, "batch_unknown")
+    if (bad := unusable(ask.label, page, site)) is not None:
+        return no(ask.label, bad)
+    page.record(f.Bound(ask.label, ask.batch))
+    return Turn(Answer("pass", code=ask.batch, codes=(ask.label,)))
+
+
+def unusable(label: str, page: Page, site: Site) -> Why | None:
+    """Why a label cannot be bound or sold under: not of ours, never printed, or used before."""
+    if own.kind(label) != "pinma-label":
+        return Why("label_unknown")
+    node, day, number = own.numbered(label)
+    printed = page.get(Roll, day)
+    if node != site.node or printed is None or not printed.has(number):
+        return Why("label_unknown")
+    used = page.get(Binding, label) is not None or page.get(Serial, label) is not None
+    return Why("label_used") if used else None
