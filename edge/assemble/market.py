@@ -28,6 +28,7 @@ from edge.flow.full import Spell
 from edge.flow.perform import Perform
 from edge.flow.rounds import Rounds
 from edge.store.database import StoreError
+from edge.store.drafts import Drafts
 from edge.store.orders import Orders
 from edge.store.pictures import Pictures
 from edge.store.reckoning import Reckoning
@@ -153,6 +154,7 @@ class Market:
             ready=lambda: self.store.alive,
             keep=self.pictures.keep,
             picture=self.pictures.path,
+            drafts=Drafts(self.store, clock.unix),
             ends=BothEnds(self.store, counted, self.space, clocks),
         )
 

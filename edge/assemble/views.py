@@ -6,7 +6,9 @@ import msgspec
 
 from config import Clock
 from edge.core.batch import Batch
+from edge.core.comings import Comings
 from edge.core.ledger import Day, Sample, Stop
+from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
@@ -51,6 +53,22 @@ class Views(Lists):
     def proposal(self, code: str) -> Proposal | None:
         """A proposal."""
         return self._store.get(Proposal, code)
+
+    def operator(self, code: str) -> Operator | None:
+        """A seller or buyer."""
+        return self._store.get(Operator, code)
+
+    def card(self, code: str) -> Operator | None:
+        """Whose card this is, while it counts."""
+        card = self._store.get(Card, code)
+        operator = self._store.get(Operator, card.operator) if card else None
+        return operator if operator and operator.card == code else None
+
+    def loads(self, seller: str) -> list[Visit]:
+        """A seller's last declared loads, the newest first."""
+        comings = self._store.get(Comings, seller)
+        codes = reversed(comings.visits) if comings else ()
+        return [visit for code in codes if (visit := self._store.get(Visit, code)) is not None]
 
     def stopped(self, code: str) -> bool:
         """Whether a stop order names this code."""

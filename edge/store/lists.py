@@ -4,11 +4,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from edge.core import register
 from edge.core.batch import Batch
 from edge.core.fold import Entity
 from edge.core.ledger import Sample
-from edge.core.operators import Operator
+from edge.core.operators import Authorisation, Operator
 from edge.core.people import Person, Proposal
+from edge.core.products import Product, product
 from edge.core.visit import Visit
 from edge.store.store import Store
 
@@ -61,6 +63,42 @@ class Lists:
     def operators(self, after: str = "", limit: int = 50) -> list[Operator]:
         """Registered sellers and buyers."""
         return self._all(Operator, "SELECT state FROM operator WHERE key > ? ORDER BY key LIMIT ?", after, limit)
+
+    def acts_for(self, account: str) -> list[Authorisation]:
+        """For whom an account may act."""
+        return self._all(Authorisation, "SELECT state FROM authorisation WHERE account = ? ORDER BY key", account)
+
+    def authorised(self, seller: str) -> list[Authorisation]:
+        """Whom a seller lets act."""
+        return self._all(
+            Authorisation,
+            "SELECT state FROM authorisation WHERE key BETWEEN ? AND ? ORDER BY key",
+            f"{seller} ",
+            f"{seller} ~",
+        )
+
+    def products(self, group: str = "", find: str = "", limit: int = MOST) -> list[Product]:
+        """The products of both registries; where both have a code, the province's row counts."""
+        rows = self._rows(
+            "SELECT key, row FROM register WHERE registry IN ('products', 'own products') AND name LIKE ? ESCAPE '~'"
+            " ORDER BY key, registry",
+            f"%{find.replace('~', '~~').replace('%', '~%').replace('_', '~_')}%",
+        )
+        found: dict[str, Product] = {}
+        for key, row in rows:
+            decoded = register.decode(row)
+            if decoded.get("state") != "ended":
+                found[key] = product(key, decoded)
+        return [each for each in found.values() if not group or each.group == group][:limit]
+
+    def product(self, name: str) -> Product | None:
+        """A product by its name, or else its code; the province's row counts first."""
+        rows = self._rows(
+            "SELECT key, row FROM register WHERE registry IN ('products', 'own products')"
+            " AND ((name = ? AND name <> '') OR key = ?) ORDER BY key = ?, registry DESC, key LIMIT 1",
+            name, name, name,
+        )  # fmt: skip
+        return product(rows[0][0], register.decode(rows[0][1])) if rows else None
 
     def people(self) -> list[tuple[Person, str, bool, bool]]:
         """Everybody enrolled: with the name, and whether there is a badge and a PIN."""

@@ -26,7 +26,7 @@ from kiosk.market import (
     screens,
     words,
 )
-from kiosk.market.ports import Ends, Tokens, Views
+from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
@@ -52,10 +52,11 @@ def create_app(
     keep: PicturesKept,
     picture: PictureKept,
     ends: Ends | None = None,
+    drafts: Drafts | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,

@@ -5,8 +5,9 @@ from typing import NamedTuple, Protocol
 
 from edge.core.batch import Batch
 from edge.core.ledger import Day, Sample
-from edge.core.operators import Operator
+from edge.core.operators import Authorisation, Operator
 from edge.core.people import Person, Proposal
+from edge.core.products import Product
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.flow.asks import Answer
@@ -116,8 +117,52 @@ class Views(Protocol):
         """Everybody enrolled."""
         ...
 
+    def operator(self, code: str) -> Operator | None:
+        """A seller or buyer."""
+        ...
+
+    def card(self, code: str) -> Operator | None:
+        """Whose card this is, while it counts."""
+        ...
+
+    def acts_for(self, account: str) -> list[Authorisation]:
+        """For whom an account may act, and what."""
+        ...
+
+    def authorised(self, seller: str) -> list[Authorisation]:
+        """Whom a seller lets act."""
+        ...
+
+    def loads(self, seller: str) -> list[Visit]:
+        """A seller's last declared loads, the newest first."""
+        ...
+
+    def products(self, group: str = "", find: str = "", limit: int = 200) -> list[Product]:
+        """The registry of products: of a food group, or with this in the name; in order of their codes."""
+        ...
+
+    def product(self, name: str) -> Product | None:
+        """A product by its name or code."""
+        ...
+
     def answer(self, actor: str, key: str) -> Answer | None:
         """What somebody was answered under a key."""
+        ...
+
+
+class Drafts(Protocol):
+    """Loads that somebody is putting together. May block: called from threads."""
+
+    def get(self, name: str) -> bytes | None:
+        """What was last put under a name."""
+        ...
+
+    def put(self, name: str, body: bytes) -> None:
+        """Keep it."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """It was sent, or given up."""
         ...
 
 

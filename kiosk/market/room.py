@@ -13,7 +13,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.gatehouse import digest
 from kiosk.chrome.signin.guard import Desk, Permission, desk
 from kiosk.chrome.wire import ProblemError, bearer
-from kiosk.market.ports import Ends, Tokens, Views, Who
+from kiosk.market.ports import Drafts, Ends, Tokens, Views, Who
 
 PicturesKept = Callable[[bytes], str]  # keeps a JPEG; its SHA-256 in hex
 PictureKept = Callable[[str], Path | None]  # where the picture of a SHA-256 is
@@ -30,6 +30,7 @@ class Room(NamedTuple):
     keep: PicturesKept
     picture: PictureKept
     ends: Ends | None = None
+    drafts: Drafts | None = None
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""
@@ -85,6 +86,15 @@ def ends(request: Request) -> Ends:
     return found
 
 
+def drafts(request: Request) -> Drafts:
+    """Where loads are put together. Raises ProblemError 404 where none are."""
+    found = room(request).drafts
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
+    return found
+
+
 Compared = Annotated[Ends, Depends(ends)]
+Kept = Annotated[Drafts, Depends(drafts)]
 Here = Annotated[Room, Depends(room)]
 Known = Annotated[Who, Depends(Program())]

@@ -33,6 +33,7 @@ from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.full import Spell
 from edge.flow.turn import Site
+from edge.store.drafts import Drafts
 from edge.store.page import Page
 from edge.store.pictures import Pictures
 from edge.store.reckoning import Reckoning
@@ -159,6 +160,7 @@ class Market:
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
+            drafts=Drafts(self.store, lambda: self.unix),
             ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
         )  # fmt: skip
 

@@ -1,0 +1,115 @@
+"""A load while somebody puts it together at a screen: pure steps from one state to the next, kept on the box after each."""
+
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge.core.papers import Line, Paper
+from edge.core.products import PIECES, Product
+from edge.core.usual import last, origins
+from edge.flow.asks import BringIn, Declare
+
+_ANYTHING_G = 10_000  # where nobody knows what is usual
+
+
+class Draft(Struct, frozen=True):
+    """`certificate` is of the whole load: it goes with each line, for that line's product and quantity. `labels` are by line."""
+
+    seller: str
+    lines: tuple[Line, ...] = ()
+    labels: tuple[str, ...] = ()
+    plate: str = ""
+    trailer: str = ""
+    odd: str = ""
+    certificate: Paper | None = None
+    purpose: Literal["goods", "empty", "buyer"] = "goods"
+
+    @property
+    def grams(self) -> int:
+        """All of it."""
+        return sum(line.grams for line in self.lines)
+
+
+def add(draft: Draft, name: str, product: Product | None, before: tuple[Line, ...]) -> Draft:
+    """One more line, as this seller usually brings the product: weight, origin and producer of the last time."""
+    was = last(before, name)
+    if was is not None:
+        grams, pieces, producer, kind = was.grams, was.pieces, was.producer, was.origin_kind
+    else:
+        piece = product.grams if product else 0
+        grams, pieces, producer, kind = piece or _ANYTHING_G, int(bool(piece)), "", "county"
+    counted = product is not None and product.unit in PIECES
+    line = Line(
+        name, grams, next(iter(origins(before, name)), ""), producer, "", "",
+        basis="counted" if counted else "declared", origin_kind=kind, pieces=pieces if counted else 0,
+        self_produced=was.self_produced if was else False, purchase_voucher=was.purchase_voucher if was else "",
+    )  # fmt: skip
+    return replace(draft, lines=(*draft.lines, line), labels=(*draft.labels, ""))
+
+
+def change(draft: Draft, at: int, **fields: object) -> Draft:
+    """The line at a place with other values. Raises IndexError where there is none."""
+    lines = list(draft.lines)
+    lines[at] = replace(lines[at], **fields)
+    return replace(draft, lines=tuple(lines))
+
+
+def count(draft: Draft, at: int, pieces: int, product: Product | None) -> Draft:
+    """So many pieces: their grams follow where the registry knows what one weighs."""
+    grams = pieces * product.grams if product and product.grams else draft.lines[at].grams
+    return change(draft, at, pieces=pieces, grams=grams, basis="counted")
+
+
+def split(draft: Draft, at: int) -> Draft:
+    """A second line like the one at a place: another production date, another tank."""
+    line = replace(draft.lines[at], produced_on="", tank="", lot="")
+    lines = (*draft.lines[: at + 1], line, *draft.lines[at + 1 :])
+    return replace(draft, lines=lines, labels=(*draft.labels[: at + 1], "", *draft.labels[at + 1 :]))
+
+
+def remove(draft: Draft, at: int) -> Draft:
+    """Without the line at a place."""
+    return replace(
+        draft, lines=draft.lines[:at] + draft.lines[at + 1 :], labels=draft.labels[:at] + draft.labels[at + 1 :]
+    )
+
+
+def label(draft: Draft, at: int, code: str) -> Draft:
+    """A label printed ahead goes on the line at a place."""
+    return replace(draft, labels=tuple([code if each == at else label for each, label in enumerate(draft.labels)]))
+
+
+def same(draft: Draft, lines: tuple[Line, ...]) -> Draft:
+    """The goods of an earlier load again. Dates, codes and papers are of that load, so they are asked for anew."""
+    fresh = tuple(
+        [replace(line, produced_on="", upstream="", certificate=None, report=None, papers=()) for line in lines]
+    )
+    return replace(draft, lines=fresh, labels=("",) * len(fresh))
+
+
+def whole(draft: Draft) -> tuple[Line, ...]:
+    """The lines as they are declared: each with the load's certificate, for its own product and quantity."""
+    paper = draft.certificate
+    if paper is None:
+        return draft.lines
+    return tuple(
+        [
+            line
+            if line.certificate
+            else replace(line, certificate=replace(paper, product=line.product, grams=line.grams))
+            for line in draft.lines
+        ]
+    )
+
+
+def declared(draft: Draft) -> Declare:
+    """What is asked when it is sent ahead."""
+    plates = (draft.trailer,) if draft.trailer else ()
+    return Declare(draft.seller, draft.plate, whole(draft), plates, draft.odd, draft.purpose)
+
+
+def brought(draft: Draft, lane: str) -> BringIn:
+    """What is asked when it stands at an entrance already."""
+    plates = (draft.trailer,) if draft.trailer else ()
+    return BringIn(lane, draft.seller, whole(draft), draft.plate, plates, draft.odd, draft.labels)
