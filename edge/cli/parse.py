@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edge.core.codes import Code
+from edge.core.codes import Code, Scheme
 from edge.core.codes import parse as parse_code
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def parse(codes: tuple[str, ...], nodes: tuple[str, ...], *, as_json: bool) -> N
     lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
     bad = False
     for line in lines:
-        code = parse_code(line.replace(rb"\x1d", b"\x1d"), "", frozenset(nodes))
+        code = parse_code(line.replace(rb"\x1d", b"\x1d"), "", Scheme(frozenset(nodes)))
         bad = bad or not code.known
         click.echo(
             json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"

@@ -59,7 +59,7 @@ def scanner(request: Request, here: Here, draw: Draw, _who: Annotated[Visitor, D
 async def parsed(request: Request, here: Here, _who: Annotated[Visitor, Depends(TESTERS)]) -> Response:
     """What a code means here. Nothing is recorded."""
     scanned = decode(await body(request), Scanned)
-    return answer(told(parse(scanned.code.encode(), nodes=frozenset((here.flow.site.node,)))))
+    return answer(told(parse(scanned.code.encode(), scheme=here.flow.site.scheme)))
 
 
 def told(code: Code) -> Told:

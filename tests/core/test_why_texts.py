@@ -58,8 +58,10 @@ def misread() -> set[str]:
     calls = (
         node for path in SOURCES if path.parent.name == "codes" for node in ast.walk(ast.parse(path.read_text("utf-8")))
     )
-    words = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords if word.arg == "error"]
-    return {f"unread_{text}" for word in words for text in literals(word.value)}
+    made = [call for call in calls if isinstance(call, ast.Call)]
+    words = [word.value for call in made for word in call.keywords if word.arg == "error"]
+    words += [call.args[0] for call in made if isinstance(call.func, ast.Attribute) and call.func.attr == "unknown"]
+    return {f"unread_{text}" for word in words for text in literals(word)}
 
 
 def gaps(text: str) -> frozenset[str]:

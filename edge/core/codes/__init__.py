@@ -3,8 +3,9 @@
 `parse` never raises: what nobody recognises is profile "unknown" with the reason, and still has its bytes.
 """
 
-from edge.core.codes import fj, gs1, opaque, own, promise
-from edge.core.codes.code import Code, Profile
+from edge.core.codes import cert_qr, fj, gs1, opaque, own
+from edge.core.codes.code import Code, Profile, Scan
+from edge.core.codes.scheme import PLAIN, Provincial, Scheme
 from edge.core.codes.text import LIMIT, decode
 
 PROFILES: tuple[Profile, ...] = (
@@ -12,28 +13,28 @@ PROFILES: tuple[Profile, ...] = (
     fj.VOUCHER,
     gs1.DIGITAL_LINK,
     gs1.ELEMENT_STRING,
-    promise.PROMISE,
+    cert_qr.CERTIFICATE,
     opaque.URL,
     opaque.TEXT,
 )
 
 
-def parse(raw: bytes, aim: str = "", nodes: frozenset[str] = frozenset()) -> Code:
-    """The code in one scan. `nodes` are the registered market nodes (9 digits) whose 20-digit codes are ours."""
+def parse(raw: bytes, aim: str = "", scheme: Scheme = PLAIN) -> Code:
+    """The code in one scan, as a market of this scheme understands it."""
     if len(raw) >= LIMIT:  # readers cut there
         return Code("unknown", "", raw[:LIMIT], aim, error="too_long")
     text = decode(raw)
     if text is None:
         return Code("unknown", "", raw, aim, error="not_text")
-    text = text.strip(" \r\n\t")  # not GS, which may stand at an end
-    if not text:
-        return Code("unknown", "", raw, aim, error="empty")
+    scan = Scan(text.strip(" \r\n\t"), raw, aim, scheme)  # not GS, which may stand at an end
+    if not scan.text:
+        return scan.unknown("empty")
     for profile in PROFILES:
-        if profile.match(text, aim, nodes):
-            found = profile.parse(text, raw, aim)
+        if profile.match(scan):
+            found = profile.parse(scan)
             if found is not None:
                 return found
-    return Code("unknown", "", raw, aim, error="unprintable")
+    return scan.unknown("unprintable")
 
 
-__all__ = ["PROFILES", "Code", "Profile", "parse"]
+__all__ = ["PROFILES", "Code", "Profile", "Provincial", "Scan", "Scheme", "parse"]

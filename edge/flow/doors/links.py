@@ -23,7 +23,7 @@ def _places(line: Line) -> tuple[str, str, str]:
 def _short(text: str) -> str:
     """The short id of a certificate's address; any other text as it is."""
     code = parse(text.encode()) if "://" in text else None
-    return code.text if code is not None and code.profile == "promise" else text
+    return code.text if code is not None and code.profile == "cert-qr" else text
 
 
 def _with(line: Line, links: dict[str, str]) -> Line:
