@@ -1,6 +1,9 @@
 """The site file as the doors know their market."""
 
+import re
+
 from config import MarketSettings, SiteFileError
+from edge.core.codes import Provincial, Scheme
 from edge.core.rules import Rules
 from edge.flow.turn import Site
 
@@ -23,4 +26,12 @@ def site(settings: MarketSettings) -> Site:
         settings.public_url,
         rules,
         settings.roll_hour,
+        codes=scheme(settings),
     )
+
+
+def scheme(settings: MarketSettings) -> Scheme:
+    """What a scan is read by here."""
+    codes, slot = settings.codes, settings.codes.provincial
+    provincial = None if slot is None else Provincial(re.compile(slot.pattern, re.ASCII), slot.length, slot.check)
+    return Scheme(frozenset((settings.node,)), codes.gs, codes.short_gtins, provincial)

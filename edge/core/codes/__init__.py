@@ -3,7 +3,7 @@
 `parse` never raises: what nobody recognises is profile "unknown" with the reason, and still has its bytes.
 """
 
-from edge.core.codes import cert_qr, fj, gs1, opaque, own
+from edge.core.codes import cert_qr, fj, opaque, own
 from edge.core.codes.code import Code, Profile, Scan
 from edge.core.codes.scheme import PLAIN, Provincial, Scheme
 from edge.core.codes.text import LIMIT, decode
@@ -11,8 +11,8 @@ from edge.core.codes.text import LIMIT, decode
 PROFILES: tuple[Profile, ...] = (
     *own.PROFILES,
     fj.VOUCHER,
-    gs1.DIGITAL_LINK,
-    gs1.ELEMENT_STRING,
+
+
     cert_qr.CERTIFICATE,
     opaque.URL,
     opaque.TEXT,
