@@ -1,7 +1,5 @@
 """The site file as the doors know their market."""
 
-import re
-
 from config import MarketSettings, SiteFileError
 from edge.core.codes import Provincial, Scheme
 from edge.core.rules import Rules
@@ -33,5 +31,5 @@ def site(settings: MarketSettings) -> Site:
 def scheme(settings: MarketSettings) -> Scheme:
     """What a scan is read by here."""
     codes, slot = settings.codes, settings.codes.provincial
-    provincial = None if slot is None else Provincial(re.compile(slot.pattern, re.ASCII), slot.length, slot.check)
+    provincial = None if slot is None else Provincial(slot.pattern, slot.length, slot.check)
     return Scheme(frozenset((settings.node,)), codes.gs, codes.short_gtins, provincial)

@@ -67,7 +67,7 @@ def told(code: Code) -> Told:
     if code.known:
         said = both(gettext_noop("This is read as a code of the kind %(profile)s."), profile=code.profile)
     else:
-        why = Why(f"unread_{code.error}")
+        why = Why(f"unread_{code.error}", code.about)
         said = {each: why.text(each) for each in ("zh", "en")}
     return Told(code.profile, code.text, code.fields, code.error, said)
 

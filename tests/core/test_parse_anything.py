@@ -105,7 +105,8 @@ def test_chinese_is_read_in_both_encodings_that_scanners_send(encoding: str) -> 
 
 def test_profiles_are_tried_in_the_documented_order() -> None:
     assert [profile.id for profile in PROFILES] == [
-        "pinma-badge", "pinma-batch", "pinma-exit", "pinma-slip", "fj-voucher", "gs1-dl", "gs1-es", "cert-qr", "url", "text",
+        "pinma-badge", "pinma-batch", "pinma-exit", "pinma-slip", "provincial", "fj-voucher", "gs1-es", "epc96",
+        "sbt-batch16", "sbt-trace20", "tag", "gs1-dl", "gbt33993", "cert-qr", "quarantine", "url", "text",
     ]  # fmt: skip
 
 

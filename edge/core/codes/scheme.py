@@ -1,6 +1,5 @@
 """What a market knows of codes before one is read. Frozen: it is settled at start and handed to every `parse`."""
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,12 +8,12 @@ Check = Literal["none", "mod_11_10", "mod_37_36", "mod_97_10", "gs1_mod_10"]
 
 @dataclass(frozen=True, slots=True)
 class Provincial:
-    """The province's own code, of whose standard we hold no text: a whole-match `pattern` whose named groups are fields.
+    """The province's own code, of whose standard we hold no text: a regular expression over all of it, named groups fields.
 
     `length` 0 leaves it to the pattern. `check` is over the whole code, its last one (97,10: two) characters the check.
     """
 
-    pattern: re.Pattern[str]
+    pattern: str
     length: int = 0
     check: Check = "none"
 

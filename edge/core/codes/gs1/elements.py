@@ -74,7 +74,9 @@ def raw(pairs: Iterable[tuple[str, str]], *, fixed_first: bool = False) -> str:
 
 def bracketed(pairs: Iterable[tuple[str, str]]) -> str:
     """As printed below a symbol."""
-    return "".join(f"({ai}){value}" if "(" not in value else f"({ai}){value.replace('(', chr(92) + '(')}" for ai, value in pairs)
+    return "".join(
+        f"({ai}){value}" if "(" not in value else f"({ai}){value.replace('(', chr(92) + '(')}" for ai, value in pairs
+    )
 
 
 def _no_such(ai: str) -> WrongError:

@@ -21,10 +21,10 @@ NAMES = {
 }
 
 TABLE = """
-00 N18:csum:gcp2 FA key
-01 N14:csum:gcp2 FA not 255,37 key 22.10.21/235
-02 N14:csum:gcp2 FA need 37 not 01,03
-03 N14:csum:gcp2 F not 01,02,37
+00 N18:csum:gcppos2 FA key
+01 N14:csum:gcppos2 FA not 255,37 key 22.10.21/235
+02 N14:csum:gcppos2 FA need 37 not 01,03
+03 N14:csum:gcppos2 F not 01,02,37
 10 X1-20 A need $lot
 11,13,15,16 N6:yymmd0 FA need $lot
 12 N6:yymmd0 FA need 8020
@@ -38,9 +38,9 @@ TABLE = """
 243 X1-20 A need 01
 250 X1-30 A need 01,8006 need 21
 251 X1-30 A need 01,8006
-253 N13:csum:gcp1+X1-17? A key
+253 N13:csum:gcppos1+X1-17? A key
 254 X1-20 - need 414
-255 N13:csum:gcp1+N1-12? A not 01,02,415,8006,8020,8026 key
+255 N13:csum:gcppos1+N1-12? A not 01,02,415,8006,8020,8026 key
 30 N1-8 A need $trade
 3100-3105,3110-3115,3120-3125,3130-3135,3140-3145,3150-3155,3160-3165 N6 FA1 need $trade
 3200-3205,3210-3215,3220-3225,3230-3235,3240-3245,3250-3255,3260-3265,3270-3275,3280-3285,3290-3295 N6 FA1 need $trade
@@ -59,13 +59,13 @@ TABLE = """
 3940-3943 N4 A1 need 255 not 8111
 3950-3955 N6 A1 need $measured not 392*,393*,8005
 400 X1-30 A
-401 X1-30:gcp1 A key
-402 N17:csum:gcp1 A key
+401 X1-30:gcppos1 A key
+402 N17:csum:gcppos1 A key
 403 X1-30 A need 00
-410-413,416 N13:csum:gcp1 FA
-414 N13:csum:gcp1 FA key 254/7040
-415 N13:csum:gcp1 FA need 8020 key 8020
-417 N13:csum:gcp1 FA key 7040
+410-413,416 N13:csum:gcppos1 FA
+414 N13:csum:gcppos1 FA key 254/7040
+415 N13:csum:gcppos1 FA need 8020 key 8020
+417 N13:csum:gcppos1 FA key 7040
 420 X1-20 A not 421
 421 N3:iso3166+X1-9 A not 4307
 422 N3:iso3166 A need $item not 426
@@ -102,7 +102,7 @@ TABLE = """
 7020 X1-20 A need 01,8006 need 416
 7021 X1-20 A need 01,8006
 7022 X1-20 A need 7021
-7023 X1-30:gcp1 A
+7023 X1-30:gcppos1 A
 7030-7039 N3:iso3166999+X1-27 A need $trade
 7040 N1+X1+X1+X1:importeridx -
 7041 X1-4:packagetype - need 00
@@ -122,23 +122,23 @@ TABLE = """
 7259 X1-40:pcenc A need 8018 not 7256
 8001 N4:nonzero+N5:nonzero+N3:nonzero+N1:winding+N1 A need 01
 8002 X1-20 A
-8003 N1:zero+N13:csum:gcp1+X1-16? A key
-8004 X1-30:gcp1 A key 7040
+8003 N1:zero+N13:csum:gcppos1+X1-16? A key
+8004 X1-30:gcppos1 A key 7040
 8005 N6 A need $trade
-8006 N14:csum:gcp2+N4:pieceoftotal A not 01,37 key 22.10.21
+8006 N14:csum:gcppos2+N4:pieceoftotal A not 01,37 key 22.10.21
 8007 X1-34:iban A need 415
 8008 N6:yymmdd+N2:hh+N2?:mi+N2?:ss A need $trade
 8009 X1-50 A need $log
-8010 Y1-30:gcp1 A key 8011
+8010 Y1-30:gcppos1 A key 8011
 8011 N1-12:nozeroprefix - need 8010
 8012 X1-20 A need 01,8006
-8013 X1-25:csumalpha:gcp1 A key
-8014 X1-25:csumalpha:gcp1:hasnondigit - need 01
-8017 N18:csum:gcp1 A not 8018 key 8019
-8018 N18:csum:gcp1 A not 8017 key 8019
+8013 X1-25:csumalpha:gcppos1 A key
+8014 X1-25:csumalpha:gcppos1:hasnondigit - need 01
+8017 N18:csum:gcppos1 A not 8018 key 8019
+8018 N18:csum:gcppos1 A not 8017 key 8019
 8019 N1-10 - need $person
 8020 X1-25 - need 415
-8026 N14:csum:gcp2+N4:pieceoftotal A need 37 not 02,8006
+8026 N14:csum:gcppos2+N4:pieceoftotal A need 37 not 02,8006
 8030 Z1-90 A need 00,01+21,253,255,8003,8004,8006+21,8010+8011,8017,8018
 8040 N15 - need 01+21
 8041 N15 - need 01+21+8040

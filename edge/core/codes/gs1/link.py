@@ -98,4 +98,8 @@ def uri(pairs: Iterable[tuple[str, str]], stem: str = RESOLVER) -> str:
         if not FACTS[ai].attribute or ai in belongs:
             raise WrongError("gs1_link", ai)
     query = "&".join(f"{ai}={quote_plus(fields[ai], safe='')}" for ai in rest)
-    return stem.rstrip("/") + "".join(f"/{ai}/{quote(fields[ai], safe='')}" for ai in path) + (f"?{query}" if query else "")
+    return (
+        stem.rstrip("/")
+        + "".join(f"/{ai}/{quote(fields[ai], safe='')}" for ai in path)
+        + (f"?{query}" if query else "")
+    )

@@ -1,6 +1,6 @@
 """What the parts of AI values must be, by the names of GS1's Barcode Syntax Tests. Each says whether a text passes.
 
-A company prefix (`gcp1`, `gcp2`) is not looked up in GS1's register, which no box at a gate has: two digits begin it.
+A company prefix (`gcppos1`, `gcppos2`) is not looked up in GS1's register, which no box at a gate has: two digits begin it.
 """
 
 import re
@@ -62,7 +62,7 @@ def _pieceoftotal(text: str) -> bool:
 
 
 def _posinseqslash(text: str) -> bool:
-    """"2/3": the second of three."""
+    """The second of three is "2/3"."""
     found = re.fullmatch(r"([1-9][0-9]*)/([1-9][0-9]*)", text)
     return found is not None and int(found[1]) <= int(found[2])
 
@@ -115,4 +115,3 @@ LINTERS: dict[str, Callable[[str], bool]] = {
     "couponcode": coupons.coupon,
     "couponposoffer": coupons.offer,
 }
-LINTERS |= {"gcp1": LINTERS["gcppos1"], "gcp2": LINTERS["gcppos2"]}

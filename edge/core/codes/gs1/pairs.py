@@ -6,7 +6,11 @@ from edge.core.codes.gs1.table import FACTS, Need
 from edge.core.codes.gs1.wrong import WrongError
 
 Pairs = tuple[tuple[str, str], ...]
-_SERIAL_AFTER = {"253": 13, "255": 13, "8003": 14}  # a signature is of one thing: its key must go on behind these digits
+_SERIAL_AFTER = {
+    "253": 13,
+    "255": 13,
+    "8003": 14,
+}  # a signature is of one thing: its key must go on behind these digits
 
 
 def once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

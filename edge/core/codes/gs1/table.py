@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from edge.core.codes.gs1.facts import NAMES, TABLE
 from edge.core.codes.gs1.linters import LINTERS
@@ -14,10 +14,10 @@ _SETS = {
     "Y": r"#\-/0-9A-Z",
     "Z": r"A-Za-z0-9\-_=",
 }
-_PART = re.compile(r"([NXYZ])(\d+)(?:-(\d+))?(\?)?((?::\w+)*)(\?)?")
-_KINDS: dict[str, Kind] = dict.fromkeys(("csum", "csumalpha", "iban"), "gs1_check") | dict.fromkeys(
-    ("yymmd0", "yymmdd", "yyyymmdd", "hhmi", "hh", "mi", "ss"), "gs1_date"
-)  # fmt: skip
+_PART = re.compile(r"([NXYZ])(\d+)(?:-(\d+))?(\?)?((?::\w+)*)")
+_CHECKED = frozenset({"csum", "csumalpha", "iban"})
+_DATED = frozenset({"yymmd0", "yymmdd", "yyyymmdd", "hhmi", "hh", "mi", "ss"})
+Test = tuple[int, Kind, Callable[[str], bool]]  # which part, what is wrong when it fails, whether it passes
 
 
 class Need(NamedTuple):
@@ -35,7 +35,7 @@ class Fact(NamedTuple):
     ai: str
     shape: re.Pattern[str]
     characters: re.Pattern[str]
-    tests: tuple[tuple[int, Kind, Callable[[str], bool]], ...]
+    tests: tuple[Test, ...]
     size: int
     fixed: bool
     attribute: bool
@@ -65,33 +65,41 @@ def _listed(words: str) -> tuple[str, ...]:
     return tuple(each for word in words.split(",") for each in NAMES.get(word, word).split(","))
 
 
-def _facts(line: str) -> Iterator[Fact]:
-    ais, written, marks, *rest = line.split()
-    parts = [part.groups() for part in map(_PART.fullmatch, written.split("+")) if part]
-    shape, characters, size = "", "", 0
-    tests: list[tuple[int, Kind, Callable[[str], bool]]] = []
-    for number, (kind, least, most, early, names, late) in enumerate(parts, 1):
-        shape += f"([{_SETS[kind]}]{{{least},{most or least}}}){'?' if early or late else ''}"
-        characters += _SETS[kind]
-        size += int(most or least)
-        tests += [(number, _KINDS.get(name, "gs1_content"), LINTERS[name]) for name in names.split(":") if name]
-        if kind == "Z":
-            tests.append((number, "gs1_characters", LINTERS["cset64"]))
-    words = dict[str, list[str]]()
+def _tests(number: int, kind: str, names: str) -> Iterator[Test]:
+    for name in [*names.split(":")[1:], *(["cset64"] if kind == "Z" else [])]:
+        wrong: Kind = "gs1_check" if name in _CHECKED else "gs1_date" if name in _DATED else "gs1_content"
+        yield number, wrong, LINTERS[name]
+
+
+def _words(rest: list[str]) -> Iterator[tuple[str, str]]:
+    """("need", "01,02"), ("not", "37"), ("key", ""): each word and what stands behind it."""
     for at, word in enumerate(rest):
         if word in ("need", "not", "key"):
-            words.setdefault(word, []).append(rest[at + 1] if at + 1 < len(rest) else "")
+            yield word, rest[at + 1] if at + 1 < len(rest) else ""
+
+
+def _facts(line: str) -> Iterator[Fact]:
+    ais, written, marks, *rest = line.split()
+    shape, characters, size = "", "", 0
+    tests: list[Test] = []
+    for number, part in enumerate(written.split("+"), 1):
+        kind, least, most, absent, names = cast("re.Match[str]", _PART.fullmatch(part)).groups()
+        shape += f"([{_SETS[kind]}]{{{least},{most or least}}}){absent or ''}"
+        characters += _SETS[kind]
+        size += int(most or least)
+        tests += _tests(number, kind, names)
+    words = list(_words(rest))
     needs = tuple(
-        Need(tuple(tuple(each.split("+")) for each in _listed(listed))) for listed in words.get("need", [])
+        Need(tuple(tuple(each.split("+")) for each in _listed(said))) for word, said in words if word == "need"
     )
-    excluded = _listed(words["not"][0]) if "not" in words else ()
-    key = words.get("key")
-    qualifiers = None if key is None else tuple(tuple(each.split(".")) for each in key[0].split("/") if each)
+    excludes = tuple(each for word, said in words if word == "not" for each in _listed(said))
+    keys = [said for word, said in words if word == "key"]
+    qualifiers = tuple(tuple(each.split(".")) for each in keys[0].split("/") if each) if keys else None
     for ai in _expand(ais):
         alone = (f"{ai[:3]}*",) if "1" in marks else ()
         yield Fact(
             ai, re.compile(shape), re.compile(f"[{characters}]+"), tuple(tests), size, "F" in marks, "A" in marks,
-            needs, (*alone, *excluded), qualifiers,
+            needs, (*alone, *excludes), qualifiers,
         )  # fmt: skip
 
 

@@ -14,4 +14,4 @@ class WrongError(Exception):
     def __init__(self, kind: Kind, ai: str = "", others: str = "") -> None:
         super().__init__(kind, ai, others)
         self.kind: Kind = kind
-        self.about = {name: said for name, said in (("ai", ai), ("others", others)) if said}
+        self.about = {"ai": ai or "?"} | ({"others": others} if others else {})
