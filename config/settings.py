@@ -1,6 +1,7 @@
 """The shape of a site file. Frozen, checked once at start; paths are relative to the file."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,6 +58,10 @@ class RulesSettings(Table):
     certificate_days: int = Field(default=30, ge=1)
     sample_g: int = Field(default=500, ge=1)
     risk_bp: dict[str, int] = {}
+    evidence: dict[str, str] = {}
+    class_days: dict[str, int] = {}
+    report_basis: tuple[str, ...] = ()
+    refuse_without: tuple[str, ...] = ()
 
 
 class LaneSettings(Table):
@@ -94,6 +99,40 @@ class StationSettings(Table):
     scan_gs: KeyCode = ""
 
 
+class ProvincialSettings(Table):
+    """The province's own code: a regular expression over the whole of it, its length (0: any), how it is checked."""
+
+    pattern: str
+    length: int = Field(default=0, ge=0, le=4095)
+    check: Literal["none", "mod_11_10", "mod_37_36", "mod_97_10", "gs1_mod_10"] = "none"
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
+        return pattern
+
+
+class CodesSettings(Table):
+    """How the scanners here send codes; `gs` is what they may send in place of the byte 0x1D."""
+
+    gs: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = ("{GS}", "␝")
+    short_gtins: bool = False
+    provincial: ProvincialSettings | None = None
+
+    @field_validator("gs")
+    @classmethod
+    def _no_data(cls, substitutes: tuple[str, ...]) -> tuple[str, ...]:
+        """A character that may stand in a GS1 value cannot also end one."""
+        for each in substitutes:
+            if len(each) == 1 and (each.isalnum() or each in "!\"%&'()*+,-./:;<=>?_"):
+                raise ValueError(f"{each!r} may be part of a GS1 code")
+        return substitutes
+
+
 class MarketSettings(Table):
     """market.toml."""
 
@@ -108,6 +147,7 @@ class MarketSettings(Table):
     broker: BrokerSettings = BrokerSettings()
     http: HttpSettings = HttpSettings()
     rules: RulesSettings = RulesSettings()
+    codes: CodesSettings = CodesSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
     clock: ClockSettings | None = None

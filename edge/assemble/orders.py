@@ -126,7 +126,8 @@ def _ask(epoch: str, seq: int, order: m.AnyOrder) -> asks.FromProvince:
         case m.SetRules():
             return asks.TakeRules(
                 epoch, seq, order.id, order.version, order.from_day, order.quota, order.floor_bp, order.report_days,
-                order.certificate_days, order.sample_g, order.risk_bp, until=order.until,
+                order.certificate_days, order.sample_g, order.risk_bp, order.evidence, order.class_days,
+                order.report_basis, order.refuse_without, until=order.until,
             )  # fmt: skip
         case m.RegistryPart():
             rows = tuple((each.key, each.row) for each in order.rows)

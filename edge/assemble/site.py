@@ -1,6 +1,7 @@
 """The site file as the doors know their market."""
 
 from config import MarketSettings, SiteFileError
+from edge.core.codes import Provincial, Scheme
 from edge.core.rules import Rules
 from edge.flow.turn import Site
 
@@ -23,4 +24,12 @@ def site(settings: MarketSettings) -> Site:
         settings.public_url,
         rules,
         settings.roll_hour,
+        codes=scheme(settings),
     )
+
+
+def scheme(settings: MarketSettings) -> Scheme:
+    """What a scan is read by here."""
+    codes, slot = settings.codes, settings.codes.provincial
+    provincial = None if slot is None else Provincial(slot.pattern, slot.length, slot.check)
+    return Scheme(frozenset((settings.node,)), codes.gs, codes.short_gtins, provincial)

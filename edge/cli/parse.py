@@ -2,29 +2,58 @@
 
 import json
 import os
+import re
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from edge.core.codes import Code
+from config import SiteFileError, load_market
+from edge.core.codes import Code, Provincial, Scheme
 from edge.core.codes import parse as parse_code
+from edge.core.codes.gs1 import elements, pairs
+from edge.core.codes.gs1.wrong import WrongError
+from edge.core.why import Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
+_GS = b"\x1d"
 
 
 @click.command()
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--node", "nodes", multiple=True, help="A market node (9 digits) whose 20-digit codes are ours.")
+@click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="A market.toml: its node and its [codes] count."
+)
+@click.option(
+    "--fnc1", default="", metavar="CHAR", help="CHAR stands for FNC1: in front it says GS1, elsewhere it is GS."
+)
+@click.option("--short-gtins", is_flag=True, help="A Digital Link may carry a GTIN of 8, 12 or 13 digits.")
+@click.option("--complete", is_flag=True, help="Each code is all there is: an AI without those it needs is an error.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value a line, in order.")
-def parse(codes: tuple[str, ...], nodes: tuple[str, ...], *, as_json: bool) -> None:
-    r"""Parse each CODE, or each line of standard input for `-`. The four characters \\x1d mean GS."""
+def parse(
+    codes: tuple[str, ...],
+    nodes: tuple[str, ...],
+    path: Path | None,
+    fnc1: str,
+    *,
+    short_gtins: bool,
+    complete: bool,
+    as_json: bool,
+) -> None:
+    r"""Parse each CODE, or each line of standard input for `-`. The four characters \\x1d mean GS; `]C1` in front is an AIM id."""
     piped = (line.removesuffix(b"\n").removesuffix(b"\r") for line in sys.stdin.buffer)
     lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
+    scheme = _scheme(path, nodes, short_gtins=short_gtins)
     bad = False
     for line in lines:
-        code = parse_code(line.replace(rb"\x1d", b"\x1d"), "", frozenset(nodes))
+        code = _read(line, fnc1.encode(), scheme)
+        code = _whole(code) if complete else code
         bad = bad or not code.known
         click.echo(
             json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
@@ -32,23 +61,55 @@ def parse(codes: tuple[str, ...], nodes: tuple[str, ...], *, as_json: bool) -> N
     raise SystemExit(1 if bad else 0)
 
 
+def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> Scheme:
+    """What the site file says, and what was asked for beside it. Boundary: a wrong file is exit code 2."""
+    scheme = Scheme(frozenset(nodes))
+    if path is not None:
+        try:
+            settings = load_market(path)
+        except SiteFileError as error:
+            raise click.UsageError(str(error)) from error
+        slot = settings.codes.provincial
+        provincial = None if slot is None else Provincial(slot.pattern, slot.length, slot.check)
+        scheme = Scheme(frozenset((settings.node, *nodes)), settings.codes.gs, settings.codes.short_gtins, provincial)
+    return replace(scheme, short_gtins=True) if short_gtins else scheme
+
+
+def _read(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
+    """One line as its reader would have sent it."""
+    line = line.replace(rb"\x1d", _GS)
+    aim = _AIM.match(line)
+    rest = line[3:] if aim else line
+    return parse_code(rest.replace(fnc1, _GS) if fnc1 else rest, aim[0].decode() if aim else "", scheme)
+
+
+def _whole(code: Code) -> Code:
+    """The code, or why its AIs do not stand alone."""
+    ais = _ais(code)
+    if ais is None:
+        return code
+    try:
+        pairs.complete(ais)
+    except WrongError as wrong:
+        return Code("unknown", "", code.raw, code.aim, {}, wrong.kind, wrong.about)
+    return code
+
+
+def _ais(code: Code) -> dict[str, str] | None:
+    """The GS1 AIs of a code by number; None where it has none."""
+    return {name: value for name, value in code.fields.items() if name.isdigit()} or None
+
+
 def _row(code: Code) -> dict[str, object]:
-    gs1 = code.profile in ("gs1-es", "gs1-dl")
+    ais = _ais(code)
     return {
         "ok": code.known,
         "profile": code.profile if code.known else None,
         "code": code.text or None,
-        "ai": code.fields if gs1 else None,
-        "element_string": code.text if gs1 else None,
-        "fields": {} if gs1 else code.fields,
-        "error": None if code.known else {"kind": code.error, "message": _ERRORS[code.error]},
+        "ai": ais,
+        "element_string": None if ais is None else elements.bracketed(sorted(ais.items())),
+        "fields": {name: value for name, value in code.fields.items() if not name.isdigit()},
+        "error": None
+        if code.known
+        else {"kind": code.error, "message": Why(f"unread_{code.error}", code.about).text("en")},
     }
-
-
-_ERRORS = {
-    "empty": "nothing was read: scan again",
-    "too_long": "longer than any code: scan one code at a time",
-    "not_text": "neither UTF-8 nor GB18030 text: check the scanner's settings",
-    "unprintable": "control characters inside: check the scanner's settings",
-    "damaged": "a code of ours with a wrong check character: scan again, or it is forged",
-}

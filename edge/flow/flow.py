@@ -48,7 +48,6 @@ class Flow:
         self._monotonic = monotonic
         self._badge = badge
         self._spell = spell
-        self._nodes = frozenset((site.node,))
         self._unknown: OrderedDict[tuple[str, bytes], float] = OrderedDict()
 
     def submit(self, ask: Ask, *, actor: str, station: str, key: str = "") -> Future[Answer]:
@@ -83,7 +82,7 @@ class Flow:
         return answered(future, lambda: self._refuse(ask)) if full else future
 
     def _parse(self, ask: Read) -> Seen:
-        seen = Seen(ask.lane, parse(ask.raw, ask.aim, self._nodes), ask.raw, ask.picture)
+        seen = Seen(ask.lane, parse(ask.raw, ask.aim, self.site.scheme), ask.raw, ask.picture)
         if seen.code.profile == "pinma-badge":  # for whoever signs people in; the door records nothing of it
             self._badge(seen.lane, seen.code.fields["badge"])
         return seen

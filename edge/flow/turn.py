@@ -1,11 +1,13 @@
 """What a door gives back from its turn."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from edge.core.actions import Action
+from edge.core.codes import Scheme
 from edge.core.day import trading_day
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -15,6 +17,7 @@ from edge.flow.asks import Answer
 class Site(Struct, frozen=True):
     """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`.
 
+    `codes` is how its scanners send and whose codes it knows; this market's own are always known (`scheme`).
     `day` is the trading day to keep to while the clock is not believed, "" while it is.
     """
 
@@ -27,6 +30,14 @@ class Site(Struct, frozen=True):
     rules: Rules = Rules()
     roll_hour: int = 14
     day: str = ""
+    codes: Scheme = Scheme()
+
+    @property
+    def scheme(self) -> Scheme:
+        """What a scan here is read by."""
+        return (
+            self.codes if self.node in self.codes.nodes else replace(self.codes, nodes=self.codes.nodes | {self.node})
+        )
 
     def today(self, at: datetime) -> str:
         """The trading day at local time `at`."""

@@ -59,7 +59,7 @@ def scanner(request: Request, here: Here, draw: Draw, _who: Annotated[Visitor, D
 async def parsed(request: Request, here: Here, _who: Annotated[Visitor, Depends(TESTERS)]) -> Response:
     """What a code means here. Nothing is recorded."""
     scanned = decode(await body(request), Scanned)
-    return answer(told(parse(scanned.code.encode(), nodes=frozenset((here.flow.site.node,)))))
+    return answer(told(parse(scanned.code.encode(), scheme=here.flow.site.scheme)))
 
 
 def told(code: Code) -> Told:
@@ -67,7 +67,7 @@ def told(code: Code) -> Told:
     if code.known:
         said = both(gettext_noop("This is read as a code of the kind %(profile)s."), profile=code.profile)
     else:
-        why = Why(f"unread_{code.error}")
+        why = Why(f"unread_{code.error}", code.about)
         said = {each: why.text(each) for each in ("zh", "en")}
     return Told(code.profile, code.text, code.fields, code.error, said)
 

@@ -77,6 +77,10 @@ class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
     certificate_days: int = 30
     sample_g: int = 500
     risk_bp: dict[str, int] = {}
+    evidence: dict[str, str] = {}
+    class_days: dict[str, int] = {}
+    report_basis: tuple[str, ...] = ()
+    refuse_without: tuple[str, ...] = ()
     until: str = ""
 
     def rules(self) -> Rules:

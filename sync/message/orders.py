@@ -102,6 +102,10 @@ class SetRules(_Numbered, frozen=True):
     sample_g: int = 500
     risk_bp: dict[str, int] = {}
     until: str = ""
+    evidence: dict[str, str] = {}
+    class_days: dict[str, int] = {}
+    report_basis: tuple[str, ...] = ()
+    refuse_without: tuple[str, ...] = ()
 
 
 class Entry(Struct, frozen=True):

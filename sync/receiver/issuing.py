@@ -68,6 +68,7 @@ class Issuer:
         order = SetRules(
             self._new_id(), rules.version, from_day, rules.quota, rules.floor_bp, rules.report_days,
             rules.certificate_days, rules.sample_g, rules.risk_bp, until,
+            rules.evidence, rules.class_days, rules.report_basis, rules.refuse_without,
         )  # fmt: skip
         return self._issue(markets, order, actor)
 

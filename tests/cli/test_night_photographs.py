@@ -49,7 +49,7 @@ def test_the_address_is_the_declared_upstream_code_and_says_what_is_declared(see
         link, line = goods.link(TODAY), goods.declaration(TODAY)
         code = parse(link.encode())
         assert line["upstream"] == link
-        assert (code.profile, code.fields["product"], code.fields["origin"]) == ("promise", goods.product, goods.origin)
+        assert (code.profile, code.fields["product"], code.fields["origin"]) == ("cert-qr", goods.product, goods.origin)
         text = base64.b64decode(unquote(link.partition("?")[2])).decode()
         assert goods.producer in text
         assert not any(goods.producer in value for value in code.fields.values())

@@ -26,7 +26,7 @@ def test_gs_may_be_written_as_four_characters_and_elements_are_told() -> None:
 
 def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
     code = "35012100126112300017"
-    assert said(pinma("parse", "--json", code))["profile"] == "text"
+    assert said(pinma("parse", "--json", code))["profile"] == "sbt-trace20"
     assert said(pinma("parse", "--json", "--node", "350121001", code))["profile"] == "pinma-batch"
     forged = pinma("parse", "--json", "--node", "350121001", "35012100126112300018")
     assert forged.returncode == 1

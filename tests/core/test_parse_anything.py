@@ -5,9 +5,10 @@ from core_goods import LAW, NODE, NODES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.core.codes import PROFILES, parse
+from edge.core.codes import PROFILES, Scheme, parse
 from edge.core.codes.text import LIMIT
 
+OURS = Scheme(NODES)
 AIMS = ["", "]C1", "]e0", "]d2", "]Q3", "]Q1", "]E0", "]J1", "]zz"]
 # Built of what the profiles look for, in every script's digits: a fullwidth digit is a digit to `\d` and to `int`.
 PIECES = (
@@ -27,7 +28,7 @@ near = st.builds(
 @LAW
 @given(st.binary(max_size=80), st.sampled_from(AIMS))
 def test_any_bytes_have_an_answer(raw: bytes, aim: str) -> None:
-    found = parse(raw, aim, NODES)
+    found = parse(raw, aim, OURS)
     assert found.raw == raw
     assert found.aim == aim
     assert found.known == (found.error == "")
@@ -37,7 +38,7 @@ def test_any_bytes_have_an_answer(raw: bytes, aim: str) -> None:
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "gb18030"]), st.sampled_from(AIMS))
 def test_any_text_has_an_answer_in_either_encoding(text: str, encoding: str, aim: str) -> None:
     raw = text.encode(encoding, "ignore")
-    found = parse(raw, aim, NODES)
+    found = parse(raw, aim, OURS)
     assert found.raw == raw
     assert found.known == (found.error == "")
 
@@ -45,7 +46,7 @@ def test_any_text_has_an_answer_in_either_encoding(text: str, encoding: str, aim
 @LAW
 @given(st.one_of(pieces, near), st.sampled_from(AIMS))
 def test_what_looks_like_a_code_has_an_answer(text: str, aim: str) -> None:
-    found = parse(text.encode(), aim, NODES)
+    found = parse(text.encode(), aim, OURS)
     assert found.known == (found.error == "")
 
 
@@ -61,16 +62,16 @@ def foreign(text: str, zero: str) -> str:
 def test_digits_of_another_script_are_never_a_code_of_ours(letter: str, rest: str, zero: str) -> None:
     for last in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ":
         text = f"{letter}{foreign(NODE, zero)}260305{foreign(rest, zero)}{last}"
-        assert not parse(text.encode(), "", NODES).profile.startswith("pinma-")
+        assert not parse(text.encode(), "", OURS).profile.startswith("pinma-")
         text = f"{letter}{NODE}260305{foreign(rest, zero)}{last}"
-        assert not parse(text.encode(), "", NODES).profile.startswith("pinma-")
+        assert not parse(text.encode(), "", OURS).profile.startswith("pinma-")
 
 
 @pytest.mark.parametrize(
     "text", ["FJ１２３４５６７８９０", "６９０１２３４５６７８９２", "01６９０１２３４５６７８９２0"]
 )
 def test_fullwidth_digits_are_text_or_become_plain_ones(text: str) -> None:
-    found = parse(text.encode(), "", NODES)
+    found = parse(text.encode(), "", OURS)
     assert found.profile == "text" or found.text.isascii()
 
 
@@ -104,7 +105,8 @@ def test_chinese_is_read_in_both_encodings_that_scanners_send(encoding: str) -> 
 
 def test_profiles_are_tried_in_the_documented_order() -> None:
     assert [profile.id for profile in PROFILES] == [
-        "pinma-badge", "pinma-batch", "pinma-exit", "pinma-slip", "fj-voucher", "gs1-dl", "gs1-es", "promise", "url", "text",
+        "pinma-badge", "pinma-batch", "pinma-exit", "pinma-slip", "provincial", "fj-voucher", "gs1-es", "epc96",
+        "sbt-batch16", "sbt-trace20", "tag", "gs1-dl", "gbt33993", "cert-qr", "quarantine", "url", "text",
     ]  # fmt: skip
 
 

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import pytest
 
 import edge
+from edge.core.codes.gs1.wrong import Kind
 from edge.core.evidence import KINDS
 from edge.core.operators import GROWER
 from edge.core.why import TEXTS, Why
@@ -58,10 +59,17 @@ GIVEN = [each for path in SOURCES for each in given(path)]
 def misread() -> set[str]:
     """What a scan can be unknown for: every `error=` of the codes."""
     calls = (
-        node for path in SOURCES if path.parent.name == "codes" for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        node
+        for path in SOURCES
+        if "core/codes" in path.as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
     )
-    words = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords if word.arg == "error"]
-    return {f"unread_{text}" for word in words for text in literals(word.value)}
+    made = [call for call in calls if isinstance(call, ast.Call)]
+    words = [word.value for call in made for word in call.keywords if word.arg == "error"]
+    words += [call.args[0] for call in made if isinstance(call.func, ast.Attribute) and call.func.attr == "unknown"]
+    return {f"unread_{text}" for word in words for text in literals(word)} | {
+        f"unread_{kind}" for kind in get_args(Kind)
+    }
 
 
 def gaps(text: str) -> frozenset[str]:
@@ -108,7 +116,7 @@ def test_a_sentence_is_whole_once_filled(code: str) -> None:
 
 
 def test_every_way_a_scan_can_be_misread_has_its_sentence() -> None:
-    assert len(misread()) == 5
+    assert len(misread()) == 5 + len(get_args(Kind))
     assert misread() == {code for code in TEXTS if code.startswith("unread")}
 
 

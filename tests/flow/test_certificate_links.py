@@ -57,7 +57,7 @@ def test_the_address_is_kept_beside_the_journal_and_nowhere_in_it(market: Rig) -
 def test_a_certificate_nobody_declared_leaves_no_name_in_the_journal(market: Rig) -> None:
     assert market.scan(IN, LINK).verdict == "unknown"
     unread = market.facts(f.Unrecognised)[-1]
-    assert (unread.profile, unread.text) == ("promise", SHORT)
+    assert (unread.profile, unread.text) == ("cert-qr", SHORT)
     assert not [body for body in market.bodies() if b"hgz.example.cn" in body]
 
 

@@ -111,14 +111,16 @@ def test_one_certificate_over_two_lines_is_used_up_by_both(market: Rig) -> None:
 def test_a_paper_with_a_nonsense_date_is_not_declared(market: Rig) -> None:
     line = good()
     assert line.report is not None
-    answer = market.ask(Declare(SELLER, "闽A1", (line, replace(line, report=replace(line.report, issued_on="昨天")))))
+    answer = market.ask(
+        Declare(SELLER, "闽A12345", (line, replace(line, report=replace(line.report, issued_on="昨天"))))
+    )
     assert (answer.verdict, whys(answer)) == ("stop", ["asked_wrong"])
     assert answer.why[0].args == {"what": "lines[2].report.issued_on"}
 
 
 @pytest.mark.parametrize("lines", [(), (good(grams=0),), (good(), good(grams=-1))])
 def test_a_load_of_nothing_cannot_be_declared(market: Rig, lines: tuple[Line, ...]) -> None:
-    answer = market.ask(Declare(SELLER, "闽A1", lines))
+    answer = market.ask(Declare(SELLER, "闽A12345", lines))
     assert (answer.verdict, whys(answer)) == ("stop", ["asked_wrong"])
 
 

@@ -68,7 +68,7 @@ def test_an_arrival_is_refused_before_anything_is_written_and_the_lane_says_so(m
 @pytest.mark.parametrize(
     "ask",
     [
-        Declare(SELLER, "闽A1", (good("B"),)),
+        Declare(SELLER, "闽A12345", (good("B"),)),
         Register("S-9", "新商户", "福清"),
         Sell(SELLER, BUYER, (Item("nothing", 1),)),
         Read(IN, b"never seen"),
@@ -115,13 +115,13 @@ def test_a_seller_is_suspended_while_the_disk_is_full(market: Full) -> None:
 
 
 def test_what_was_answered_under_a_key_is_answered_so_still(market: Full) -> None:
-    declared = market.ask(Declare(SELLER, "闽A1", (good("F"),)), key="k1")
+    declared = market.ask(Declare(SELLER, "闽A12345", (good("F"),)), key="k1")
     market.full = True
-    assert market.ask(Declare(SELLER, "闽A1", (good("F"),)), key="k1") == declared
+    assert market.ask(Declare(SELLER, "闽A12345", (good("F"),)), key="k1") == declared
 
 
 def test_a_refusal_is_not_remembered_under_its_key(market: Full) -> None:
-    ask = Declare(SELLER, "闽A1", (good("G"),))
+    ask = Declare(SELLER, "闽A12345", (good("G"),))
     market.full = True
     assert why(market.ask(ask, key="k2")) == STOP
     market.full = False

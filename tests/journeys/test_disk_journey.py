@@ -24,7 +24,7 @@ def declare(folder: Path) -> dict[str, Any]:
     tokens: dict[str, list[str]] = json.loads((folder / "tokens.json").read_text("utf-8"))
     token = next(each for each, (_, _, *roles) in tokens.items() if "manager" in roles or "stall" in roles)
     line = {"product": "x", "grams": 1, "origin": "y", "producer": "p", "produced_on": "2026-01-01", "upstream": "U"}
-    asked = {"seller": "s", "plate": "p", "lines": [line]}
+    asked = {"seller": "s", "plate": "闽D12345", "lines": [line]}
     request = urllib.request.Request(
         f"http://127.0.0.1:{http_port(folder)}/api/asks/declare",
         json.dumps(asked).encode(),

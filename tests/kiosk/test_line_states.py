@@ -117,7 +117,7 @@ async def test_a_refused_scan_is_the_lanes_verdict_with_its_reason(market: Marke
 async def test_a_program_is_told_why_it_must_wait(market: Market) -> None:
     full(market)
     async with market.client("gate-token") as client:
-        told = await client.post("/api/asks/declare", json={"seller": "s-1", "plate": "p", "lines": []})
+        told = await client.post("/api/asks/declare", json={"seller": "s-1", "plate": "闽D12345", "lines": []})
     assert told.status_code == 200
     assert [each["code"] for each in told.json()["why"]] == ["disk_full"]
 

@@ -55,7 +55,7 @@ async def test_a_refusal_is_an_answer_with_its_reason(market: Market) -> None:
 @pytest.mark.anyio
 async def test_who_and_key_go_with_the_ask(market: Market) -> None:
     async with market.client(GATE) as client:
-        ask = {"seller": "s-1", "plate": "x", "lines": [msgspec.to_builtins(LINE)]}
+        ask = {"seller": "s-1", "plate": "闽D12345", "lines": [msgspec.to_builtins(LINE)]}
         first = await client.post("/api/asks/declare", json=ask, headers={"idempotency-key": "k-1"})
         again = await client.post("/api/asks/declare", json=ask, headers={"idempotency-key": "k-1"})
         other = await client.post("/api/asks/declare", json=ask)
@@ -127,7 +127,7 @@ async def test_a_body_that_does_not_decode_says_why(market: Market, kind: str, c
 async def test_what_nothing_real_can_be_is_answered_with_its_field(
     market: Market, change: dict[str, object], field: str
 ) -> None:
-    ask = {"seller": "s-1", "plate": "x", "lines": [msgspec.to_builtins(LINE) | change]}
+    ask = {"seller": "s-1", "plate": "闽D12345", "lines": [msgspec.to_builtins(LINE) | change]}
     async with market.client(GATE) as client:
         told = await client.post("/api/asks/declare", json=ask)
     assert (told.status_code, told.json()["verdict"]) == (200, "stop")

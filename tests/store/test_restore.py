@@ -16,7 +16,7 @@ from test_views_law import as_kept
 
 from edge.cli import journal as j
 from edge.core import facts as f
-from edge.core.codes import own, parse
+from edge.core.codes import Scheme, own, parse
 from edge.core.contact import BOX, Contact
 from edge.core.replay import fold
 from edge.store import restored
@@ -139,7 +139,10 @@ def test_a_leap_is_beyond_all_that_was_given_out_since_any_earlier_one(restoring
         second += later
         begin = restored.far(midnight + timedelta(seconds=second), facts)
         assert begin >= last
-        assert parse(own.batch(NODE, midnight.date(), begin + 90_000).encode(), nodes=frozenset((NODE,))).error == ""
+        assert (
+            parse(own.batch(NODE, midnight.date(), begin + 90_000).encode(), scheme=Scheme(frozenset((NODE,)))).error
+            == ""
+        )
         last, facts = begin + recorded_then, facts + recorded_then
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from edge.cli.bench.door import NODE, Door
 from edge.cli.bench.row import Row, beside
 from edge.core.actions import Action
-from edge.core.codes import parse
+from edge.core.codes import Scheme, parse
 from edge.flow.asks import Answer, Seen
 from edge.store import database
 from edge.store.writer import GROUP
@@ -44,7 +44,7 @@ class Bench(Door):
     def expect(self, lorries: int) -> None:
         """So many more, as they will be read."""
         codes = [code.encode() for code in self.declare(lorries)]
-        self.seen += [Seen("in-1", parse(code, "", frozenset((NODE,))), code) for code in codes]
+        self.seen += [Seen("in-1", parse(code, "", Scheme(frozenset((NODE,)))), code) for code in codes]
 
     def scan(self) -> Answer:
         """One lorry at the gate: until its facts are committed."""

@@ -2,13 +2,14 @@
 
 import re
 
-from edge.core.codes.code import Code, Profile
+from edge.core.codes.code import Profile
 
-_SHAPE = re.compile(r"FJ\d{10}", re.ASCII)
+_SHAPE = re.compile(r"FJ\d{10}", re.ASCII | re.IGNORECASE)
 
-
-def _parse(text: str, raw: bytes, aim: str) -> Code | None:
-    return Code("fj-voucher", text.upper(), raw, aim)
-
-
-VOUCHER = Profile("fj-voucher", lambda text, _aim, _nodes: _SHAPE.fullmatch(text.upper()) is not None, _parse)
+VOUCHER = Profile(
+    "fj-voucher",
+    lambda scan: _SHAPE.fullmatch(scan.text) is not None,
+    lambda scan: scan.code("fj-voucher", scan.text.upper()),
+    "QR Code, printed number",
+    ("FJ9000000001",),
+)

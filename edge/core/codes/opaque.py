@@ -2,19 +2,21 @@
 
 import re
 
-from edge.core.codes.code import Code, Profile
+from edge.core.codes.code import Code, Profile, Scan
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-def _url(text: str, raw: bytes, aim: str) -> Code | None:
-    return Code("url", text, raw, aim)
+def _text(scan: Scan) -> Code | None:
+    plain = scan.text.strip("\x1d")
+    return scan.code("text", plain) if plain and plain.isprintable() else None
 
 
-def _text(text: str, raw: bytes, aim: str) -> Code | None:
-    plain = text.strip("\x1d")
-    return Code("text", plain, raw, aim) if plain and plain.isprintable() else None
-
-
-URL = Profile("url", lambda text, _aim, _nodes: _URL.fullmatch(text) is not None, _url)
-TEXT = Profile("text", lambda _text, _aim, _nodes: True, _text)
+URL = Profile(
+    "url",
+    lambda scan: _URL.fullmatch(scan.text) is not None,
+    lambda scan: scan.code("url", scan.text),
+    "QR Code",
+    ("https://maker.example/q?id=7",),
+)
+TEXT = Profile("text", lambda _scan: True, _text, "any", ("上海青 20260305-3",))

@@ -12,7 +12,7 @@ from base64 import b32encode
 from datetime import date
 
 from edge.core.codes import check
-from edge.core.codes.code import Code, Profile
+from edge.core.codes.code import Code, Profile, Scan
 
 _DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
@@ -68,46 +68,47 @@ def _plain(text: str) -> str:
     return (text.rpartition("/c/")[2] if "/" in text else text).upper()
 
 
-def _is_batch(text: str, _aim: str, nodes: frozenset[str]) -> bool:
-    plain = _plain(text)
+def _is_batch(scan: Scan) -> bool:
+    plain, nodes = _plain(scan.text), scan.scheme.nodes
     return (plain[:9] in nodes and _BATCH.fullmatch(plain) is not None) or (
         plain[1:10] in nodes and _WIDE.fullmatch(plain) is not None
     )
 
 
-def _damaged(raw: bytes, aim: str) -> Code:
+def _damaged(scan: Scan) -> Code:
     """Our shape with a wrong check character: misread or forged, and nobody else's code either."""
-    return Code("unknown", "", raw, aim, error="damaged")
+    return scan.unknown("damaged")
 
 
-def _batch(text: str, raw: bytes, aim: str) -> Code:
-    plain = _plain(text)
+def _batch(scan: Scan) -> Code:
+    plain = _plain(scan.text)
     fits = check.letter_fits if plain[0] == "B" else check.digit_fits
-    return Code("pinma-batch", plain, raw, aim) if fits(plain) else _damaged(raw, aim)
+    return scan.code("pinma-batch", plain) if fits(plain) else _damaged(scan)
 
 
-def _exit(text: str, raw: bytes, aim: str) -> Code:
-    plain = _plain(text)
+def _exit(scan: Scan) -> Code:
+    plain = _plain(scan.text)
     found = _EXIT.fullmatch(plain)
     if found is None or not check.letter_fits(plain):
-        return _damaged(raw, aim)
-    return Code("pinma-exit", plain, raw, aim, {"batch": found[1], "serial": found[2]})
+        return _damaged(scan)
+    return scan.code("pinma-exit", plain, {"batch": found[1], "serial": found[2]})
 
 
-def _slip(text: str, raw: bytes, aim: str) -> Code:
-    plain = _plain(text)
-    return Code(_SLIPS[plain[0]], plain, raw, aim) if check.letter_fits(plain) else _damaged(raw, aim)
+def _slip(scan: Scan) -> Code:
+    plain = _plain(scan.text)
+    return scan.code(_SLIPS[plain[0]], plain) if check.letter_fits(plain) else _damaged(scan)
 
 
-def _badge(text: str, raw: bytes, aim: str) -> Code:
+def _badge(scan: Scan) -> Code:
     """Damaged or not, the text stays out of `text`: whoever records a code must not record a secret."""
-    plain = text.upper()
-    return Code("pinma-badge", "", raw, aim, {"badge": plain}, "" if check.letter_fits(plain) else "damaged")
+    plain = scan.text.upper()
+    error = "" if check.letter_fits(plain) else "damaged"
+    return Code("pinma-badge", "", scan.raw, scan.aim, {"badge": plain}, error)
 
 
 PROFILES = (
-    Profile("pinma-badge", lambda text, _aim, _nodes: _BADGE.fullmatch(text.upper()) is not None, _badge),
+    Profile("pinma-badge", lambda scan: _BADGE.fullmatch(scan.text.upper()) is not None, _badge),
     Profile("pinma-batch", _is_batch, _batch),
-    Profile("pinma-exit", lambda text, _aim, _nodes: _EXIT.fullmatch(_plain(text)) is not None, _exit),
-    Profile("pinma-slip", lambda text, _aim, _nodes: _SLIP.fullmatch(_plain(text)) is not None, _slip),
+    Profile("pinma-exit", lambda scan: _EXIT.fullmatch(_plain(scan.text)) is not None, _exit),
+    Profile("pinma-slip", lambda scan: _SLIP.fullmatch(_plain(scan.text)) is not None, _slip),
 )

@@ -105,6 +105,10 @@ class TakeRules(FromProvince, frozen=True):
     certificate_days: int
     sample_g: int
     risk_bp: dict[str, int]
+    evidence: dict[str, str] = {}
+    class_days: dict[str, int] = {}
+    report_basis: tuple[str, ...] = ()
+    refuse_without: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,10 +1,13 @@
 """Before the gate: a load is declared, called off, and what was not known of it is told afterwards."""
 
+from typing import Protocol
+
 from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.codes import own
+from edge.core.ids import plates
 from edge.core.ledger import Spent
 from edge.core.papers import Line, wrong
 from edge.core.visit import Stay, Visit
@@ -25,7 +28,7 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
         return no(ask.seller, "not_authorised")
     if ask.lines if ask.purpose != "goods" else not 0 < len(ask.lines) <= MOST_LINES:
         return no("", Why("asked_wrong", {"what": "lines"}))
-    if (bad := unfit(ask.lines, page)) is not None:
+    if (bad := unfit(ask.lines, page) or odd_plates(ask)) is not None:
         return no("", bad)
     return Turn(Answer("pass", code=note(ask, page, site)))
 
@@ -34,12 +37,39 @@ def note(ask: Declare, page: Page, site: Site) -> str:
     """Record a declaration; its visit code."""
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
     lines, links = shortened(tuple([_named(line, page) for line in ask.lines]))
-    plates = [plate.strip() for plate in (ask.plate, *ask.plates) if plate.strip()]
-    vehicle = page.seal(code, {"plate": " ".join(plates)} | links)
-    page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(plates), ask.odd.strip()))
+    named = plates_of(ask)
+    vehicle = page.seal(code, {"plate": " ".join(named)} | links)
+    page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
     for key in {key for line in lines for key in line.keys}:
         page.get(Spent, key)  # looked up now, so that the gate need not
     return code
+
+
+class Plated(Protocol):
+    """Whatever names plates."""
+
+    @property
+    def plate(self) -> str: ...  # noqa: D102
+    @property
+    def plates(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def odd(self) -> str: ...  # noqa: D102
+
+
+def plates_of(ask: Plated) -> tuple[str, ...]:
+    """A vehicle's plates in their normal form; a lorry's own and its trailer's may stand in one field."""
+    return tuple(dict.fromkeys(each for field in (ask.plate, *ask.plates) for each in plates.several(field)))
+
+
+def odd_plates(ask: Plated) -> Why | None:
+    """Why plates need a word more: there is none, or one of a shape nobody knows. With a reason any vehicle may come."""
+    if ask.odd.strip():
+        return None
+    named = plates_of(ask)
+    if not named:
+        return Why("plate_missing")
+    strange = [each for each in named if plates.normal(each)[1] is None]
+    return Why("plate_odd", {"what": " ".join(strange)}) if strange else None
 
 
 def unfit(lines: tuple[Line, ...], page: Page) -> Why | None:

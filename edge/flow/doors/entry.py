@@ -60,6 +60,8 @@ def let_in(ask: LetIn, page: Page, site: Site) -> Turn:
         return no(ask.lane, "wrong_gate")
     if ask.purpose == "empty" and not ask.picture:
         return no("", "picture_needed")
+    if (bad := declare.odd_plates(ask)) is not None:
+        return no("", bad)
     asked = Declare(ask.buyer, ask.plate, (), ask.plates, ask.odd, ask.purpose)
     code = declare.note(asked, page, site)
     if ask.picture:

@@ -19,7 +19,6 @@ from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 _EXCERPT = 64
-_UNREAD = {kind: f"unread_{kind}" for kind in ("empty", "too_long", "not_text", "unprintable", "damaged")}
 
 
 def read(ask: Seen, page: Page, site: Site) -> Turn:
@@ -30,7 +29,7 @@ def read(ask: Seen, page: Page, site: Site) -> Turn:
     if ask.picture:
         page.record(f.Photographed(code.text[:_EXCERPT], ask.picture, ask.lane))
     if not code.known:
-        return unknown(ask, code, Why(_UNREAD[code.error]), page)
+        return unknown(ask, code, Why(f"unread_{code.error}", code.about), page)
     if site.lanes.get(ask.lane) == "exit":
         return leave.read(code, ask, page, site) or unknown(ask, code, Why("wrong_gate"), page)
     if code.profile == "pinma-exit" or (code.profile == "pinma-label" and page.get(Serial, code.text) is not None):

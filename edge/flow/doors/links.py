@@ -21,9 +21,9 @@ def _places(line: Line) -> tuple[str, str, str]:
 
 
 def _short(text: str) -> str:
-    """The short id of a certificate's address; any other text as it is."""
-    code = parse(text.encode()) if "://" in text else None
-    return code.text if code is not None and code.profile == "promise" else text
+    """The short id of a certificate that may name somebody; any other text as it is."""
+    code = parse(text.encode()) if "://" in text or "检疫" in text else None
+    return code.text if code is not None and code.profile in ("cert-qr", "quarantine") else text
 
 
 def _with(line: Line, links: dict[str, str]) -> Line:

@@ -29,7 +29,8 @@ def rule(ask: TakeRules, page: Page, site: Site) -> Turn:
     try:
         rules = Rules(
             ask.version, ask.quota, ask.floor_bp, ask.report_days, ask.certificate_days, ask.sample_g,
-            dict(sorted(ask.risk_bp.items())),
+            dict(sorted(ask.risk_bp.items())), dict(sorted(ask.evidence.items())), dict(sorted(ask.class_days.items())),
+            ask.report_basis, ask.refuse_without,
         )  # fmt: skip
         date.fromisoformat(ask.from_day)
         _measured(rules)

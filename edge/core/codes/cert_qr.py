@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from urllib.parse import unquote
 
-from edge.core.codes.code import Code, Profile
+from edge.core.codes.code import Code, Profile, Scan
 
 _LINK = re.compile(r"https?://[^\s?#]+\?([A-Za-z0-9+/_=%-]{28,})(?:#\S*)?", re.IGNORECASE | re.ASCII)
 _TITLE = "承诺达标合格证"
@@ -70,12 +70,12 @@ def _iso(said: str) -> str:
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else said
 
 
-def _parse(text: str, raw: bytes, aim: str) -> Code | None:
-    promised = _text(text)
+def _parse(scan: Scan) -> Code | None:
+    promised = _text(scan.text)
     if promised is None:
         return None
-    short = hashlib.sha256(text.encode()).hexdigest()[:32].upper()
-    return Code("promise", f"HGZ-{short}", raw, aim, _fields(promised))
+    short = hashlib.sha256(scan.text.encode()).hexdigest()[:32].upper()
+    return scan.code("cert-qr", f"HGZ-{short}", _fields(promised))
 
 
-PROMISE = Profile("promise", lambda text, _aim, _nodes: _LINK.fullmatch(text) is not None, _parse)
+CERTIFICATE = Profile("cert-qr", lambda scan: _LINK.fullmatch(scan.text) is not None, _parse, "QR Code")

@@ -51,7 +51,7 @@ def read(link: str) -> Code:
 
 def test_a_producer_s_certificate_tells_its_goods() -> None:
     found = read(HOST + coded(PRODUCER))
-    assert found.profile == "promise"
+    assert found.profile == "cert-qr"
     assert found.fields == {
         "product": "莴笋", "quantity": "1250公斤", "origin": "福建省连江县丹阳镇", "issued_on": "2026-03-04",
         "basis": "control,entrusted_test", "layout": "producer",
@@ -83,7 +83,7 @@ def test_the_code_is_a_short_name_for_the_address_that_any_other_program_can_mak
 @pytest.mark.parametrize("host", [HOST, "HTTP://10.0.0.8:8080/?", "https://hgz.example.cn/a/01/b?"])
 def test_it_is_known_however_it_is_coded(host: str, text: str, coding: str) -> None:
     found = read(host + coded(text, coding))
-    assert (found.profile, found.known) == ("promise", True)
+    assert (found.profile, found.known) == ("cert-qr", True)
     assert re.fullmatch(r"HGZ-[0-9A-F]{32}", found.text)
 
 
@@ -113,7 +113,7 @@ def test_another_address_stays_an_address(link: str) -> None:
 
 def test_a_certificate_that_is_no_address_stays_text() -> None:
     assert parse(coded(PRODUCER).encode()).profile == "text"
-    assert parse(PRODUCER.encode()).profile != "promise"
+    assert parse(PRODUCER.encode()).profile != "cert-qr"
 
 
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"], include_characters="：□☑\n"), max_size=80)
@@ -124,7 +124,7 @@ words = st.text(st.characters(categories=["L", "N", "P", "Zs"], include_characte
 def test_whatever_stands_around_the_title_it_is_one_and_the_same_code(before: str, after: str, coding: str) -> None:
     link = HOST + coded(f"{before}承诺达标合格证{after}", coding)
     found = read(link)
-    assert found.profile == "promise"
+    assert found.profile == "cert-qr"
     assert found == read(link)
     assert all(found.fields.values())
 
@@ -134,7 +134,7 @@ def test_whatever_stands_around_the_title_it_is_one_and_the_same_code(before: st
 def test_any_query_has_an_answer(query: str) -> None:
     found = read(HOST + query)
     assert found.known
-    assert found.profile in ("url", "promise")
+    assert found.profile in ("url", "cert-qr")
 
 
 @LAW

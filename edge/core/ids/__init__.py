@@ -1,0 +1,1 @@
+"""Numbers of people, firms and vehicles: what shape they have and whether their check characters hold."""
