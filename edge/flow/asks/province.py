@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import field
+
 from edge.flow.asks.base import Ask
 
 
@@ -105,8 +107,8 @@ class TakeRules(FromProvince, frozen=True):
     certificate_days: int
     sample_g: int
     risk_bp: dict[str, int]
-    evidence: dict[str, str] = {}
-    class_days: dict[str, int] = {}
+    evidence: dict[str, str] = field(default_factory=dict[str, str])
+    class_days: dict[str, int] = field(default_factory=dict[str, int])
     report_basis: tuple[str, ...] = ()
     refuse_without: tuple[str, ...] = ()
 
