@@ -1,6 +1,7 @@
 """Profiles beside GS1 and our own: each knows its examples, no earlier one takes them, and none guesses."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
-from edge.core.codes import PROFILES, Provincial, Scheme, check, parse
+from edge.core.codes import PROFILES, Provincial, Scheme, check, own, parse
 
 DOC = Path(__file__).parents[2] / "docs" / "codes.md"
 EXAMPLES = [(profile.id, example) for profile in PROFILES for example in profile.examples]
@@ -62,7 +63,7 @@ def test_sbt_codes_begin_with_a_place() -> None:
 
 
 def test_a_registered_node_s_twenty_digits_are_ours_and_no_trace_code() -> None:
-    code = b"35010000126030500017"
+    code = own.batch(NODE, date(2026, 3, 5), 7).encode()
     assert parse(code, scheme=Scheme(frozenset({NODE}))).profile == "pinma-batch"
     assert parse(code).profile == "sbt-trace20"
 
