@@ -46,7 +46,7 @@ def parse(
     complete: bool,
     as_json: bool,
 ) -> None:
-    r"""Parse each CODE, or each line of standard input for `-`. The four characters \\x1d mean GS; `]C1` in front is an AIM id."""
+    r"""Parse each CODE, or each line of standard input for `-`. The four characters \x1d mean GS; `]C1` in front is an AIM id."""
     piped = (line.removesuffix(b"\n").removesuffix(b"\r") for line in sys.stdin.buffer)
     lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
     scheme = _scheme(path, nodes, short_gtins=short_gtins)
