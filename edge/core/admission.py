@@ -16,6 +16,7 @@ from edge.core import evidence
 from edge.core.fit import kind_of, unfit, unfit_report
 from edge.core.known import Known
 from edge.core.papers import Line
+from edge.core.products import Product
 from edge.core.rules import Rules
 from edge.core.why import Why
 
@@ -35,6 +36,11 @@ class Case(Struct, frozen=True, gc=False):
     def evidence(self) -> str:
         """The evidence set it must meet."""
         return evidence.set_of(self.line, self.known.product)
+
+    @property
+    def untested(self) -> bool:
+        """Whether it gets no rapid test."""
+        return evidence.untested(self.line, self.known.product)
 
 
 class Verdict(Struct, frozen=True, gc=False):
@@ -71,21 +77,25 @@ def _grower(case: Case, _rules: Rules) -> Reasons:
     return (Why("grower_unknown", because=tuple([Why(f"personal_{name}") for name in case.known.lacks])),)
 
 
-def _expired(case: Case, _rules: Rules) -> Reasons:
-    product = case.known.product
-    if product is None or not product.shelf_days or not case.line.produced_on:
+def expired(produced_on: str, product: Product | None, today: date) -> Reasons:
+    """Why goods of this date are past their shelf life, if it is fixed."""
+    if product is None or not product.shelf_days or not produced_on:
         return ()
     try:
-        until = date.fromisoformat(case.line.produced_on) + timedelta(days=product.shelf_days)
+        until = date.fromisoformat(produced_on) + timedelta(days=product.shelf_days)
     except (ValueError, OverflowError):
         return ()
-    return (Why("goods_expired", {"until": until.isoformat()}),) if case.today > until else ()
+    return (Why("goods_expired", {"until": until.isoformat()}),) if today > until else ()
+
+
+def _expired(case: Case, _rules: Rules) -> Reasons:
+    return expired(case.line.produced_on, case.known.product, case.today)
 
 
 def _unmet(case: Case, rules: Rules) -> Reasons:
     """What the evidence set still lacks, and why each paper that was shown does not count."""
     unfitting = [(paper, unfit(paper, case.line, case.known, case.today, rules)) for paper in case.line.certificates]
-    need = evidence.need(evidence.text_of(case.evidence, rules.evidence))
+    need = evidence.need(evidence.asked(case.line, case.known.product, rules.evidence))
     lacking = evidence.missing(need, [paper.kind for paper, why in unfitting if why is None])
     if not lacking:
         return ()
@@ -99,14 +109,14 @@ def _unmet(case: Case, rules: Rules) -> Reasons:
 
 def _refused_without(case: Case, rules: Rules) -> Reasons:
     """What no test can make good: a maker's pack without the maker's certificate, and what settings add."""
-    if case.evidence not in evidence.UNTESTED and case.evidence not in rules.refuse_without:
+    if not case.untested and case.evidence not in rules.refuse_without:
         return ()
     return _unmet(case, rules)
 
 
 def _unreported(case: Case, rules: Rules) -> Reasons:
     """No report, none that counts, and no promise that stands for one."""
-    if case.evidence in evidence.UNTESTED:
+    if case.untested:
         return ()
     if case.line.report is None:
         return () if _promised(case, rules) else (Why("report_missing"),)
@@ -165,7 +175,7 @@ TABLE: tuple[Row, ...] = (
     Row("Fujian 2017, every batch without a report", "福建 2017：不具备检测报告批批检测", "test", _unreported),
     Row(
         "Fujian 2017, the same goods again", "福建 2017：待检离场后再入场", "test",
-        _when("untested_before", lambda c: c.known.untested and c.evidence not in evidence.UNTESTED),
+        _when("untested_before", lambda c: c.known.untested and not c.untested),
     ),
     Row("Fujian 2017, warning by risk", "福建 2017：风险预警", "test", _risk),
 )  # fmt: skip
@@ -180,7 +190,7 @@ def decide(case: Case, rules: Rules, draw: d.Draw | None) -> Verdict:
     testing = _once([why for _, why in found])
     if testing:
         return Verdict("test", testing)
-    if case.evidence in evidence.UNTESTED:
+    if case.untested:
         return Verdict("release", (Why("pack_good"),))
     if draw is None:
         return Verdict("test", (Why("key_missing"),))

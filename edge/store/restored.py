@@ -54,11 +54,11 @@ def far(at: datetime, unknown: int = 0) -> int:
 
 
 def beyond(at: datetime) -> int:
-    """Where exit codes go on after a restoring at this instant: seconds since 2026, more than any code before has reached.
+    """Where exit codes go on after a restoring at this instant: ten for each second since 2026.
 
     Two restorings of one copy begin further apart than the first can give out for one batch in between.
     """
-    return _FAR + max(0, int((at - _ZERO).total_seconds()))
+    return _FAR + _A_SECOND * max(0, int((at - _ZERO).total_seconds()))
 
 
 def known(connection: sqlite3.Connection) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.admission import expired
 from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.ids import plates
@@ -24,8 +25,9 @@ MOST_LINES = 200
 
 def declare(ask: Declare, page: Page, site: Site) -> Turn:
     """Give the load a visit code, which the driver shows at the gate."""
-    if not may_act(ask.seller, "declare", page):
-        return no(ask.seller, "not_authorised")
+    for seller in dict.fromkeys((ask.seller, *(line.seller or ask.seller for line in ask.lines))):
+        if not may_act(seller, "declare", page):
+            return no(seller, "not_authorised")
     if ask.lines if ask.purpose != "goods" else not 0 < len(ask.lines) <= MOST_LINES:
         return no("", Why("asked_wrong", {"what": "lines"}))
     if (bad := unfit(ask.lines, page) or odd_plates(ask)) is not None:
@@ -112,5 +114,8 @@ def complete(ask: Complete, page: Page, _site: Site) -> Turn:
     )
     if (field := wrong(told)) or not (ask.origin or ask.producer or ask.produced_on):
         return no(ask.batch, Why("asked_wrong", {"what": field or "origin, producer, produced_on"}))
+    product = in_force.listed_product(batch.line.product, page)
+    if why := expired(batch.line.produced_on or ask.produced_on, product, page.at.date()):
+        return no(ask.batch, why[0])
     page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
     return Turn(Answer("pass", code=ask.batch))

@@ -14,10 +14,10 @@ def shortened(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], dict[str, str]
     return tuple(_with(line, links) for line in lines), {short: link for link, short in links.items()}
 
 
-def _places(line: Line) -> tuple[str, str, str]:
-    """Where a line may hold an address: its upstream code, the lot of its report, the number of its certificate."""
+def _places(line: Line) -> tuple[str, ...]:
+    """Where a line may hold an address: its upstream code, its lot and that of its report, the numbers of its certificates."""
     lot = line.report.lot if line.report else ""
-    return line.upstream, lot, line.certificate.number if line.certificate else ""
+    return line.upstream, line.lot, lot, *(paper.number for paper in line.certificates)
 
 
 def _short(text: str) -> str:
@@ -27,7 +27,12 @@ def _short(text: str) -> str:
 
 
 def _with(line: Line, links: dict[str, str]) -> Line:
-    upstream, lot, number = (links.get(text, text) for text in _places(line))
-    report = replace(line.report, lot=lot) if line.report else None
-    certificate = replace(line.certificate, number=number) if line.certificate else None
-    return replace(line, upstream=upstream, report=report, certificate=certificate)
+    def short(text: str) -> str:
+        return links.get(text, text)
+
+    return replace(
+        line, upstream=short(line.upstream), lot=short(line.lot),
+        report=replace(line.report, lot=short(line.report.lot)) if line.report else None,
+        certificate=replace(line.certificate, number=short(line.certificate.number)) if line.certificate else None,
+        papers=tuple([replace(paper, number=short(paper.number)) for paper in line.papers]),
+    )  # fmt: skip
