@@ -8,6 +8,7 @@ from edge.core import facts as f
 from edge.core.admission import expired
 from edge.core.batch import Batch
 from edge.core.codes import own
+from edge.core.comings import Untested
 from edge.core.ids import plates
 from edge.core.ledger import Spent
 from edge.core.papers import Line, wrong
@@ -25,7 +26,7 @@ MOST_LINES = 200
 
 def declare(ask: Declare, page: Page, site: Site) -> Turn:
     """Give the load a visit code, which the driver shows at the gate."""
-    for seller in dict.fromkeys((ask.seller, *(line.seller or ask.seller for line in ask.lines))):
+    for seller in dict.fromkeys((ask.seller, *(line.seller for line in ask.lines if line.seller))):
         if not may_act(seller, "declare", page):
             return no(seller, "not_authorised")
     if ask.lines if ask.purpose != "goods" else not 0 < len(ask.lines) <= MOST_LINES:
@@ -42,8 +43,10 @@ def note(ask: Declare, page: Page, site: Site) -> str:
     named = plates_of(ask)
     vehicle = page.seal(code, {"plate": " ".join(named)} | links)
     page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
-    for key in {key for line in lines for key in line.keys}:
-        page.get(Spent, key)  # looked up now, so that the gate need not
+    for line in lines:  # looked up now, so that the gate need not
+        page.get(Untested, line.identity)
+        for key in line.keys:
+            page.get(Spent, key)
     return code
 
 
