@@ -120,25 +120,26 @@ def both(one: str, other: str) -> str:
 
 
 def set_of(line: Line, product: Product | None) -> str:
-    """The name of the evidence set that a line must meet."""
+    """The name of the evidence set that a line must meet. A registry's word cannot make it less than its food group's."""
     if line.origin_kind == "country":
         return "import"
-    return product.evidence if product is not None else "produce"
+    if product is None:
+        return "produce"
+    own, least = SETS.get(product.evidence), GROUPS[product.group][2]
+    return product.evidence if own is None or as_strict(need(own), need(SETS[least])) else least
 
 
 def asked(line: Line, product: Product | None, tightened: Mapping[str, str]) -> str:
-    """What a line must come with: what its set asks for, and never less than the law asks of its food group."""
+    """What a line must come with: what its set asks for, and what its food group's does."""
     name = set_of(line, product)
     text = text_of(name, tightened)
     return text if product is None or name == "import" else both(text, text_of(GROUPS[product.group][2], tightened))
 
 
 def untested(line: Line, product: Product | None) -> bool:
-    """Whether goods get no rapid test. No registry makes a maker's pack of what the law asks other papers of."""
+    """Whether goods get no rapid test."""
     name = set_of(line, product)
-    if name not in UNTESTED or product is None:
-        return name in UNTESTED
-    return as_strict(need(SETS[name]), need(SETS[GROUPS[product.group][2]]))
+    return name in UNTESTED or (name != "import" and product is not None and GROUPS[product.group][2] in UNTESTED)
 
 
 def text_of(name: str, tightened: Mapping[str, str]) -> str:
