@@ -76,7 +76,7 @@ def test_a_product_is_named_by_its_code_too_and_recorded_by_its_name(market: Rig
 def test_the_registry_says_which_papers_a_product_comes_with(market: Rig) -> None:
     own_rows(market, "products", {"P-1": MEAT})
     line = replace(good(product="猪肉"), certificate=None)
-    quarantine = Paper("quarantine", "Q-1", "x", "猪肉", "2026-03-04", 10_000)
+    quarantine = Paper("quarantine", "Q-1", "x", "猪肉", "2026-03-04", 50_000)
     bring(market, replace(line, papers=(quarantine,)))
     (missing,) = market.facts(f.Cleared)[-1].why
     assert (missing.code, [each.code for each in missing.because]) == ("certificate_missing", ["paper_meat-quality"])
