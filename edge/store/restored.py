@@ -31,12 +31,17 @@ def mark(connection: sqlite3.Connection, source: Source, at: str) -> None:
 
 
 def leap(known: dict[str, int], today: date, least: int = 0, unknown: int = 0) -> dict[str, int]:
-    """Where all of a day's numbers go on: a thousand beyond the last known, and beyond `least`. Codes carry their date.
+    """Where all of a day's numbers go on: at `least` where that is beyond all that is known of, else a thousand beyond that.
 
-    `unknown` facts may have given out as many after the last known.
+    `unknown` facts may have given out as many after the last known. Codes carry their date.
     """
     names = [f"{kind}{day}" for day in (today - timedelta(days=1), today) for kind in KINDS]
-    return {name: max(_on(last := known.get(name, 0)), min(_on(last + unknown), _FARTHEST), least) for name in names}
+    return {name: _beyond(known.get(name, 0), least, unknown) for name in names}
+
+
+def _beyond(last: int, least: int, unknown: int) -> int:
+    """No further than `least`: were it, a copy restored twice within a while would go on from the same number twice."""
+    return least if least > last + unknown else max(_on(last), min(_on(last + unknown), _FARTHEST))
 
 
 def _on(last: int) -> int:
