@@ -11,7 +11,7 @@ import click
 
 from edge.core.facts import Fact
 from edge.core.replay import Again, Stretch, in_force
-from sync.message import GENESIS
+from sync.message import GENESIS, unseal
 from sync.translate import Entry, read
 
 
@@ -42,6 +42,12 @@ def open_file(path: Path) -> sqlite3.Connection:
         pass
     click.echo(f"pinma: {path} is no Pinma database; name its folder with --dir", err=True)
     raise SystemExit(3)
+
+
+def market(connection: sqlite3.Connection) -> str:
+    """Whose journal it is; "" for an empty one."""
+    row = connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()
+    return unseal(row[0]).market if row else ""
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:

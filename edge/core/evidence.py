@@ -96,12 +96,13 @@ def met(need: Need, shown: Iterable[str]) -> bool:
 
 
 def missing(need: Need, shown: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """What would still be enough, by alternatives, the nearest first; empty when nothing is missing."""
+    """The least that would still be enough, by alternatives, in the order of `KINDS`; empty when nothing is missing."""
     here = frozenset(shown)
     if met(need, here):
         return ()
-    lacking = sorted({tuple(sorted(one - here, key=KINDS.index)) for one in need}, key=len)
-    return tuple(one for one in lacking if len(one) == len(lacking[0]))
+    lacking = {tuple(sorted(map(KINDS.index, one - here))) for one in need}
+    least = min(map(len, lacking))
+    return tuple([tuple([KINDS[at] for at in one]) for one in sorted(lacking) if len(one) == least])
 
 
 def as_strict(one: Need, other: Need) -> bool:

@@ -57,6 +57,14 @@ def test_what_is_missing_is_the_least_that_would_be_enough(tree: Tree, shown: fr
     assert {frozenset(each) for each in lacking} == (least if lacking else set())
 
 
+def test_what_is_missing_is_told_in_one_order_by_every_process() -> None:
+    """Else a decision made again elsewhere would not be the one that was recorded."""
+    assert missing(need(SETS["produce"]), ()) == (("promise",), ("fj-voucher",), ("self-check",), ("inspection",))
+    assert missing(need("(catch | factory) & (customs | promise)"), ()) == (
+        ("promise", "factory"), ("promise", "catch"), ("customs", "factory"), ("customs", "catch"),
+    )  # fmt: skip
+
+
 @LAW
 @given(trees, trees)
 def test_one_set_is_as_strict_as_another_if_nothing_does_for_it_that_does_not_for_the_other(

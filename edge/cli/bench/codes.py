@@ -141,7 +141,9 @@ def _registers(path: Path, reads: list[Read]) -> sqlite3.Connection:
     row = register.encode({"kind": "promise", "issuer": "合作社", "product": "上海青", "grams": "850000"})
     keys = {parse(raw, aim, _SCHEME).text for raw, aim in reads}
     connection.execute("BEGIN")
-    connection.executemany("INSERT INTO register (registry, key, row) VALUES ('certificates', ?, ?)", ((key, row) for key in keys))
+    connection.executemany(
+        "INSERT INTO register (registry, key, row) VALUES ('certificates', ?, ?)", ((key, row) for key in keys)
+    )
     connection.execute("COMMIT")
     connection.close()
     return database.connect(path, read_only=True)
