@@ -57,12 +57,13 @@ Reasons = tuple[Why, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: reasons when it applies."""
+    """One row of the table: reasons when it applies, all of them of `reasons`."""
 
     article: str
     law: str  # the article in Chinese
     effect: Literal["refuse", "test"]
     applies: Callable[[Case, Rules], Reasons]
+    reasons: tuple[str, ...]
 
 
 def _when(code: str, holds: Callable[[Case], bool]) -> Callable[[Case, Rules], Reasons]:
@@ -152,32 +153,43 @@ def _risk(case: Case, rules: Rules) -> Reasons:
     return tuple([Why("risk", {"what": name}) for name in certain])
 
 
+_CERTIFICATE = tuple([f"certificate_{what}" for what in ("missing", "revoked", "product", "date", "used")])
+_REPORT = tuple([f"report_{what}" for what in ("missing", "revoked", "product", "producer", "batch", "date", "used")])
+
+
+def _row(article: str, law: str, effect: Literal["refuse", "test"], why: str, holds: Callable[[Case], bool]) -> Row:
+    """A row of one condition and one reason."""
+    return Row(article, law, effect, _when(why, holds), (why,))
+
+
 TABLE: tuple[Row, ...] = (
-    Row("Order 81, seller file", "81 号令：入场销售者档案", "refuse", _when("operator_unknown", lambda c: not c.known.seller)),
-    Row(
+    _row("Order 81, seller file", "81 号令：入场销售者档案", "refuse", "operator_unknown", lambda c: not c.known.seller),
+    _row(
         "Order 81, stop of business", "81 号令：停业、退市", "refuse",
-        _when("operator_suspended", lambda c: c.known.seller == "suspended"),
+        "operator_suspended", lambda c: c.known.seller == "suspended",
     ),
-    Row("Food Safety Law 63", "食品安全法 63 条：召回", "refuse", _when("code_recalled", lambda c: c.known.recalled)),
-    Row("Fujian 2017, one batch one code", "福建 2017：一批一码", "refuse", _when("code_reused", lambda c: c.known.reused)),
-    Row("Food Safety Law 34 (10)", "食品安全法 34 条（十）：超过保质期", "refuse", _expired),
-    Row(
+    _row("Food Safety Law 63", "食品安全法 63 条：召回", "refuse", "code_recalled", lambda c: c.known.recalled),
+    _row("Fujian 2017, one batch one code", "福建 2017：一批一码", "refuse", "code_reused", lambda c: c.known.reused),
+    Row("Food Safety Law 34 (10)", "食品安全法 34 条（十）：超过保质期", "refuse", _expired, ("goods_expired",)),
+    _row(
         "Order 81, agreement", "81 号令：质量安全协议", "refuse",
-        _when("agreement_missing", lambda c: bool(c.known.seller) and not c.known.agreement),
+        "agreement_missing", lambda c: bool(c.known.seller) and not c.known.agreement,
     ),
-    Row(
+    _row(
         "Order 81, purchase voucher", "81 号令：进货凭证", "refuse",
-        _when("purchase_missing", lambda c: not (c.line.purchase_voucher or c.line.self_produced)),
+        "purchase_missing", lambda c: not (c.line.purchase_voucher or c.line.self_produced),
     ),
-    Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", _grower),
-    Row("Food Safety Law 53, maker's certificate", "食品安全法 53 条：出厂检验合格证明", "refuse", _refused_without),
-    Row("Order 81, quality certificate", "81 号令：产品质量合格凭证", "test", _unmet),
-    Row("Fujian 2017, every batch without a report", "福建 2017：不具备检测报告批批检测", "test", _unreported),
+    Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", _grower, ("grower_unknown",)),
     Row(
-        "Fujian 2017, the same goods again", "福建 2017：待检离场后再入场", "test",
-        _when("untested_before", lambda c: c.known.untested and not c.untested),
+        "Food Safety Law 53, maker's certificate", "食品安全法 53 条：出厂检验合格证明", "refuse", _refused_without, _CERTIFICATE,
     ),
-    Row("Fujian 2017, warning by risk", "福建 2017：风险预警", "test", _risk),
+    Row("Order 81, quality certificate", "81 号令：产品质量合格凭证", "test", _unmet, _CERTIFICATE),
+    Row("Fujian 2017, every batch without a report", "福建 2017：不具备检测报告批批检测", "test", _unreported, _REPORT),
+    _row(
+        "Fujian 2017, the same goods again", "福建 2017：待检离场后再入场", "test",
+        "untested_before", lambda c: c.known.untested and not c.untested,
+    ),
+    Row("Fujian 2017, warning by risk", "福建 2017：风险预警", "test", _risk, ("risk",)),
 )  # fmt: skip
 
 

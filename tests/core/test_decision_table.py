@@ -162,6 +162,14 @@ def test_every_reason_of_the_table_can_be_read_in_both_languages() -> None:
         assert "{" not in why.text("zh") + why.text("en")
 
 
+def test_a_row_gives_the_reasons_it_says_it_gives_and_no_others() -> None:
+    cases = [case for told, case in all_there_is() if told.key == "no key"]
+    for row in TABLE:
+        given = {why.code for case in cases for why in row.applies(case, Rules())}
+        assert given <= set(row.reasons)
+        assert given or row.reasons[0].startswith("certificate")  # of a maker's pack
+
+
 def test_papers_that_are_lacking_are_named_and_only_those() -> None:
     """One of meat's two certificates is stale: the other is not asked for again; without both, both are named."""
     meat = Told(goods="livestock", papers="unfit")
