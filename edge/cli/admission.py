@@ -6,9 +6,11 @@ from itertools import product as every
 from pathlib import Path
 from typing import NamedTuple
 
-from edge.core.admission import CERTAIN, TABLE, Case, Verdict, decide
+from edge.core.admission import TABLE, Verdict, decide
+from edge.core.case import Case
 from edge.core.draw import Draw
 from edge.core.evidence import SETS, UNTESTED, need
+from edge.core.grounds import CERTAIN
 from edge.core.known import Known
 from edge.core.papers import Line, Paper
 from edge.core.products import GROUPS, Product

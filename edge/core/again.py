@@ -5,7 +5,8 @@ from datetime import date
 
 from edge.core import draw as d
 from edge.core import facts as f
-from edge.core.admission import Case, Verdict, decide
+from edge.core.admission import Verdict, decide
+from edge.core.case import Case
 from edge.core.rules import Rules
 from edge.core.why import Why
 

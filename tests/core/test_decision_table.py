@@ -10,7 +10,8 @@ from core_goods import CASE, LINE, REPORT
 from msgspec.structs import replace
 
 from edge.core import draw
-from edge.core.admission import TABLE, Case, decide
+from edge.core.admission import TABLE, decide
+from edge.core.case import Case
 from edge.core.known import Known
 from edge.core.papers import Line, Paper
 from edge.core.products import Product

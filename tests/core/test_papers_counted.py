@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from edge.core.admission import Case, decide
+from edge.core.admission import decide
+from edge.core.case import Case
 from edge.core.fit import keys, spends, unfit, unfit_report
 from edge.core.known import Known, Listed
 from edge.core.papers import Line, Paper, Report

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge.core import draw
-from edge.core.admission import Case, decide
+from edge.core.admission import decide
+from edge.core.case import Case
 from edge.core.evidence import KINDS, SETS, as_strict, need
 from edge.core.papers import OriginKind, Paper
 from edge.core.products import GROUPS, Group, Product

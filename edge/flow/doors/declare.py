@@ -5,10 +5,10 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from edge.core import facts as f
-from edge.core.admission import expired
 from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.comings import Untested
+from edge.core.grounds import expired
 from edge.core.ids import plates
 from edge.core.ledger import Spent
 from edge.core.papers import Line, wrong

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from edge.core.admission import CERTAIN
+from edge.core.grounds import CERTAIN
 from edge.core.known import Listed
 from edge.core.ledger import Day
 from edge.core.operators import Operator

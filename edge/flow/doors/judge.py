@@ -2,6 +2,7 @@
 
 from edge.core import admission, draw
 from edge.core import facts as f
+from edge.core.case import Case
 from edge.core.codes import own
 from edge.core.comings import Untested
 from edge.core.fit import keys, spends
@@ -22,7 +23,7 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
     seller = line.seller or visit.seller
     page.record(f.Arrived(code, visit.code, seller, day, line, lane, page.stamp))
     rules = in_force.rules(day, page, site)
-    case = admission.Case(code, line, seller, today, known(line, seller, page))
+    case = Case(code, line, seller, today, known(line, seller, page))
     verdict = admission.decide(case, rules, _draw(page, day, site))
     if (ticket := verdict.ticket) is not None:
         page.record(
