@@ -20,7 +20,7 @@ help:
 	@echo "make test                                 everything CI checks"
 	@echo "make nightly | screens                    all of it with the long runs | renew docs/screens"
 	@echo "make fuzz [SECONDS=600]                   codes of every kind, bent"
-	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, openapi.json | requirements.lock"
+	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, admission.md, openapi.json | requirements.lock"
 
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
@@ -53,8 +53,9 @@ fuzz: setup-dev ## codes by coverage for SECONDS; atheris comes into .fuzz/, bes
 	@if [ -d .fuzz ]; then PYTHONPATH=.fuzz:. $(BIN)/python -m tests.core.fuzz_codes -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=1 $(ARGS); \
 	else PINMA_FUZZ=20000 $(BIN)/python -m pytest tests/core/test_parse_fuzz.py --timeout 3600; fi
 
-docs: setup ## renew docs/permissions.md and docs/openapi.json
+docs: setup ## renew docs/permissions.md, docs/openapi.json and docs/admission.md
 	@$(BIN)/python -m kiosk.docs
+	@$(BIN)/python -m edge.cli.admission
 
 # The lock has two parts, cut at one line: what runs, then what only tests and checks need.
 $(VENV)/run.done: requirements.lock pyproject.toml

@@ -11,10 +11,22 @@ import click
 
 from edge.core.facts import Fact
 from edge.store.in_force import all_bodies, bodies, folded, line, recorded_again
-from sync.message import GENESIS
+from sync.message import GENESIS, unseal
 from sync.translate import Entry, read
 
-__all__ = ["Chain", "Row", "bodies", "chain", "entries", "facts", "line", "open_file", "recorded_again", "rows"]
+__all__ = [
+    "Chain",
+    "Row",
+    "bodies",
+    "chain",
+    "entries",
+    "facts",
+    "line",
+    "market",
+    "open_file",
+    "recorded_again",
+    "rows",
+]
 
 
 class Row(NamedTuple):
@@ -44,6 +56,12 @@ def open_file(path: Path) -> sqlite3.Connection:
         pass
     click.echo(f"pinma: {path} is no Pinma database; name its folder with --dir", err=True)
     raise SystemExit(3)
+
+
+def market(connection: sqlite3.Connection) -> str:
+    """Whose journal it is; "" for an empty one."""
+    row = connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()
+    return unseal(row[0]).market if row else ""
 
 
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:

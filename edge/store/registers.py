@@ -27,9 +27,10 @@ class Registers:
         return None if row is None else register.decode(row)
 
     def named(self, registry: str, name: str) -> tuple[str, dict[str, str]] | None:
-        """Key and row of the first with this name, or None."""
+        """Key and row of the first with this name, one that has not ended before one that has; or None."""
         found = self._connection.execute(
-            "SELECT key, row FROM register WHERE registry = ? AND name = ? AND name <> '' ORDER BY key LIMIT 1",
+            "SELECT key, row FROM register WHERE registry = ? AND name = ? AND name <> ''"
+            " ORDER BY json_extract(CAST(row AS TEXT), '$.state') IS 'ended', key LIMIT 1",
             (registry, name),
         ).fetchone()
         return (found[0], register.decode(found[1])) if found else None
