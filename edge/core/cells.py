@@ -19,7 +19,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "reports": ("lab", "producer", "product", "lot", "issued_on", "grams"),
     "risks": ("chance_bp",),
     own_name("operators"): ("name", "county", "natural", "agreement"),
-    own_name("authorisations"): (),
+    own_name("authorisations"): ("what",),
 }
 STATES: dict[str, tuple[str, ...]] = {
     "operators": ("active", "suspended"),

@@ -232,7 +232,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "期间已有另一份表启用，请重新上传核对",
         "Another sheet was taken meanwhile: send this one again",
     ),
-    "sheet_taken": ("已启用第 {version} 版，共 {rows} 条", "Version {version} is in force, {rows} rows"),
+    "sheet_taken": (
+        "已启用第 {version} 版，本表 {rows} 条",
+        "Version {version} is in force, with {rows} rows of this sheet",
+    ),
     # people
     "badge_read": ("这是工牌：请在屏幕上输入 PIN", "This is a badge: enter your PIN on the screen"),
     "second_needed": ("等待第二人确认", "Waiting for a second person"),
