@@ -64,7 +64,12 @@ def flaws(registry: str, key: str, row: Mapping[str, str]) -> list[Flaw]:
 def _ours(registry: str, key: str, row: Mapping[str, str]) -> list[Flaw]:
     """What a key or an operator's numbers cannot be, where a market tells who they are."""
     found: list[Flaw] = []
-    if not 0 < len(key) <= _LONGEST or not key.isprintable() or len(key.split()) != _WORDS.get(registry, 1):
+    if (
+        not 0 < len(key) <= _LONGEST
+        or not key.isprintable()
+        or "/" in key
+        or len(key.split()) != _WORDS.get(registry, 1)
+    ):
         found.append(Flaw("key", Why("cell_key")))
     person = row.get("natural")
     if person == "yes" and PERSONAL.fullmatch(key):

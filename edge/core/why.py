@@ -172,7 +172,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cell_evidence": ("凭证要求不得低于本类：{least}", "It may not ask for less than its group does: {least}"),
     "cell_personal": ("自然人只能填脱敏姓名和县", "A natural person stands there by masked name and county only"),
     "cell_text": ("内容有误或过长", "It is not readable, or too long"),
-    "cell_key": ("编号不能含空格，最长 200 字", "A key has no blanks and at most 200 characters"),
+    "cell_key": ("编号不能含空格和斜杠，最长 200 字", "A code has no blanks or slashes and at most 200 characters"),
     "cell_key_personal": ("自然人编号不能用身份证号或手机号", "A person's key must not be an id or a telephone number"),
     "cell_twice": ("与第 {number} 行重复", "It stands in row {number} too"),
     "cell_id": ("身份证号有误，请逐位核对", "It is no resident id: check every digit"),
@@ -191,6 +191,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A person has a resident id here, no social credit code",
     ),
     "cell_person_only": ("企业不填身份证号，请填统一社会信用代码", "A firm has a social credit code, no resident id"),
+    "cell_known": ("该编号已登记：请打开该商户再修改", "This code is taken: open that seller to change it"),
     "cell_operator": ("商户未登记", "No such seller is registered"),
     "cell_account": ("无此账号", "No such account"),
     # a sheet as a whole
