@@ -10,7 +10,7 @@ from edge.core.products import GROUPS, UNITS
 from edge.core.register import COLUMNS, PERSONAL, own_name
 from edge.core.register import wrong as unlawful
 from edge.core.sheets import FORMS
-from edge.core.why import Why
+from edge.core.why import TEXTS, Why
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "operators": ("name",),
@@ -29,11 +29,16 @@ STATES: dict[str, tuple[str, ...]] = {
     "risks": ("active", "ended"),
     own_name("operators"): ("active", "suspended"),
 }
+_YES = ("yes", "no")
 ACTS = ("declare", "sell", "upload")
 _MOST = {"grams": 1_000_000_000, "tolerance_bp": 10_000, "shelf_days": 36_500, "chance_bp": 10_000}
 _LEAST = {"chance_bp": 1_000}
 _DATES = frozenset({"issued_on", "since", "until"})
 _LONGEST = 200
+_SAID = {key: said[0] for key, said in GROUPS.items()} | {kind: TEXTS[f"paper_{kind}"][0] for kind in evidence.KINDS} | {
+    "kg": "公斤", "jin": "斤", "piece": "件", "tail": "尾", "box": "箱", "bag": "袋", "bottle": "瓶", "active": "在用",
+    "suspended": "停业", "ended": "停用", "valid": "有效", "revoked": "撤销", "declare": "申报", "sell": "销售", "upload": "上传",
+}  # fmt: skip
 _WORDS = {own_name("authorisations"): 2}  # of a key: seller and account
 
 
@@ -103,7 +108,10 @@ def _number(column: str, value: str) -> Why | None:
 
 
 def _one_of(value: str, choices: tuple[str, ...]) -> Why | None:
-    return None if value in choices else Why("cell_choice", {"choices": " · ".join(choices)})
+    if value in choices:
+        return None
+    said = [f"{_SAID[each]} {each}" if each in _SAID else each for each in choices]
+    return Why("cell_choice", {"choices": " · ".join(said)})
 
 
 def _loose(row: Mapping[str, str]) -> Why | None:
@@ -123,7 +131,7 @@ def is_date(text: str) -> bool:
 
 
 def _acts(value: str) -> Why | None:
-    return None if set(value.split()) <= set(ACTS) else Why("cell_choice", {"choices": " · ".join(ACTS)})
+    return next((why for each in value.split() if (why := _one_of(each, ACTS)) is not None), None)
 
 
 def _must(fits: Callable[[str], bool], why: Why) -> Callable[[str], Why | None]:
@@ -136,8 +144,10 @@ _CHECKS: dict[tuple[str, str], Callable[[str], Why | None]] = {
     (_OURS, "uscc"): _must(uscc.valid, Why("cell_uscc")),
     (_OURS, "id"): _must(resident.valid, Why("cell_id")),
     (_OURS, "phone"): _must(phones.valid, Why("cell_phone")),
-    (_OURS, "natural"): lambda value: _one_of(value, ("yes", "no")),
-    (_OURS, "agreement"): lambda value: _one_of(value, ("yes", "no")),
+    (_OURS, "natural"): lambda value: (
+        None if value in _YES else Why("cell_choice", {"choices": "个人 person · 企业 firm"})
+    ),
+    (_OURS, "agreement"): lambda value: None if value in _YES else Why("cell_choice", {"choices": "是 yes · 否 no"}),
     (own_name("authorisations"), "what"): _acts,
     ("products", "group"): lambda value: _one_of(value, tuple(GROUPS)),
     ("products", "unit"): lambda value: _one_of(value, UNITS),

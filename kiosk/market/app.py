@@ -38,7 +38,7 @@ _MENU = (  # address, word, and who finds it there
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
-    ("/operators", words.word("Sellers and buyers"), ("manager", "supervisor")),
+    ("/operators", words.word("Sellers"), ("manager", "supervisor")),
     ("/registers", words.word("Registries"), ("manager", "supervisor")),
     ("/devices", words.word("Devices"), ("gate", "lab", "manager", "supervisor", "admin")),
     ("/scanner", words.word("Scanner test"), ("gate", "lab", "manager", "supervisor", "admin")),

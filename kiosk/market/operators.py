@@ -119,6 +119,7 @@ def _read(sent: dict[str, str]) -> tuple[dict[str, str], dict[str, Why]]:
         )
         row[column.name] = got if isinstance(got, str) else ""
     key = row[KEY]
+    row["id" if row["natural"] == "no" else "uscc"] = ""  # its field is not shown
     said = {name: text for name, text in row.items() if name != KEY and text}
     for flaw in reversed(flaws(_FORM, key, said)):
         wrong[flaw.column] = flaw.why

@@ -1,7 +1,7 @@
 """Rows of registries in a reader's words."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
 
@@ -35,6 +35,7 @@ _UNITS = {
 }  # fmt: skip
 _KG = 1000
 _PERCENT = 100
+_MOMENT = timedelta(minutes=1)
 
 
 def shown(registry: Registry) -> list[Column]:
@@ -71,4 +72,6 @@ def ago(at: str, now: str, language: Language) -> str:
     if not at:
         return ""
     since = datetime.fromisoformat(now) - datetime.fromisoformat(at)
+    if since < _MOMENT:
+        return say(language, word("just now"))
     return format_timedelta(-since, add_direction=True, locale=TONGUES[language].tag.replace("-", "_"))

@@ -70,6 +70,7 @@ def look(
     """What taking it would change, every flaw with its row, column and reason; or what became of it."""
     registry, mine = registry_of(name), language(request)
     found = _found(imports, registry, sheet)
+    said = notice(request, here, visitor)
     called = {each.name: rows.called(each, mine) for each in COLUMNS[form_of(registry)]}
     flaws = [
         (each.number, each.heading or called[each.column], each.why.text(mine))
@@ -77,7 +78,7 @@ def look(
     ]
     return draw.render(
         request, "sheet.html", sheet=found, word=rows.REGISTRIES[registry], flaws=flaws, people=registry in PEOPLE, hows=_HOW,
-        manager=visitor.may("manager"), notice=notice(request, here, visitor), address=_address(found),
+        manager=visitor.may("manager"), notice=said and said | {"code": ""}, address=_address(found),
     )  # fmt: skip
 
 

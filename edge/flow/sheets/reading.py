@@ -46,13 +46,14 @@ def read(registry: Registry, raw: bytes) -> Reading:
 def _read(form: str, layout: Layout, lines: Iterable[Line]) -> Reading:
     good: dict[int, Row] = {}
     found: list[RowFlaw] = []
-    names = _Names(form)
-    count = 0
+    names, count = _Names(form), 0
+    places = {column: at for at, column in enumerate(layout.said)}
     for number, key, row, unreadable in _rows(form, layout, lines):
         count += 1
         if count > MOST_ROWS:
             raise too_many()
         wrong = _one_a_cell(unreadable + flaws(form, key, row))
+        wrong.sort(key=lambda each: places.get(each.column, len(places)))
         found += [RowFlaw(number, each.column, layout.said.get(each.column, ""), each.why) for each in wrong]
         names.note(number, key, row)
         if not wrong:
