@@ -45,6 +45,10 @@ class Ours:
 
     def told(self, operator: str) -> dict[str, str]:
         """What an operator last told that stays on the box: a person's name and id, anybody's phone and address."""
+        known = self._store.get(Operator, operator)
+        names = (("name",) if known.natural else ()) + known.given if known else ()
+        if not names:
+            return {}
         row = (
             self._store.read()
             .execute(
@@ -54,7 +58,7 @@ class Ours:
             )
             .fetchone()
         )
-        return _TOLD(row[0]) if row else {}
+        return {name: value for name, value in _TOLD(row[0]).items() if name in names} if row else {}
 
     def _operator(self, key: str) -> dict[str, str] | None:
         operator = self._store.get(Operator, key)
