@@ -11,6 +11,7 @@ import click
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
 from edge.assemble.clocks import Clocks
 from edge.assemble.gates import fit, later, listen
+from edge.assemble.importing import imports
 from edge.assemble.line import Facts
 from edge.assemble.orders import OrderSink, Trust, order_ask
 from edge.assemble.papers import Papers
@@ -156,6 +157,7 @@ class Market:
             keep=self.pictures.keep,
             picture=self.pictures.path,
             drafts=Drafts(self.store, clock.unix),
+            imports=imports(self.flow, self.store, clock, lambda: not self.space.full),
             ends=BothEnds(self.store, counted, self.space, clocks),
         )
 

@@ -14,15 +14,15 @@ from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.flow.asks import Answer as Given
 from edge.flow.turn import Site
-from edge.store.lists import Lists
+from edge.store.register_lists import RegisterLists
 from edge.store.store import Store
-from kiosk.market.ports import Link, Staffer
+from kiosk.market.ports import Held, Link, Staffer
 from sync.uplink import Uplink
 
 _ANSWER = msgspec.json.Decoder(Given)
 
 
-class Views(Lists):
+class Views(RegisterLists):
     """Committed state, read-only."""
 
     def __init__(
@@ -92,6 +92,10 @@ class Views(Lists):
     def people(self) -> list[Staffer]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Everybody enrolled."""
         return [Staffer(*each) for each in super().people()]
+
+    def held(self, registry: str) -> Held:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """A registry as it is here."""
+        return Held(*super().held(registry))
 
     def answer(self, actor: str, key: str) -> Given | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """What somebody was answered under a key."""

@@ -13,7 +13,10 @@ GROWER = ("id", "phone", "address")  # what whoever sells what they grew has tol
 
 
 class Operator(Struct, frozen=True, gc=False):
-    """A registered seller or buyer; `given` names the personal values that are known, `card` is the one in force."""
+    """A registered seller or buyer; `given` names the personal values that are known, `card` is the one in force.
+
+    `uscc` is a firm's number; a natural person's is personal.
+    """
 
     id: str
     name: str
@@ -23,6 +26,7 @@ class Operator(Struct, frozen=True, gc=False):
     state: Literal["active", "suspended"]
     given: tuple[str, ...] = ()
     card: str = ""
+    uscc: str = ""
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -36,7 +40,7 @@ def operator_after(operator: Operator | None, fact: f.Fact) -> Operator:
         case f.Registered():
             return Operator(
                 fact.operator, fact.name, fact.county, fact.natural, fact.agreement, fact.state, fact.given,
-                operator.card if operator else "",
+                operator.card if operator else "", fact.uscc,
             )  # fmt: skip
         case f.Carded() if operator is not None:
             return replace(operator, card=fact.card)

@@ -26,7 +26,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     "risks": frozenset(("chance_bp", "until", "reason", "state")),
 }
 _LONGEST = 200
-_PERSONAL = re.compile(r"1\d{10}|\d{17}[\dXx]", re.ASCII)  # a mobile number, a resident's id
+PERSONAL = re.compile(r"1\d{10}|\d{17}[\dXx]", re.ASCII)  # a mobile number, a resident's id
 _MODULUS = 1 << 256
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _DECODE = msgspec.json.Decoder(dict[str, str]).decode
@@ -53,7 +53,7 @@ def _personal(key: str, row: Mapping[str, str]) -> str:
         return "name"
     if row.get("uscc"):
         return "uscc"
-    return "key" if _PERSONAL.fullmatch(key) else ""
+    return "key" if PERSONAL.fullmatch(key) else ""
 
 
 def encode(row: Mapping[str, str]) -> bytes:

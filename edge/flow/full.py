@@ -14,7 +14,7 @@ from edge.core.actions import Action, Tell
 from edge.core.facts import Starved
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Ask, BringIn, Declare, LetIn, PrintRoll, Register, Seen, Sell
+from edge.flow.asks import Answer, Ask, BringIn, Declare, Import, LetIn, PrintRoll, Register, Seen, Sell
 from edge.flow.ports import Books, Page
 from edge.flow.turn import Site
 
@@ -29,7 +29,7 @@ class NoRoomError(Exception):
 def brings_in(ask: Ask, page: Page, site: Site) -> bool:
     """Whether an ask brings in new goods or new work. Suspending a seller does not, nor does letting in who is let in."""
     match ask:
-        case Declare() | BringIn() | LetIn() | PrintRoll() | Sell():
+        case Declare() | BringIn() | LetIn() | PrintRoll() | Sell() | Import():
             return True
         case Register():
             return ask.state == "active"

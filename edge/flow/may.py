@@ -29,6 +29,7 @@ MAY: dict[type[a.Ask], Right] = {
     a.Bind: _right("stall", "gate", "manager", "device"),
     a.GiveCard: _right("manager"),
     a.Authorise: _right("manager", "device"),
+    a.Import: _right("manager", pin=True),
     a.Sell: _right("stall", "manager", "device"),
     a.Move: _right("stall", "gate", "lab", "manager", "device"),
     a.Remove: _right("gate", "manager"),

@@ -1,6 +1,6 @@
 """What the flow needs from outside; the store plays these."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -9,6 +9,7 @@ from edge.core.actions import PrintLabel
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.people import Person
+from edge.core.sheets import Registry, Row, RowFlaw, Sheet
 from edge.core.trade import Serial
 
 E = TypeVar("E", bound=Entity)
@@ -109,7 +110,7 @@ class Kept(Protocol):
 
 
 class Registers(Protocol):
-    """The province's registries: pieces wait until all are here, then a version acts as a whole."""
+    """Registries: the province's pieces wait until all are here, a market's own rows lie beside; a version acts as a whole."""
 
     def listed(self, registry: str, key: str) -> dict[str, str] | None:
         """A row, or None."""
@@ -145,6 +146,90 @@ class Registers(Protocol):
 
     def change(self, registry: str, version: int, digest: str, rows: Mapping[str, bytes], gone: Iterable[str]) -> bool:
         """Rows come, change and go, if what results is what the digest says."""
+        ...
+
+    def adopt(self, registry: str, version: int, shelf: str) -> Kept | None:
+        """Rows laid out beside are those in force from now on; None when they are not all there."""
+        ...
+
+    def sheet(self, name: str) -> Sheet | None:
+        """A sheet that waits here, or was taken a while ago."""
+        ...
+
+    def keep(self, sheet: Sheet) -> None:
+        """What became of it."""
+        ...
+
+    def waiting(self, sheet: str, after: int, limit: int) -> list[Row]:
+        """Good rows of a sheet that follow a number."""
+        ...
+
+
+class Sheets(Protocol):
+    """Sheets that wait on the box. Blocks until it is on the disk; each call holds the writer for a moment only."""
+
+    def find(self, name: str) -> Sheet | None:
+        """A sheet by its id."""
+        ...
+
+    def put(self, sheet: Sheet) -> None:
+        """Keep what is said of it."""
+        ...
+
+    def add(self, sheet: str, good: Sequence[Row], flaws: Sequence[RowFlaw], part: int) -> None:
+        """Keep good rows, and flaws as the part of that number."""
+        ...
+
+    def flaws(self, sheet: str, after: int = -1) -> tuple[int, list[RowFlaw]]:
+        """The flaws of the part that follows a number, and its number."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Given up."""
+        ...
+
+    def empty(self, name: str) -> None:
+        """Its rows and flaws are needed no more."""
+        ...
+
+    def sweep(self) -> None:
+        """Drop what waited too long."""
+        ...
+
+
+class Shelves(Protocol):
+    """Rows of versions to come and past, likewise."""
+
+    def lay(self, shelf: str, sheet: str, *, under: str = "") -> None:
+        """Lay a sheet's rows out, and with `under` those of that registry whose keys it does not have."""
+        ...
+
+    def sweep(self) -> None:
+        """Take away what is not in force."""
+        ...
+
+
+class Ours(Protocol):
+    """What a market has now of its own registries, read beside the writer."""
+
+    def row(self, registry: Registry, key: str) -> bytes | None:
+        """A row as the market has it."""
+        ...
+
+    def kept(self, registry: Registry) -> Kept:
+        """The version in force."""
+        ...
+
+    def registered(self, operator: str) -> bool:
+        """Whether a seller or buyer is registered here."""
+        ...
+
+    def enrolled(self, account: str) -> bool:
+        """Whether there is such an account."""
+        ...
+
+    def told(self, operator: str) -> dict[str, str]:
+        """What an operator last told that stays on the box."""
         ...
 
 

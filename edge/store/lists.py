@@ -12,10 +12,17 @@ from edge.core.operators import Authorisation, Operator
 from edge.core.people import Person, Proposal
 from edge.core.products import Product, product
 from edge.core.visit import Visit
+from edge.store.registers import PLACE
 from edge.store.store import Store
 
 E = TypeVar("E", bound=Entity)
 MOST = 200
+OWN_PRODUCTS = PLACE.replace(":registry", "'own products'")
+
+
+def like(find: str) -> str:
+    """For `LIKE ? ESCAPE '~'`: whatever has this in it."""
+    return f"%{find.replace('~', '~~').replace('%', '~%').replace('_', '~_')}%"
 
 
 class Lists:
@@ -80,9 +87,9 @@ class Lists:
     def products(self, group: str = "", find: str = "", limit: int = MOST) -> list[Product]:
         """The products of both registries; where both have a code, the province's row counts."""
         rows = self._rows(
-            "SELECT key, row FROM register WHERE registry IN ('products', 'own products') AND name LIKE ? ESCAPE '~'"
+            f"SELECT key, row FROM register WHERE registry IN ('products', {OWN_PRODUCTS}) AND name LIKE ? ESCAPE '~'"  # noqa: S608
             " ORDER BY key, registry",
-            f"%{find.replace('~', '~~').replace('%', '~%').replace('_', '~_')}%",
+            like(find),
         )
         found: dict[str, Product] = {}
         for key, row in rows:
@@ -94,7 +101,7 @@ class Lists:
     def product(self, name: str) -> Product | None:
         """A product by its name, or else its code; the province's row counts first."""
         rows = self._rows(
-            "SELECT key, row FROM register WHERE registry IN ('products', 'own products')"
+            f"SELECT key, row FROM register WHERE registry IN ('products', {OWN_PRODUCTS})"  # noqa: S608
             " AND ((name = ? AND name <> '') OR key = ?) ORDER BY key = ?, registry DESC, key LIMIT 1",
             name, name, name,
         )  # fmt: skip
@@ -122,6 +129,6 @@ class Lists:
     def _all(self, kind: type[E], sql: str, *values: object) -> list[E]:
         return [msgspec.json.decode(state, type=kind) for (state,) in self._rows(sql, *values)]
 
-    def _rows(self, sql: str, *values: object) -> list[Any]:
+    def _rows(self, sql: str, *values: object, **named: object) -> list[Any]:
         """Always whole: an open cursor would hold the WAL back."""
-        return self._store.read().execute(sql, values).fetchall()
+        return self._store.read().execute(sql, named or values).fetchall()

@@ -251,7 +251,7 @@ class Page:
     @property
     def registers(self) -> Registers:
         """The province's registries."""
-        return Registers(self._connection)
+        return Registers(self._connection, self.stamp)
 
     def serials(self, batch: str) -> tuple[Serial, ...]:
         """Exit codes given out under a batch, in order: they begin with its code, or are labels printed ahead."""

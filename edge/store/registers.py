@@ -1,10 +1,15 @@
-"""Registries of the province as rows: pieces wait until all are here, then a version acts as a whole."""
+"""Registries as rows: the province's, whose pieces wait until all are here, and the market's own; a version acts as a whole."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from edge.core import register
+from edge.core.sheets import Row, Sheet
+from edge.store import staged
+
+# Where a registry's rows stand: those of a market's own under a name beside, which the edition tells.
+PLACE = "coalesce((SELECT nullif(shelf, '') FROM register_edition WHERE registry = :registry), :registry)"
 
 
 class Kept(NamedTuple):
@@ -16,10 +21,11 @@ class Kept(NamedTuple):
 
 
 class Registers:
-    """Plays edge.flow.ports.Registers on the writer's connection."""
+    """Plays edge.flow.ports.Registers on the writer's connection; `at` is when, as facts carry it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, at: str = "") -> None:
         self._connection = connection
+        self._at = at
 
     def listed(self, registry: str, key: str) -> dict[str, str] | None:
         """A row, or None."""
@@ -29,9 +35,9 @@ class Registers:
     def named(self, registry: str, name: str) -> tuple[str, dict[str, str]] | None:
         """Key and row of the first with this name, one that has not ended before one that has; or None."""
         found = self._connection.execute(
-            "SELECT key, row FROM register WHERE registry = ? AND name = ? AND name <> ''"
+            f"SELECT key, row FROM register WHERE registry = {PLACE} AND name = :name AND name <> ''"  # noqa: S608
             " ORDER BY json_extract(CAST(row AS TEXT), '$.state') IS 'ended', key LIMIT 1",
-            (registry, name),
+            {"registry": registry, "name": name},
         ).fetchone()
         return (found[0], register.decode(found[1])) if found else None
 
@@ -95,9 +101,33 @@ class Registers:
         self._settle(registry, Kept(version, before.rows - len(old) + len(rows), digest))
         return True
 
+    def adopt(self, registry: str, version: int, shelf: str) -> Kept | None:
+        """Rows that were laid out under a name are those in force from now on; None when they are not all there."""
+        laid = self._connection.execute(
+            "SELECT rows, digest FROM register_shelf WHERE name = ? AND digest <> ''", (shelf,)
+        ).fetchone()
+        if laid is None:
+            return None
+        kept = Kept(version, *laid)
+        self._edit(registry, kept, shelf)
+        return kept
+
+    def sheet(self, name: str) -> Sheet | None:
+        """A sheet that waits here, or was taken a while ago."""
+        return staged.find(self._connection, name)
+
+    def keep(self, sheet: Sheet) -> None:
+        """What became of it."""
+        staged.put(self._connection, sheet)
+
+    def waiting(self, sheet: str, after: int, limit: int) -> list[Row]:
+        """Good rows of a sheet that follow a number."""
+        return staged.rows(self._connection, sheet, after, limit)
+
     def _row(self, registry: str, key: str) -> bytes | None:
         row = self._connection.execute(
-            "SELECT row FROM register WHERE registry = ? AND key = ?", (registry, key)
+            f"SELECT row FROM register WHERE registry = {PLACE} AND key = :key",  # noqa: S608
+            {"registry": registry, "key": key},
         ).fetchone()
         return row[0] if row else None
 
@@ -107,9 +137,15 @@ class Registers:
             [(registry, key, row, register.decode(row).get("name", "")) for key, row in rows.items()],
         )
 
+    def _edit(self, registry: str, kept: Kept, shelf: str) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO register_edition (registry, version, rows, digest, at, shelf) VALUES (?, ?, ?, ?, ?, ?)",
+            (registry, *kept, self._at, shelf),
+        )
+
     def _settle(self, registry: str, kept: Kept) -> None:
         """Say what is here now; what waited for less is of no use any more."""
-        self._connection.execute("INSERT OR REPLACE INTO register_edition VALUES (?, ?, ?, ?)", (registry, *kept))
+        self._edit(registry, kept, "")
         self._connection.execute(
             "DELETE FROM register_part WHERE registry = ? AND version <= ?", (registry, kept.version)
         )

@@ -24,11 +24,12 @@ class ProblemError(Exception):
         super().__init__(text % gaps if gaps else text)
         self.status = status
         self.detail = both(text, **gaps)
+        self.more: dict[str, object] = {}  # what a program reads besides
 
 
 def problem(error: ProblemError) -> Response:
     """The problem as application/problem+json (RFC 9457); `detail` holds "zh" and "en"."""
-    told = {"title": error.status.phrase, "status": error.status.value, "detail": error.detail}
+    told = {"title": error.status.phrase, "status": error.status.value, "detail": error.detail} | error.more
     challenge = {"www-authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
     return Response(msgspec.json.encode(told), error.status, challenge, "application/problem+json")
 

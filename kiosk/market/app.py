@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from edge.flow.board import Board
 from edge.flow.flow import Flow
+from edge.flow.imports import Imports
 from kiosk.chrome import welcome
 from kiosk.chrome.install import install
 from kiosk.chrome.signin.guard import Desk, Visitor
@@ -19,11 +20,14 @@ from kiosk.market import (
     metrics,
     office,
     openapi,
+    operators,
     people,
     pictures,
     reckoning,
+    registers,
     scanner,
     screens,
+    sheets,
     words,
 )
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
@@ -34,6 +38,8 @@ _MENU = (  # address, word, and who finds it there
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
+    ("/operators", words.word("Sellers"), ("manager", "supervisor")),
+    ("/registers", words.word("Registries"), ("manager", "supervisor")),
     ("/devices", words.word("Devices"), ("gate", "lab", "manager", "supervisor", "admin")),
     ("/scanner", words.word("Scanner test"), ("gate", "lab", "manager", "supervisor", "admin")),
     ("/people", words.word("People"), ("admin",)),
@@ -53,15 +59,16 @@ def create_app(
     picture: PictureKept,
     ends: Ends | None = None,
     drafts: Drafts | None = None,
+    imports: Imports | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
-        reckoning.router, metrics.router,
+        reckoning.router, metrics.router, registers.router, sheets.router, operators.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -52,6 +52,12 @@ def _enrolment(sent: dict[str, str]) -> dict[str, Any]:
     return {**rest, "roles": roles, "machine": "device" in roles}
 
 
+def _authorisation(sent: dict[str, str]) -> dict[str, Any]:
+    """What may be done comes as one box each: what.declare=on."""
+    what = [name.removeprefix("what.") for name in sent if name.startswith("what.")]
+    return {name: value for name, value in sent.items() if not name.startswith("what.")} | {"what": what}
+
+
 def _milli(text: str) -> int:
     """Thousandths. Raises ProblemError 400 for what no reader shows."""
     found = _ABSORBANCE.fullmatch(text.strip().replace("，", ".").replace(",", "."))
@@ -81,6 +87,8 @@ FORMS: dict[str, Form] = {
     ),
     "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
     "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
+    "givecard": Form(a.GiveCard, gettext_noop("Give a new card; the one before is void")),
+    "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=_authorisation),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
 }
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})

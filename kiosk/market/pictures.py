@@ -4,29 +4,25 @@ import re
 from http import HTTPStatus
 from io import BytesIO
 from threading import Semaphore
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from PIL import Image, ImageOps
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
-from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.types import Message, Receive
 
 from edge.flow.asks import Photograph
 from edge.flow.may import MAY
 from kiosk.chrome.i18n import gettext_noop
-from kiosk.chrome.signin.guard import Staff, Visitor, prove, same_origin
+from kiosk.chrome.signin.guard import Staff, Visitor, same_origin
 from kiosk.chrome.wire import ProblemError, answer, body
 from kiosk.market.api import key_of, submit
 from kiosk.market.replies import Kept, answered
 from kiosk.market.room import Here, Program, Room, Who
+from kiosk.market.uploads import Upload, uploaded
 
 LIMIT = 8 << 20  # bytes
-_BESIDE = 64 << 10  # a form's other fields
 _MOST_PIXELS = 64_000_000
 _SIDE = 4096  # px of what is kept
 _QUALITY = 85
@@ -35,13 +31,6 @@ _ROLES = sorted(MAY[Photograph].roles)
 _turn = Semaphore(1)  # one picture in memory at a time
 
 router = APIRouter()
-
-
-class Upload(NamedTuple):
-    """A form with a picture."""
-
-    fields: dict[str, str]
-    picture: bytes
 
 
 def remade(raw: bytes) -> bytes:
@@ -86,18 +75,7 @@ async def take(request: Request, here: Here, who: Annotated[Who, Depends(Program
 
 async def upload(request: Request) -> Upload:
     """A form with a picture in it. Raises ProblemError 400, 403 or 413, or SignInNeededError."""
-    raw = await body(request, LIMIT + _BESIDE)
-    request = Request(request.scope, _once(raw))
-    try:
-        async with request.form(max_files=1, max_fields=10) as form:
-            sent = {name: value for name, value in form.items() if isinstance(value, str)}
-            files = [await value.read() for value in form.values() if isinstance(value, UploadFile)]
-    except (MultiPartException, ClientDisconnect) as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("This form did not come whole. Send it again.")
-        ) from error
-    await prove(request, sent.pop("csrf", ""))
-    return Upload(sent, files[0] if files else b"")
+    return await uploaded(request, LIMIT)
 
 
 @router.post("/batches/{code}/picture", dependencies=[Depends(same_origin)])
@@ -106,7 +84,7 @@ async def add(
     visitor: Annotated[Visitor, Depends(Staff(*(role for role in _ROLES if role != "device")))], code: str,
 ) -> Response:  # fmt: skip
     """A picture of a batch, from its page."""
-    digest = await run_in_threadpool(_keep, here, code, sent.picture)
+    digest = await run_in_threadpool(_keep, here, code, sent.raw)
     key, me = sent.fields.get("key", ""), visitor.me
     await submit(here, Photograph(code, digest), me.person if me else "", visitor.station.id, key)
     return RedirectResponse(f"/batches/{code}?{urlencode({'told': key})}", HTTPStatus.SEE_OTHER)
@@ -131,12 +109,3 @@ def _keep(here: Room, subject: str, raw: bytes) -> str:
     except OSError as error:
         full = gettext_noop("The picture was not kept: there is no room on the disk. Free space, then send it again.")
         raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, full) from error
-
-
-def _once(raw: bytes) -> Receive:
-    """A body that was read, to be read again."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": raw, "more_body": False}
-
-    return receive

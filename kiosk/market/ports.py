@@ -38,6 +38,15 @@ class Staffer(NamedTuple):
     pin: bool
 
 
+class Held(NamedTuple):
+    """A registry here: its version, rows, and since when ("" not known). `told` is the version that the journal says."""
+
+    version: int
+    rows: int
+    at: str
+    told: int
+
+
 class Views(Protocol):
     """Reads beside the writer. May block: called from threads."""
 
@@ -143,6 +152,22 @@ class Views(Protocol):
 
     def product(self, name: str) -> Product | None:
         """A product by its name or code."""
+        ...
+
+    def held(self, registry: str) -> Held:
+        """A registry of the province, or of the market itself."""
+        ...
+
+    def listed(self, registry: str, find: str, limit: int = 50) -> list[tuple[str, dict[str, str], bool]]:
+        """(key, row, whether it is the market's own) of rows with this in them."""
+        ...
+
+    def find_operators(self, find: str, after: str = "", limit: int = 50, *, named: bool = False) -> list[Operator]:
+        """Operators with this in code, public name or number, and (`named`) in the name that stays on the box."""
+        ...
+
+    def told(self, operator: str) -> dict[str, str]:
+        """What an operator told that stays on the box."""
         ...
 
     def answer(self, actor: str, key: str) -> Answer | None:

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from edge.flow.board import Board
 from edge.flow.flow import Flow
+from edge.flow.imports import Imports
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.gatehouse import digest
 from kiosk.chrome.signin.guard import Desk, Permission, desk
@@ -31,6 +32,7 @@ class Room(NamedTuple):
     picture: PictureKept
     ends: Ends | None = None
     drafts: Drafts | None = None
+    imports: Imports | None = None
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""
@@ -94,6 +96,15 @@ def drafts(request: Request) -> Drafts:
     return found
 
 
+def imports(request: Request) -> Imports:
+    """Where sheets are brought in. Raises ProblemError 404 where none are."""
+    found = room(request).imports
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is nothing at this address."))
+    return found
+
+
+Brought = Annotated[Imports, Depends(imports)]
 Compared = Annotated[Ends, Depends(ends)]
 Kept = Annotated[Drafts, Depends(drafts)]
 Here = Annotated[Room, Depends(room)]

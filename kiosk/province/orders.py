@@ -9,9 +9,10 @@ from msgspec import Meta, Struct, structs
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from edge.core.register import COLUMNS, wrong
+from edge.core.cells import flaws
+from edge.core.register import COLUMNS
 from edge.core.rules import Rules
-from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.i18n import LANGUAGES, gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.province import words
@@ -21,6 +22,7 @@ from sync.receiver.issuing import Issued
 
 ALL = "all"
 REGISTER_LIMIT = 8 << 20  # bytes
+MOST_FLAWS = 1_000  # told in one answer
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Codes = Annotated[tuple[Text, ...], Meta(min_length=1, max_length=1000)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
@@ -155,18 +157,11 @@ async def rules(request: Request, here: Here, actor: Known) -> Response:
 
 @router.post("/api/registers/{name}")
 async def revise(request: Request, here: Here, actor: Known, name: str) -> Response:
-    """Change a registry at every market, or replace it. Raises ProblemError 404 for a registry there is not, 400 for a row."""
+    """Change a registry at every market, or replace it. Raises ProblemError 404 for one there is not, 400 for wrong rows."""
     asked = decode(await body(request, REGISTER_LIMIT), Revising)
     if name not in COLUMNS:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no registry %(name)s."), name=name)
-    for key, row in asked.rows.items():
-        if field := wrong(name, key, row):
-            raise ProblemError(
-                HTTPStatus.BAD_REQUEST,
-                gettext_noop("Row %(key)s: %(field)s cannot be."),
-                key=key[:80],
-                field=field[:80],
-            )
+    _whole(name, asked.rows)
     edition = await run_in_threadpool(
         lambda: here.orders.revise(name, asked.rows, asked.gone, actor, whole=asked.whole)
     )
@@ -198,6 +193,28 @@ def screen(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response:
         outcomes=words.OUTCOMES,
         registries=words.REGISTRIES,
     )
+
+
+def _whole(name: str, given: dict[str, dict[str, str]]) -> None:
+    """Raises ProblemError 400 that says of every row, by key and column, what cannot be."""
+    found = [(key, flaw) for key, row in given.items() for flaw in flaws(name, key, row)]
+    if not found:
+        return
+    key, first = found[0]
+    error = ProblemError(
+        HTTPStatus.BAD_REQUEST,
+        gettext_noop("%(count)s cells cannot be. Row %(key)s: %(field)s."),
+        count=len(found),
+        key=key[:80],
+        field=first.column[:80],
+    )
+    error.more = {
+        "flaws": [
+            {"key": key, "column": flaw.column, "why": {each: flaw.why.text(each) for each in LANGUAGES}}
+            for key, flaw in found[:MOST_FLAWS]
+        ]
+    }
+    raise error
 
 
 def _targets(here: Room, market: str) -> list[str]:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from config import Clock
 from edge.assemble.clocks import Clocks
+from edge.assemble.importing import imports
 from edge.assemble.people import Keyring
 from edge.assemble.reckoning import BothEnds
 from edge.assemble.views import Views
@@ -157,10 +158,12 @@ class Market:
         self.gatehouse = Gatehouse(Keyring(self.store), Record(self.flow), Pins(memory_kib=64, rounds=1), clock.unix)
         self.pictures = Pictures(folder / "pictures", lambda: not self.space.full)
         self.views = Views(self.store, SITE, clock, cast("Any", self))
+        self.imports = imports(self.flow, self.store, clock, lambda: not self.space.full)
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
             drafts=Drafts(self.store, lambda: self.unix),
+            imports=self.imports,
             ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
         )  # fmt: skip
 

@@ -104,6 +104,8 @@ async def call(client: httpx.AsyncClient, permit: Permit, member: Member, csrf: 
         fields["pin"] = "no pin"
     if path.startswith("/api/") or path == "/scanner/parse" or path.endswith("/read"):
         return await client.post(path, params=query, content=b"{}", headers={"x-csrf-token": csrf})
+    if path.endswith("/sheets"):
+        return await client.post(path, data=fields, files={"sheet": ("a.csv", b"", "text/csv")}, headers=HTML)
     if path.endswith("/picture"):
         return await client.post(path, data=fields, files={"picture": ("a.jpg", b"", "image/jpeg")}, headers=HTML)
     return await client.post(path, data=fields, headers=HTML | {"origin": ORIGIN})

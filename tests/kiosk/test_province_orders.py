@@ -1,5 +1,6 @@
 """Orders and registries at the province: who may give them, what is refused, and what is seen of them."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from province_room import NAMES, TOKENS, Entry, Province, build_province
 
 from edge.core import facts as f
-from kiosk.province.orders import Lifting, Operating, Recalling, Revising, Ruling, Stopping
+from kiosk.province.orders import MOST_FLAWS, Lifting, Operating, Recalling, Revising, Ruling, Stopping
 from sync.receiver.views import Page
 
 TOKEN = next(iter(TOKENS))
@@ -19,7 +20,7 @@ GOOD: dict[str, dict[str, object]] = {
     "/api/orders/recall": STOP | {"level": "1", "until": "2026-12-01T00:00:00+08:00"},
     "/api/orders/operator": {"market": "xm", "operator": "s-1", "state": "suspended", "reason": "停业整顿"},
     "/api/orders/rules": {"market": "all", "version": "FJ-2", "from_day": "2026-12-01", "quota": [2, 10]},
-    "/api/registers/products": {"rows": {"p-1": {"name": "青菜"}}},
+    "/api/registers/products": {"rows": {"p-1": {"name": "青菜", "group": "vegetable"}}},
 }
 
 
@@ -143,6 +144,30 @@ async def test_a_thousand_operators_go_out_as_orders_and_no_person_by_name(provi
     assert {each["market"] for each in parts} == set(NAMES)
     assert len(parts) == 4
     assert (told["registry"], told["version"], told["markets"]) == ("operators", 1, {})
+
+
+@pytest.mark.anyio
+async def test_every_flaw_of_every_row_is_told_by_key_and_column_and_nothing_is_taken(province: Province) -> None:
+    good = {"name": "青菜", "group": "vegetable"}
+    rows = {"p-1": good, "p-2": {"group": "菜"}, "p-3": good | {"grams": "1.5", "price": "1"}}
+    async with province.client(TOKEN) as client:
+        told = await client.post("/api/registers/products", content=json.dumps({"rows": rows}))
+        assert (await client.get("/api/registers")).json() == []
+    assert told.status_code == 400
+    flaws = {(each["key"], each["column"]): each["why"] for each in told.json()["flaws"]}
+    assert set(flaws) == {("p-2", "name"), ("p-2", "group"), ("p-3", "grams"), ("p-3", "price")}
+    assert flaws["p-2", "name"] == {"zh": "必填", "en": "It must be filled in"}
+    assert "蔬菜 vegetable" in flaws["p-2", "group"]["zh"]
+    assert "4" in told.json()["detail"]["zh"]
+
+
+@pytest.mark.anyio
+async def test_a_list_that_is_all_wrong_is_told_in_part(province: Province) -> None:
+    rows = {f"c-{number}": {"chance_bp": "1"} for number in range(MOST_FLAWS + 5)}
+    async with province.client(TOKEN) as client:
+        told = (await client.post("/api/registers/risks", content=json.dumps({"rows": rows}))).json()
+    assert len(told["flaws"]) == MOST_FLAWS
+    assert str(MOST_FLAWS + 5) in told["detail"]["en"]
 
 
 @pytest.mark.anyio

@@ -20,7 +20,7 @@ from edge.flow.asks.entrance import (
     TurnBack,
 )
 from edge.flow.asks.inside import AliasTo, Assay, Bind, Inspect, Item, Move, PrintRoll, Sell, TakeSample, Verify
-from edge.flow.asks.operators import Authorise, GiveCard, Register
+from edge.flow.asks.operators import Authorise, GiveCard, Import, Register
 from edge.flow.asks.province import (
     FromProvince,
     TakeKey,
@@ -91,6 +91,7 @@ __all__ = [
     "Equip",
     "FromProvince",
     "GiveCard",
+    "Import",
     "Inspect",
     "Item",
     "LetIn",

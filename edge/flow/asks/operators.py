@@ -1,7 +1,8 @@
-"""What is asked about sellers and buyers."""
+"""What is asked about sellers and buyers, and about sheets of them and of other registries."""
 
 from typing import Literal
 
+from edge.core.sheets import How
 from edge.flow.asks.base import Ask, Name, Text
 
 
@@ -34,3 +35,15 @@ class Authorise(Ask, frozen=True):
     since: Text = ""
     until: Text = ""
     paper: Text = ""
+
+
+class Import(Ask, frozen=True):
+    """Take a sheet that waits on the box; with flaws only its good rows, and only if that is said (`good_only`).
+
+    What is told of people is asked row by row, some hundred a turn: those `after` a row's number.
+    """
+
+    sheet: Name
+    how: How = "add"
+    good_only: bool = False
+    after: int = 0

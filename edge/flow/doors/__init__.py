@@ -4,7 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.flow import asks
-from edge.flow.doors import contact, days, declare, entry, lab, labels, lanes, operators, orders, pairs, people, trade
+from edge.flow.doors import (
+    contact,
+    days,
+    declare,
+    entry,
+    imports,
+    lab,
+    labels,
+    lanes,
+    operators,
+    orders,
+    pairs,
+    people,
+    trade,
+)
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -13,6 +27,7 @@ DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.Register: operators.register,
     asks.GiveCard: operators.give_card,
     asks.Authorise: operators.authorise,
+    asks.Import: imports.take,
     asks.Declare: declare.declare,
     asks.CallOff: declare.call_off,
     asks.Complete: declare.complete,

@@ -9,7 +9,7 @@ from edge.core.operators import Operator
 from edge.core.ordered import RULES, Licence, RuleBook
 from edge.core.papers import Line
 from edge.core.products import Product, product
-from edge.core.register import Register, own_name
+from edge.core.register import COLUMNS, Register, own_name
 from edge.core.rules import Rules, stricter
 from edge.flow.ports import Page
 from edge.flow.turn import Site
@@ -99,9 +99,14 @@ def _row(registry: str, key: str, page: Page) -> dict[str, str] | None:
 
 
 def _rows(registry: str, page: Page) -> bool:
-    """Whether there is anything in a registry: what is not there is not looked up."""
+    """Whether there is anything in a registry: what is not there is not looked up.
+
+    The province sends its rows again to a box that was restored; a market's own may be told of and yet not be here.
+    """
     register = page.get(Register, registry)
-    return register is not None and register.rows > 0
+    if register is None or register.rows == 0:
+        return False
+    return registry in COLUMNS or page.registers.kept(registry).rows > 0
 
 
 def _listed(row: dict[str, str]) -> Listed:

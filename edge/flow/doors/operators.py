@@ -15,14 +15,15 @@ _BY_OFFICE = frozenset({"manager", "gate", "lab", "device"})
 
 
 def register(ask: Register, page: Page, _site: Site) -> Turn:
-    """A person's name, number, phone and address stay beside the journal; a firm's name and number are public."""
-    name, seal, given = ask.name, "", tuple[str, ...]()
+    """A person's name, number, phone and address stay beside the journal, a firm's phone and address too; the rest is public."""
+    name, uscc = ask.name, ask.uscc
+    told = {"phone": ask.phone, "address": ask.address}
     if ask.natural:
-        told = {"id": ask.uscc, "phone": ask.phone, "address": ask.address}
-        given = tuple([each for each, value in told.items() if value.strip()])
-        seal = page.seal(ask.operator, {"name": ask.name} | told)
-        name = ask.name[:1] + "*" * max(len(ask.name) - 1, 1)
-    uscc = "" if ask.natural else ask.uscc
+        name, uscc = ask.name[:1] + "*" * max(len(ask.name) - 1, 1), ""
+        told = {"id": ask.uscc} | told
+    given = tuple([each for each, value in told.items() if value.strip()])
+    personal = {"name": ask.name} | told if ask.natural else {each: told[each] for each in given}
+    seal = page.seal(ask.operator, personal) if personal else ""
     page.record(f.Registered(ask.operator, name, ask.county, ask.natural, uscc, ask.agreement, ask.state, seal, given))
     return Turn(Answer("pass", code=ask.operator))
 
