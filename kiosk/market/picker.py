@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from edge.core import usual
 from edge.core.papers import Line
-from edge.core.products import GROUPS, Product
+from edge.core.products import GROUPS, Group, Product
 from edge.flow.draft import Draft
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
@@ -55,7 +55,7 @@ def before(views: Views, seller: str) -> tuple[Line, ...]:
 def grid(views: Views, draft: Draft, mine: Language, tab: str = USUAL, page: int = 0, keys: int = KEYS) -> Grid:
     """The grid of a draft's seller. A tab that is not there is the first one, a page that is not there the last."""
     listed = views.products(limit=_MOST)
-    groups = [group for group in GROUPS if any(product.group == group for product in listed)]
+    groups: list[Group] = [group for group in GROUPS if any(product.group == group for product in listed)]
     tab = tab if tab in groups else USUAL
     names = _of_group(listed, tab) if tab else _usual(views, draft.seller, listed)
     pages = max(1, -(-len(names) // keys))
