@@ -78,7 +78,7 @@ class Market:
             later=later,
         )
         spell = Spell(lambda: self.space.full, clock.wall)
-        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell)
+        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell, self.board.desks)
         clocks = Clocks(
             self.store,
             self.flow,

@@ -74,5 +74,5 @@ def _of_group(listed: list[Product], group: str) -> list[str]:
 def _usual(views: Views, seller: str, listed: list[Product]) -> list[str]:
     """This seller's own, then what others brought lately; of both only what the registry has, where there is one."""
     known = {product.name for product in listed}
-    names = dict.fromkeys((*usual.products(before(views, seller)), *views.brought()))
+    names = dict.fromkeys((*usual.products(before(views, seller)), *(line.product for line in views.lately())))
     return [name for name in names if not known or name in known]

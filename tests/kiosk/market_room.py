@@ -150,7 +150,7 @@ class Market:
             wall=clock.wall, random=secrets.token_bytes, answer=Answer, space=self.space,
         )  # fmt: skip
         spell = Spell(lambda: self.space.full, clock.wall)
-        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell)
+        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell, self.board.desks)
         self.clocks = Clocks(self.store, self.flow, self.board, wall=clock.wall, monotonic=lambda: self.seconds)
         self.watch = Watch(self.store, self.space, spell, self.clocks, self.board)
         self.reckoning = Reckoning(self.store)
