@@ -154,7 +154,7 @@ class Market:
             ready=lambda: self.store.alive,
             keep=self.pictures.keep,
             picture=self.pictures.path,
-            drafts=Drafts(self.store, clock.unix),
+            drafts=Drafts(self.store, clock.unix, lambda: not self.space.full),
             ends=BothEnds(self.store, counted, self.space, clocks),
         )
 

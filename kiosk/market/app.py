@@ -26,6 +26,7 @@ from kiosk.market import (
     screens,
     words,
 )
+from kiosk.market.entrance import goods
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
@@ -61,7 +62,7 @@ def create_app(
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
-        reckoning.router, metrics.router,
+        reckoning.router, metrics.router, goods.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -90,6 +90,12 @@ def look(room: Room, lane: str, language: Language) -> Screen:
     )
 
 
+def newest(room: Room, lane: str, language: Language) -> Verdict:
+    """The last verdict of an entry lane."""
+    shown = room.board.lane(lane)
+    return _verdict(shown[0], words.VERDICTS, language) if shown else _verdict_of("none", words.VERDICTS, language)
+
+
 def marks(room: Room, language: Language) -> list[Text]:
     """What is wrong with the box itself."""
     return [Text(mark.why.text(language), mark.level) for mark in room.board.marks()]

@@ -160,7 +160,7 @@ class Market:
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
-            drafts=Drafts(self.store, lambda: self.unix),
+            drafts=Drafts(self.store, lambda: self.unix, lambda: not self.space.full),
             ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
         )  # fmt: skip
 
