@@ -155,6 +155,7 @@ class Market:
             keep=self.pictures.keep,
             picture=self.pictures.path,
             drafts=Drafts(self.store, clock.unix, lambda: not self.space.full),
+            eyes={lane: camera.snapshot for lane, camera in self._gates.cameras.items()},
             ends=BothEnds(self.store, counted, self.space, clocks),
         )
 

@@ -4,10 +4,10 @@
   const desk = () => document.getElementById("desk");
   const coarse = matchMedia("(pointer: coarse)").matches;
   let shown = "";
-  let heard = Number(desk().dataset.heard);
+  let heard = Number(desk()?.dataset.heard ?? 0);
 
   // A pad writes into the field of its form that was pressed last. With fingers alone nothing else does: no keyboard unfolds.
-  const fields = (form) => [...form.querySelectorAll("input:not([type=hidden])")];
+  const fields = (form) => [...form.querySelectorAll("input:is(.code, [type=tel])")];
   const active = (form) => fields(form).find((each) => "active" in each.dataset) ?? fields(form)[0];
 
   function choose(form, field) {
@@ -44,9 +44,9 @@
     const { scanTo, line, paper } = desk().dataset;
     htmx.ajax("POST", scanTo, { target: "#desk", swap: "outerHTML", values: { ...values, key: name(), at: line, paper } });
   }
-  document.addEventListener("scan", (event) => scan({ code: event.detail.text }));
+  document.addEventListener("scan", (event) => desk() && scan({ code: event.detail.text }));
   document.addEventListener("state", ({ detail }) => {
-    if (!(detail.heard > heard)) return;
+    if (!desk() || !(detail.heard > heard)) return;
     heard = detail.heard;
     scan({ heard });
   });

@@ -14,6 +14,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.guard import same_origin
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.entrance.desk import Clerk, Desk, Sent
+from kiosk.market.entrance.line_steps import LINE_STEPS
 from kiosk.market.entrance.loading import RefusedError, alone, begin, take
 from kiosk.market.entrance.papers import PAPER_STEPS, change, numbered
 from kiosk.market.entrance.scans import ELSEWHERE, scanned
@@ -22,7 +23,7 @@ from kiosk.market.live import Live
 from kiosk.market.pictures import Upload, kept, upload
 from kiosk.market.screen import newest
 
-ALL_STEPS = STEPS | {f"paper-{name}": step for name, step in PAPER_STEPS.items()}
+ALL_STEPS = STEPS | LINE_STEPS | {f"paper-{name}": step for name, step in PAPER_STEPS.items()}
 _KEY = 64
 
 router = APIRouter(prefix="/lanes/{lane}", dependencies=[Depends(same_origin)])

@@ -16,8 +16,8 @@ from kiosk.market.lines import weight
 from kiosk.market.picker import before, grid
 from kiosk.market.ports import Views
 
-VIEWS = ("grid", "line", "sellers", "papers", "plate", "dates")
-_PLACES = 8
+VIEWS = ("grid", "line", "sellers", "papers", "plate", "noplate", "dates")
+_PLACES = 7
 _SELLERS = 24
 _DAYS = 6
 
@@ -74,7 +74,9 @@ def shown(views: Views, lane: str, loading: Loading, sheet: Sheet, mine: Languag
         case "papers":
             made |= {"bases": words.BASES, "days": days(views, mine)}
         case "plate":
-            made |= {"reasons": words.REASONS, "signs": signs()}
+            made["signs"] = signs()
+        case "noplate":
+            made["reasons"] = words.REASONS
         case "dates":
             made["days"] = days(views, mine)
         case _:

@@ -1,9 +1,7 @@
 """What each key of the goods page does to the load. A step reads what was sent with care: it may be from anywhere."""
 
-import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -21,8 +19,6 @@ from kiosk.market.entrance.loading import RefusedError
 from kiosk.market.picker import before
 from kiosk.market.ports import Views
 
-_AMOUNT = re.compile(r"\d{1,6}(\.\d)?", re.ASCII)
-_MOST_PIECES = 1_000_000
 _LONGEST = 60
 
 
@@ -106,64 +102,9 @@ def again(draft: Draft, lines: tuple[Line, ...]) -> Draft:
     return d.same(draft, tuple([replace(line, purchase_voucher="") for line in lines]))
 
 
-def amount(step: Step, draft: Draft) -> Draft:
-    """Kilograms with one decimal, or pieces."""
-    at, typed = step.at(draft), step.text("amount").replace("，", ".").replace(",", ".")
-    if _AMOUNT.fullmatch(typed) is None or not Decimal(typed):
-        raise RefusedError(gettext_noop("An amount is more than 0, like 120 or 12.5. Type it again."))
-    if step.sent.get("as") != "pieces":
-        return d.change(draft, at, grams=int(Decimal(typed) * 1000))
-    pieces = Decimal(typed)
-    if pieces != int(pieces) or pieces > _MOST_PIECES:
-        raise RefusedError(gettext_noop("Pieces are whole. Type the number again."))
-    return d.count(draft, at, int(pieces), step.views.product(draft.lines[at].product))
-
-
-def origin(step: Step, draft: Draft) -> Draft:
-    """County, sea area with its vessel, or country."""
-    kind = step.text("kind") or "county"
-    if kind not in words.ORIGINS:
-        raise RefusedError(Why("asked_wrong", {"what": "kind"}))
-    vessel = step.text("vessel") if kind == "sea" else ""
-    return d.change(draft, step.at(draft), origin=step.text("origin"), origin_kind=kind, vessel=vessel)
-
-
-def produced(step: Step, draft: Draft) -> Draft:
-    """When one line was produced, harvested or caught."""
-    return d.change(draft, step.at(draft), produced_on=step.day())
-
-
 def dates(step: Step, draft: Draft) -> Draft:
     """The same for every line that says nothing yet."""
     return d.dated(draft, step.day())
-
-
-def split(step: Step, draft: Draft) -> Draft:
-    """Another date or another tank of the same goods."""
-    if len(draft.lines) >= MOST_LINES:
-        raise RefusedError(Why("asked_wrong", {"what": "lines"}))
-    return d.split(draft, step.at(draft))
-
-
-def remove(step: Step, draft: Draft) -> Draft:
-    """The line is not there."""
-    return d.remove(draft, step.at(draft))
-
-
-def grown(step: Step, draft: Draft) -> Draft:
-    """Whether they sell what they grew themselves."""
-    at = step.at(draft)
-    return d.change(draft, at, self_produced=not draft.lines[at].self_produced)
-
-
-def unlabel(step: Step, draft: Draft) -> Draft:
-    """The label printed ahead is not on these goods."""
-    return d.label(draft, step.at(draft), "")
-
-
-def tank(step: Step, draft: Draft) -> Draft:
-    """Where live fish swim."""
-    return d.change(draft, step.at(draft), tank=step.text("tank", 20))
 
 
 def plate(step: Step, draft: Draft) -> Draft:
@@ -187,7 +128,5 @@ def clear(step: Step, draft: Draft) -> Draft:
 
 
 STEPS: dict[str, Callable[[Step, Draft], Draft]] = {
-    "seller": seller, "add": add, "same": same, "amount": amount, "origin": origin, "produced": produced, "dates": dates,
-    "split": split, "remove": remove, "grown": grown, "unlabel": unlabel, "tank": tank, "plate": plate, "odd": odd,
-    "clear": clear,
+    "seller": seller, "add": add, "same": same, "dates": dates, "plate": plate, "odd": odd, "clear": clear,
 }  # fmt: skip
