@@ -132,7 +132,8 @@ class Desk(NamedTuple):
         if text := sent.get("code", ""):
             return parse(text.encode(), scheme=self.here.flow.site.scheme)
         number = sent.get("heard", "")
-        return self.here.board.desks.fetch(self.lane, int(number)) if number.isdecimal() else None
+        known = number == str(self.here.board.desks.number(self.lane))
+        return self.here.board.desks.fetch(self.lane, int(number)) if known else None
 
 
 def desk(

@@ -68,8 +68,8 @@ def unlabel(step: Step, draft: Draft) -> Draft:
 
 
 def tank(step: Step, draft: Draft) -> Draft:
-    """Where live fish swim."""
-    return d.change(draft, step.at(draft), tank=step.text("tank", 20))
+    """Where live fish swim; typed on the same pad."""
+    return d.change(draft, step.at(draft), tank=step.text("amount", 20))
 
 
 LINE_STEPS: dict[str, Callable[[Step, Draft], Draft]] = {

@@ -46,9 +46,13 @@ def _numbered(paper: Paper) -> Paper:
     return paper if paper.number else replace(paper, number=f"P-{paper.picture[:16].upper()}")
 
 
+def number_of(text: str) -> int:
+    """A paper's place as a page sends it; the first for what is none."""
+    return int(text) if text in set(map(str, range(_MOST))) else 0
+
+
 def _at(step: Step) -> int:
-    text = step.text("paper")
-    return int(text) if text.isdecimal() and len(text) <= len(str(_MOST)) else 0
+    return number_of(step.text("paper"))
 
 
 def _set(step: Step, draft: Draft, **fields: object) -> Draft:

@@ -71,8 +71,7 @@ def _goods(step: Step, draft: Draft, code: Code, view: str) -> Draft:
 
 def _paper(step: Step, draft: Draft, code: Code) -> Draft:
     """The number of the paper that is open, and what else its code says."""
-    today, text = step.views.now()[:10], step.sent.get("paper", "")
-    at = int(text) if text.isdecimal() and len(text) == 1 else 0
+    today, at = step.views.now()[:10], papers.number_of(step.sent.get("paper", ""))
     fields: dict[str, object] = {"number": code.text}
     if code.profile == "cert-qr":
         fields |= {"kind": "promise", "basis": _basis(code)}

@@ -38,7 +38,7 @@ class Step(NamedTuple):
     def at(self, draft: Draft) -> int:
         """The line that is meant. Raises RefusedError where it has gone."""
         text = self.text("at")
-        at = int(text) if text.isdecimal() else -1
+        at = int(text) if text.isascii() and text.isdecimal() else -1
         if not 0 <= at < len(draft.lines) or self.sent.get("what", draft.lines[at].product) != draft.lines[at].product:
             raise RefusedError(gettext_noop("This line is not there any more. Look, then press again."))
         return at
