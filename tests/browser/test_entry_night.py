@@ -181,6 +181,31 @@ def test_a_load_goes_on_where_it_was_after_the_box_fell(stand: Night, sit: Sit) 
     expect(clerk.at(".seller strong")).to_have_text(SELLER)
 
 
+def test_no_tap_is_lost_however_fast_they_come(stand: Night, sit: Sit) -> None:
+    operator = stand.seller(SELLER)
+    stand.scan_in(stand.mixed(operator))
+    clerk = Clerk(stand, sit_down(stand, sit, PANELS[0]), "in-1").begin()
+    clerk.scan(stand.card(operator))
+    expect(clerk.at(".seller strong")).to_have_text(SELLER)
+    page = clerk.screen.page
+    keys = [clerk.at(f".product[value='{name}']").bounding_box() for name in VARIETIES[:10]]
+    for box in keys:
+        assert box is not None
+        page.touchscreen.tap(box["x"] + 20, box["y"] + 20)  # without a look at the page
+    expect(clerk.at(".row")).to_have_count(10)
+    expect(clerk.at(".product[data-there='1']")).to_have_count(10)
+    last = clerk.at(f".product[value='{VARIETIES[10]}']").bounding_box()
+    assert last is not None
+    page.mouse.move(last["x"] + 20, last["y"] + 20)
+    page.mouse.down()
+    old = clerk.at("#desk").element_handle()
+    page.evaluate("htmx.ajax('GET', location.pathname, { target: '#main', swap: 'innerHTML' })")
+    page.wait_for_function("(old) => !old.isConnected", arg=old)
+    page.mouse.up()  # the key is another one by now
+    expect(clerk.at(f".product[value='{VARIETIES[10]}'][data-there='1']")).to_be_visible()
+    expect(clerk.at(".row")).to_have_count(11)
+
+
 @pytest.mark.timeout(240)
 def test_keys_are_20_mm_and_axe_finds_nothing_on_any_sheet(
     stand: Night, sit: Sit, panel: Look, axe_source: str, browser: Browser

@@ -42,7 +42,7 @@
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each) => each.toString(16).padStart(2, "0")).join("");
   function scan(values) {
     const { scanTo, line, paper } = desk().dataset;
-    htmx.ajax("POST", scanTo, { target: "#desk", swap: "outerHTML", values: { ...values, key: name(), at: line, paper } });
+    htmx.ajax("POST", scanTo, { target: "#main", swap: "innerHTML", values: { ...values, key: name(), at: line, paper } });
   }
   document.addEventListener("scan", (event) => desk() && scan({ code: event.detail.text }));
   document.addEventListener("state", ({ detail }) => {
@@ -62,7 +62,7 @@
 
   // A finger that was down while the page changed under it pressed that key all the same.
   let pressed = null;
-  const called = (key) => `${key.closest("form")?.action.split("?")[0]} ${key.value} ${key.textContent.trim()}`;
+  const called = (key) => [key.form.action.split("?")[0], key.form.elements.at?.value, key.value, key.textContent.trim()].join(" ");
   document.addEventListener("pointerdown", ({ target }) => {
     const key = target.closest?.("#desk form button:not([type=button])");
     pressed = key && { key, called: called(key) };
@@ -72,7 +72,7 @@
     pressed = null;
     if (!was || was.key.isConnected) return;
     const same = [...desk().querySelectorAll("form button:not([type=button])")].find((each) => called(each) === was.called);
-    same?.form.requestSubmit(same);
+    same?.click(); // as a finger does: htmx notes which key it was
   }, true);
 
   unfold();

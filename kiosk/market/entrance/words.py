@@ -13,11 +13,11 @@ BASES = {
 ORIGINS = {"county": word("County"), "sea": word("Sea area"), "country": word("Country")}
 UNITS = {
     "kg": word("kg"),
-    "piece": word("pieces"),
-    "tail": word("tails"),
-    "box": word("boxes"),
-    "bag": word("bags"),
-    "bottle": word("bottles"),
+    "piece": word("pcs"),
+    "tail": word("fish"),
+    "box": word("box"),
+    "bag": word("bag"),
+    "bottle": word("bottle"),
     "jin": word("kg"),
 }
 REASONS = {  # why there is no plate, or one of no known shape
