@@ -80,7 +80,7 @@ class Market:
             later=later,
         )
         spell = Spell(lambda: self.space.full, clock.wall)
-        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell)
+        self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell, self.board.desks)
         clocks = Clocks(
             self.store,
             self.flow,
@@ -156,8 +156,9 @@ class Market:
             ready=lambda: self.store.alive,
             keep=self.pictures.keep,
             picture=self.pictures.path,
-            drafts=Drafts(self.store, clock.unix),
+            drafts=Drafts(self.store, clock.unix, lambda: not self.space.full),
             imports=imports(self.flow, self.store, clock, lambda: not self.space.full),
+            eyes={lane: camera.snapshot for lane, camera in self._gates.cameras.items()},
             ends=BothEnds(self.store, counted, self.space, clocks),
         )
 

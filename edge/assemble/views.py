@@ -12,7 +12,9 @@ from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
+from edge.core.why import Why
 from edge.flow.asks import Answer as Given
+from edge.flow.doors.labels import unusable
 from edge.flow.turn import Site
 from edge.store.register_lists import RegisterLists
 from edge.store.store import Store
@@ -32,6 +34,7 @@ class Views(RegisterLists):
         super().__init__(store)
         self._today = today or (lambda: site.today(clock.wall()))
         self._clock = clock
+        self._node = site.node
         self._uplink = uplink
 
     def batch(self, code: str) -> Batch | None:
@@ -63,6 +66,14 @@ class Views(RegisterLists):
         card = self._store.get(Card, code)
         operator = self._store.get(Operator, card.operator) if card else None
         return operator if operator and operator.card == code else None
+
+    def label(self, code: str) -> Why | None:
+        """Why a label printed ahead cannot go on goods."""
+        return unusable(code, self._store, self._node)
+
+    def rolls(self) -> tuple[int, int]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Labels printed ahead lately, and how many of them were used."""
+        return super().rolls(self._node)
 
     def loads(self, seller: str) -> list[Visit]:
         """A seller's last declared loads, the newest first."""

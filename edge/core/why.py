@@ -69,6 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unread_damaged": ("校验位不符，请重扫，谨防伪码", "The check character is wrong: scan again, beware of a forgery"),
     "card_read": ("商户 {who}：请录入货品", "Seller {who}: enter the goods"),
     "card_void": ("此卡已作废，请到窗口", "This card is void: go to the window"),
+    "to_desk": ("已交给录货页面", "Handed to the page on which the goods are entered"),
     "picture_needed": ("空车请拍照确认", "Empty: take its picture"),
     "plate_missing": ("没有车牌：请填写车牌或写明原因", "No number plate: enter it, or say why there is none"),
     "plate_odd": (

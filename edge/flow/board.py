@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from devices import Health, State
 from edge.core.actions import Tell
 from edge.core.why import Why
+from edge.flow.desks import Desks
 
 _KEPT = 20
 
@@ -39,6 +40,7 @@ class Board:
         self._health: dict[str, Health] = {}
         self._marks: dict[str, Mark] = {}
         self._listeners: set[Callable[[], None]] = set()
+        self.desks = Desks(self._changed)
 
     def tell(self, tell: Tell, at: str) -> None:
         """Show a verdict."""

@@ -13,7 +13,8 @@ from edge.core.errors import RuleError
 from edge.core.facts import Labelled
 from edge.core.why import Why
 from edge.flow.asks import Answer, Ask, Read, Seen
-from edge.flow.doors import DOORS
+from edge.flow.desks import Desks
+from edge.flow.doors import DOORS, lanes
 from edge.flow.full import NO_ROOM, NoRoomError, Spell, answered, brings_in, told
 from edge.flow.ports import Books, Page
 from edge.flow.turn import Site, Turn
@@ -31,7 +32,10 @@ class Performer(Protocol):
 
 
 class Flow:
-    """One market's door. `badge` is told (lane, badge) when a reader read a badge of staff; `spell` knows of a full disk."""
+    """One market's door. `badge` is told (lane, badge) when a reader read a badge of staff; `spell` knows of a full disk.
+
+    `desks` are where somebody puts a load together: a code that no lane knows is theirs.
+    """
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class Flow:
         monotonic: Callable[[], float],
         badge: Callable[[str, str], None] = lambda _lane, _badge: None,
         spell: Spell | None = None,
+        desks: Desks | None = None,
     ) -> None:
         self.site = site
         self._books = books
@@ -48,6 +53,7 @@ class Flow:
         self._monotonic = monotonic
         self._badge = badge
         self._spell = spell
+        self._desks = desks
         self._unknown: OrderedDict[tuple[str, bytes], float] = OrderedDict()
 
     def submit(self, ask: Ask, *, actor: str, station: str, key: str = "") -> Future[Answer]:
@@ -61,7 +67,7 @@ class Flow:
         def job(page: Page) -> Answer:
             if full and brings_in(ask, page, site):
                 raise NoRoomError
-            turn = door(replace(ask, again=self._was_unknown(ask)) if isinstance(ask, Seen) else ask, page, site)
+            turn = door(self._known(ask) if isinstance(ask, Seen) else ask, page, site)
             for action in turn.actions:
                 if isinstance(action, PrintLabel):
                     page.owe(action)
@@ -74,6 +80,7 @@ class Flow:
             if turns:  # empty when the answer was given before
                 turn, at = turns[0]
                 self._perform(turn.actions, answer, at)
+                self._hand(ask, answer)
 
         # A key is somebody's own: two people's calls never share an answer.
         future = self._books.submit(job, actor=actor, station=station, done=done, key=key and f"{actor} {key}")
@@ -104,6 +111,16 @@ class Flow:
     def owed(self) -> list[PrintLabel]:
         """Labels still to come out."""
         return self._books.owed()
+
+    def _hand(self, ask: Ask, answer: Answer) -> None:
+        """What was read is somebody's at a desk."""
+        if self._desks is not None and isinstance(ask, Seen) and lanes.for_desk(answer):
+            self._desks.hand(ask.lane, ask.code)
+
+    def _known(self, ask: Seen) -> Seen:
+        """The read, with what only this process knows of its lane."""
+        desk = self._desks is not None and self._desks.taken(ask.lane)
+        return replace(ask, again=self._was_unknown(ask), desk=desk)
 
     def _was_unknown(self, ask: Seen) -> bool:
         """Whether the lane read the same within the window: at most one fact."""

@@ -7,8 +7,10 @@ import msgspec
 from edge.core import register
 from edge.core.batch import Batch
 from edge.core.fold import Entity
+from edge.core.labels import Roll
 from edge.core.ledger import Sample
 from edge.core.operators import Authorisation, Operator
+from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product, product
 from edge.core.visit import Visit
@@ -106,6 +108,31 @@ class Lists:
             name, name, name,
         )  # fmt: skip
         return product(rows[0][0], register.decode(rows[0][1])) if rows else None
+
+    def lately(self, limit: int = MOST) -> list[Line]:
+        """The lines that arrived last, the newest first."""
+        return [batch.line for batch in self._all(Batch, "SELECT state FROM batch ORDER BY key DESC LIMIT ?", limit)]
+
+    def sellers(self, lane: str, limit: int = 12) -> list[str]:
+        """Whose goods came last at a lane, the newest first."""
+        rows = self._rows(
+            "SELECT seller FROM (SELECT key, json_extract(CAST(state AS TEXT), '$.lane') AS lane,"
+            " json_extract(CAST(state AS TEXT), '$.seller') AS seller FROM visit ORDER BY key DESC LIMIT ?)"
+            " WHERE lane = ? AND seller <> '' GROUP BY seller ORDER BY max(key) DESC LIMIT ?",
+            MOST, lane, limit,
+        )  # fmt: skip
+        return [seller for (seller,) in rows]
+
+    def rolls(self, node: str, days: int = 30) -> tuple[int, int]:
+        """Labels printed ahead on the last days that any were, and how many of them were used."""
+        rolls = self._all(Roll, "SELECT state FROM roll ORDER BY key DESC LIMIT ?", days)
+        printed = sum(last - first + 1 for roll in rolls for first, last in roll.ranges)
+        used = 0
+        for roll in rolls:
+            first, last = f"T{node}{roll.day}", f"T{node}{roll.day}~"
+            used += self._rows("SELECT count(*) FROM binding WHERE key BETWEEN ? AND ?", first, last)[0][0]
+            used += self._rows("SELECT count(*) FROM serial WHERE key BETWEEN ? AND ?", first, last)[0][0]
+        return printed, used
 
     def people(self) -> list[tuple[Person, str, bool, bool]]:
         """Everybody enrolled: with the name, and whether there is a badge and a PIN."""

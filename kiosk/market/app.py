@@ -1,7 +1,8 @@
 """A market's web server: screens for everybody at work there, JSON for everything that can be asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from fastapi import FastAPI
 
@@ -30,6 +31,7 @@ from kiosk.market import (
     sheets,
     words,
 )
+from kiosk.market.entrance import goods, vehicles
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
@@ -60,15 +62,19 @@ def create_app(
     ends: Ends | None = None,
     drafts: Drafts | None = None,
     imports: Imports | None = None,
+    eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
 ) -> FastAPI:
-    """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it."""
+    """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
+
+    `eyes` are what lanes' cameras see.
+    """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
-        reckoning.router, metrics.router, registers.router, sheets.router, operators.router,
+        reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -73,6 +73,7 @@ def _milli(text: str) -> int:
 FORMS: dict[str, Form] = {
     "remove": Form(a.Remove, gettext_noop("Take this line off the vehicle")),
     "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
+    "printroll": Form(a.PrintRoll, gettext_noop("Print labels ahead")),
     "move": Form(a.Move, gettext_noop("Move these goods")),
     "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),
     "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=_thousandths),

@@ -39,11 +39,14 @@ def lab_events(here: Here, _who: Lab) -> StreamingResponse:
 
 
 class Live(StreamingResponse):
-    """Listens to the board exactly as long as the answer is being sent."""
+    """Listens to the board exactly as long as the answer is being sent; so long somebody may `sit` there, too."""
 
-    def __init__(self, board: Board, now: Callable[[], object]) -> None:
+    def __init__(
+        self, board: Board, now: Callable[[], object], sit: Callable[[], Callable[[], None]] = lambda: lambda: None
+    ) -> None:
         self._board = board
         self._now = now
+        self._sit = sit
         self._changed = asyncio.Event()
         super().__init__(self._events(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
@@ -55,11 +58,12 @@ class Live(StreamingResponse):
             with suppress(RuntimeError):  # the loop has closed, and the teller is the market's writer: leave it alone
                 loop.call_soon_threadsafe(self._changed.set)
 
-        stop = self._board.listen(changed)
+        stop, leave = self._board.listen(changed), self._sit()
         try:
             await super().__call__(scope, receive, send)
         finally:
             stop()
+            leave()
 
     async def _events(self) -> AsyncIterator[bytes]:
         sent = b""

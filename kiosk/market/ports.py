@@ -6,10 +6,12 @@ from typing import NamedTuple, Protocol
 from edge.core.batch import Batch
 from edge.core.ledger import Day, Sample
 from edge.core.operators import Authorisation, Operator
+from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
+from edge.core.why import Why
 from edge.flow.asks import Answer
 
 
@@ -168,6 +170,22 @@ class Views(Protocol):
 
     def told(self, operator: str) -> dict[str, str]:
         """What an operator told that stays on the box."""
+        ...
+
+    def lately(self, limit: int = 200) -> list[Line]:
+        """The lines that arrived last, whoever brought them, the newest first."""
+        ...
+
+    def sellers(self, lane: str, limit: int = 12) -> list[str]:
+        """Whose goods came last at a lane, the newest first."""
+        ...
+
+    def label(self, code: str) -> Why | None:
+        """Why a label printed ahead cannot go on goods; None when it can."""
+        ...
+
+    def rolls(self) -> tuple[int, int]:
+        """Labels printed ahead lately, and how many of them were used."""
         ...
 
     def answer(self, actor: str, key: str) -> Answer | None:

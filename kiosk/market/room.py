@@ -1,8 +1,9 @@
 """What every route of a market's screens is handed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
@@ -33,6 +34,7 @@ class Room(NamedTuple):
     ends: Ends | None = None
     drafts: Drafts | None = None
     imports: Imports | None = None
+    eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""

@@ -34,7 +34,8 @@ class Screen(Struct, frozen=True):
     """All of it. `number` counts verdicts; `verdict` to `lines` are of the newest one; `last` are those before it.
 
     `why` leaves out what a line says of itself. `visit` is set while the vehicle before the barrier can be turned back,
-    with the `key` of doing so. `marks` are of the box itself.
+    with the `key` of doing so. `seller` is whose card was read, `again` a visit that is over and may be begun anew, `empty` one
+    whose picture is needed. `marks` are of the box itself.
     """
 
     number: int
@@ -48,6 +49,9 @@ class Screen(Struct, frozen=True):
     more: str
     visit: str
     key: str
+    seller: str
+    again: str
+    empty: str
     last: list[Verdict]
     marks: list[Text]
     troubles: list[Text]
@@ -80,6 +84,9 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         more=goods.more,
         visit=goods.visit,
         key=f"turnback {goods.visit}" if goods.visit else "",
+        seller=newest.code if newest.verdict == "card" else "",
+        again=newest.code if _says(shown, "visit_over") and goods.rows else "",
+        empty=newest.code if _says(shown, "picture_needed") else "",
         last=verdicts[1:],
         marks=marks(room, language),
         troubles=[_trouble(health, language) for health in room.board.troubles()],
@@ -88,6 +95,16 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         uplink=uplink.text,
         uplink_level=uplink.level,
     )
+
+
+def _says(shown: list[Shown], reason: str) -> bool:
+    return bool(shown) and any(why.code == reason for why in shown[0].tell.why)
+
+
+def newest(room: Room, lane: str, language: Language) -> Verdict:
+    """The last verdict of an entry lane."""
+    shown = room.board.lane(lane)
+    return _verdict(shown[0], words.VERDICTS, language) if shown else _verdict_of("none", words.VERDICTS, language)
 
 
 def marks(room: Room, language: Language) -> list[Text]:

@@ -47,7 +47,7 @@ def lane_screen(request: Request, here: Here, draw: Draw, who: Watching, lane: s
     gate, screen = words.GATES[here.gate(lane)], look(here, lane, language(request))
     return draw.render(
         request, "lane.html", lane=lane, gate=gate, screen=screen, notice=notice(request, here, who),
-        acts=who.may(*MAY[Remove].roles),
+        acts=who.may(*MAY[Remove].roles), entry=here.gate(lane) == "entry", eye=lane in here.eyes,
     )  # fmt: skip
 
 

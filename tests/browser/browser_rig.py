@@ -33,6 +33,18 @@ _AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.
     (each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`)"""
 
 
+# Fields that a scanner or the PIN pad fills are not pressed.
+TARGETS = """() => {
+    const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+    const found = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input"));
+    return found.map((each) => {
+        const box = each.getBoundingClientRect();
+        return [each.textContent.trim() || each.name || each.localName, box.width / mm, box.height / mm];
+    });
+}"""
+
+
 class Look(NamedTuple):
     """A language and a size of the window."""
 

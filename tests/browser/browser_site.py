@@ -56,12 +56,16 @@ class Processes:
         path = self.site.market / "market.toml"
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
         path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
+        self.fit()
         self.children = Children(folder)
         start(self.site, self.children)
         self.api = Api(self.site, seed=1)
         self.members = {each.person: each for each in staff(self.site)}
         self._numbers = itertools.count(1)
         self._day()
+
+    def fit(self) -> None:
+        """What a market of one test has besides, before anything starts."""
 
     @property
     def url(self) -> str:

@@ -80,6 +80,26 @@ def lanes(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     visit("lanes", out.go("/"))
 
 
+def goods_by_hand(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
+    """What comes without a code: a card at the lane, the sheets of the goods page, vehicles without goods, labels ahead."""
+    card = stand.api.ask("office", "givecard", stand.step(), operator="buyer-1")["codes"][0]
+    gate = sit(look, **options).at("in-1").sign_in(stand.member("wang"), look.language, "/lanes/in-1").live()
+    stand.scan("in-1", card)
+    expect(gate.page.locator("section.verdict")).to_have_attribute("data-verdict", "card")
+    visit("lane-card", gate)
+    gate.go("/lanes/in-1/goods?view=sellers")
+    gate.page.locator(".choose .key").first.click()
+    for number in (1, 1, 2):
+        gate.page.locator(f"#product-{number}").click()
+        expect(gate.page.locator(f"#product-{number}[data-there]")).to_be_visible()
+    visit("goods", gate)
+    for sheet in ("line&at=0", "sellers", "papers", "plate", "noplate", "dates"):
+        visit(f"goods-{sheet.partition('&')[0]}", gate.go(f"/lanes/in-1/goods?view={sheet}"))
+    for page in ("vehicle/empty", "vehicle/buyer", "labels"):
+        visit(f"lane-{page.replace('/', '-')}", gate.go(f"/lanes/in-1/{page}"))
+    stand.change("DELETE FROM draft WHERE id LIKE ?", [("entrance in-1 %",)])
+
+
 def strangers(sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
     """Whoever is not signed in: the PIN pad, a wrong PIN, and what is not there."""
     screen = sit(look, **options).at("in-1").go("/sign-in").speak(look.language)
@@ -200,6 +220,7 @@ def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     """All of it."""
     strangers(sit, look, visit, **options)
     lanes(stand, sit, look, goods, visit, **options)
+    goods_by_hand(stand, sit, look, visit, **options)
     laboratory(stand, sit, look, goods, visit, **options)
     office(stand, sit, look, goods, visit, **options)
     administrator(stand, sit, look, visit, **options)

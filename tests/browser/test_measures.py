@@ -4,7 +4,7 @@ import io
 import itertools
 
 import pytest
-from browser_rig import LOOKS, Look, Screen
+from browser_rig import LOOKS, TARGETS, Look, Screen
 from browser_stand import Stand
 from browser_tour import prepare
 from conftest import Sit
@@ -13,16 +13,6 @@ from playwright.sync_api import expect
 
 GATE_PANEL, LAB_PANEL = Look("zh", 1920, 1080), Look("en", 1280, 800)
 _VERDICTS = ("pass", "wait", "stop", "unknown")
-# Fields that a scanner or the PIN pad fills are not pressed.
-_TARGETS = """() => {
-    const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
-    const found = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input"));
-    return found.map((each) => {
-        const box = each.getBoundingClientRect();
-        return [each.textContent.trim() || each.name || each.localName, box.width / mm, box.height / mm];
-    });
-}"""
 _FIELD = """() => {
     const style = getComputedStyle(document.querySelector("section.verdict"));
     const word = getComputedStyle(document.querySelector("section.verdict .word"));
@@ -64,7 +54,7 @@ def test_touch_targets_of_kiosk_pages_are_20_mm(stand: Stand, sit: Sit) -> None:
     small: list[tuple[str, str, float, float]] = []
 
     def measure(name: str, screen: Screen) -> None:
-        found: list[tuple[str, float, float]] = screen.page.evaluate(_TARGETS)
+        found: list[tuple[str, float, float]] = screen.page.evaluate(TARGETS)
         assert found
         small.extend((name, what, w, h) for what, w, h in found if min(w, h) < 19.9)
 

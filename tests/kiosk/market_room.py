@@ -151,7 +151,7 @@ class Market:
             wall=clock.wall, random=secrets.token_bytes, answer=Answer, space=self.space,
         )  # fmt: skip
         spell = Spell(lambda: self.space.full, clock.wall)
-        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell)
+        self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell, self.board.desks)
         self.clocks = Clocks(self.store, self.flow, self.board, wall=clock.wall, monotonic=lambda: self.seconds)
         self.watch = Watch(self.store, self.space, spell, self.clocks, self.board)
         self.reckoning = Reckoning(self.store)
@@ -162,7 +162,7 @@ class Market:
         self.app = create_app(
             self.flow, self.board, self.views, Desk(self.gatehouse, STATIONS), tokens=TOKENS, title="厦门夏商",
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
-            drafts=Drafts(self.store, lambda: self.unix),
+            drafts=Drafts(self.store, lambda: self.unix, lambda: not self.space.full),
             imports=self.imports,
             ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
         )  # fmt: skip

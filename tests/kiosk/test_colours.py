@@ -35,6 +35,7 @@ XYZ: Matrix = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.07217
 WHITE: Vector = (0.95047, 1.0, 1.08883)
 
 PAIRS = [("pass", "wait"), ("pass", "stop"), ("wait", "stop"), ("pass", "idle"), ("wait", "idle"), ("stop", "idle")]
+CARD = [("card", verdict) for verdict in ("pass", "wait", "stop", "idle")]  # in grey by shape and word alone
 
 # Who stands on what, at least this many to one.
 TEXTS = [
@@ -43,7 +44,7 @@ TEXTS = [
     ("on-brand", "brand", 4.5),
     *((level, f"{level}-ground", 4.5) for level in ("ok", "warn", "bad")),
     *((level, ground, 4.5) for level in ("ok", "warn", "bad") for ground in ("paper", "ground")),
-    *((f"on-{verdict}", verdict, 7.0) for verdict in ("pass", "wait", "stop", "idle")),
+    *((f"on-{verdict}", verdict, 7.0) for verdict in ("pass", "wait", "stop", "idle", "card")),
     *(("edge", ground, 3.0) for ground in ("paper", "ground")),  # the rim of a key or field
 ]
 
@@ -121,7 +122,7 @@ def test_text_stands_out_from_its_ground(theme: str, ink: str, ground: str, leas
 
 
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize(("one", "other"), PAIRS)
+@pytest.mark.parametrize(("one", "other"), PAIRS + CARD)
 def test_verdicts_differ_for_every_eye(eyes: str, one: str, other: str) -> None:
     assert distance(LIGHT[one], LIGHT[other], EYES[eyes]) >= 30
 
@@ -132,7 +133,7 @@ def test_verdicts_differ_in_grey(one: str, other: str) -> None:
 
 
 def test_verdicts_are_the_same_by_day_and_by_night() -> None:
-    verdicts = [name for each in ("pass", "wait", "stop", "idle") for name in (each, f"on-{each}")]
+    verdicts = [name for each in ("pass", "wait", "stop", "idle", "card") for name in (each, f"on-{each}")]
     night = blocks(':root[data-theme="dark"]')
     assert set(verdicts) <= set(LIGHT)
     assert not set(verdicts) & set(night)
@@ -142,7 +143,7 @@ def test_night_by_choice_is_night_by_the_clock() -> None:
     chosen, asked = blocks(':root[data-theme="dark"]'), blocks(':root:not([data-theme="light"])')
     assert chosen == asked
     assert set(chosen) == set(LIGHT) - {
-        name for each in ("pass", "wait", "stop", "idle") for name in (each, f"on-{each}")
+        name for each in ("pass", "wait", "stop", "idle", "card") for name in (each, f"on-{each}")
     }
 
 

@@ -24,6 +24,7 @@ class Seen(Ask, frozen=True):
     raw: bytes
     picture: str = ""
     again: bool = False  # read a moment ago, and nobody knew it then
+    desk: bool = False  # somebody puts a load together at this lane
 
 
 class Declare(Ask, frozen=True):

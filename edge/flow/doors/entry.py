@@ -48,7 +48,7 @@ def bring_in(ask: BringIn, page: Page, site: Site) -> Turn:
     if len(bound) != len(set(bound)) or len(ask.labels) > len(ask.lines):
         return no("", Why("asked_wrong", {"what": "labels"}))
     for label in bound:
-        if (bad := labels.unusable(label, page, site)) is not None:
+        if (bad := labels.unusable(label, page, site.node)) is not None:
             return no(label, bad)
     turn = declare.declare(Declare(ask.seller, ask.plate, ask.lines, ask.plates, ask.odd), page, site)
     return arrive(_visit(page, turn.answer.code), ask.lane, page, site, ask.labels) if turn.answer.good else turn

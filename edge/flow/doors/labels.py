@@ -1,9 +1,12 @@
 """Codes beside a batch's own: the provincial one, and labels printed ahead that are bound when they are used."""
 
+from typing import Protocol, TypeVar
+
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import Batch
 from edge.core.codes import own, parse
+from edge.core.fold import Entity
 from edge.core.labels import Alias, Binding, Roll
 from edge.core.trade import Serial
 from edge.core.why import Why
@@ -13,6 +16,7 @@ from edge.flow.doors.operators import may_act
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
+E = TypeVar("E", bound=Entity)
 MOST = 200
 _LONGEST = 200
 
@@ -56,21 +60,29 @@ def bind(ask: Bind, page: Page, site: Site) -> Turn:
         return no(ask.batch, "batch_unknown")
     if not may_act(batch.seller, "sell", page):
         return no(ask.batch, "not_authorised")
-    if (bad := unusable(ask.label, page, site)) is not None:
+    if (bad := unusable(ask.label, page, site.node)) is not None:
         return no(ask.label, bad)
     page.record(f.Bound(ask.label, ask.batch))
     return Turn(Answer("pass", code=ask.batch, codes=(ask.label,)))
 
 
-def unusable(label: str, page: Page, site: Site) -> Why | None:
+class Kept(Protocol):
+    """Whatever knows entities: a turn's page, or what was committed."""
+
+    def get(self, kind: type[E], key: str) -> E | None:
+        """An entity."""
+        ...
+
+
+def unusable(label: str, page: Kept, node: str) -> Why | None:
     """Why a label cannot be bound or sold under: not of ours, never printed, used before, or stopped."""
     if own.kind(label) != "pinma-label":
         return Why("label_unknown")
-    node, day, number = own.numbered(label)
+    issuer, day, number = own.numbered(label)
     printed = page.get(Roll, day)
-    if node != site.node or printed is None or not printed.has(number):
+    if issuer != node or printed is None or not printed.has(number):
         return Why("label_unknown")
     used = page.get(Binding, label) is not None or page.get(Serial, label) is not None
     if used:
         return Why("label_used")
-    return Why("code_recalled") if stopped(label, page) else None
+    return Why("code_recalled") if stopped(label, page) else None  # pyright: ignore[reportArgumentType]

@@ -39,7 +39,14 @@ def read(ask: Seen, page: Page, site: Site) -> Turn:
     visits = _declared(code, page)
     if len(visits) == 1:
         return entry.arrive(visits[0], ask.lane, page, site)
+    if ask.desk and not visits and code.profile != "pinma-visit":
+        return Turn(Answer("wait", (Why("to_desk"),), code.text[:_EXCERPT]))
     return unknown(ask, code, Why("several_loads" if visits else "undeclared"), page)
+
+
+def for_desk(answer: Answer) -> bool:
+    """Whether whoever puts a load together at this lane needs what was read."""
+    return any(why.code in ("to_desk", "card_read") for why in answer.why)
 
 
 def unknown(ask: Seen, code: Code, why: Why, page: Page) -> Turn:

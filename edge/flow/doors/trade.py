@@ -58,7 +58,7 @@ def _unlabelled(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Why, .
     used = [item.label for item in items if item.label]
     if len(used) != len(set(used)):
         return (Why("label_used"),)
-    return tuple([bad for label in used if (bad := labels.unusable(label, page, site)) is not None])
+    return tuple([bad for label in used if (bad := labels.unusable(label, page, site.node)) is not None])
 
 
 def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:

@@ -5,8 +5,8 @@
   const SHORT = 0.09;
   const LONG = 0.45;
   const REST = 0.11;
-  const RHYTHMS = { pass: [SHORT], wait: [SHORT, SHORT], stop: [LONG, LONG], unknown: [SHORT, SHORT, SHORT] };
-  const PITCH_HZ = { pass: 1320, wait: 880, stop: 392, unknown: 660 };
+  const RHYTHMS = { pass: [SHORT], wait: [SHORT, SHORT], stop: [LONG, LONG], unknown: [SHORT, SHORT, SHORT], card: [SHORT, LONG] };
+  const PITCH_HZ = { pass: 1320, wait: 880, stop: 392, unknown: 660, card: 990 };
   let context = null;
   let number = null;
 

@@ -1,0 +1,79 @@
+// The goods page of an entrance: keys that write into a field, scans, and presses that a swap came between. It keeps nothing.
+"use strict";
+(() => {
+  const desk = () => document.getElementById("desk");
+  const coarse = matchMedia("(pointer: coarse)").matches;
+  let shown = "";
+  let heard = Number(desk()?.dataset.heard ?? 0);
+
+  // A pad writes into the field of its form that was pressed last. With fingers alone nothing else does: no keyboard unfolds.
+  const fields = (form) => [...form.querySelectorAll("input:is(.code, [type=tel])")];
+  const active = (form) => fields(form).find((each) => "active" in each.dataset) ?? fields(form)[0];
+
+  function choose(form, field) {
+    for (const each of fields(form)) delete each.dataset.active;
+    field.dataset.active = "";
+  }
+
+  function unfold() {
+    for (const pad of document.querySelectorAll("[data-pad][hidden]")) {
+      const form = pad.closest("form");
+      pad.hidden = false;
+      choose(form, fields(form)[0]);
+      for (const each of fields(form)) each.readOnly = coarse;
+    }
+  }
+
+  const WRITTEN = { clear: () => "", back: (text) => text.slice(0, -1) };
+  document.addEventListener("click", ({ target }) => {
+    const form = target.closest?.("[data-typed]");
+    if (!form) return;
+    if (target.matches("input")) choose(form, target);
+    const sign = target.closest("[data-put]")?.dataset.put;
+    if (!sign) return;
+    const field = active(form);
+    field.value = sign in WRITTEN ? WRITTEN[sign](field.value) : (field.value + sign).slice(0, field.maxLength);
+  });
+
+  // A picture is sent as soon as it was taken.
+  document.addEventListener("change", ({ target }) => target.closest("[data-at-once]")?.requestSubmit());
+
+  // What this page caught itself, or what the lane's own reader read for it: one name for one scan.
+  const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each) => each.toString(16).padStart(2, "0")).join("");
+  function scan(values) {
+    const { scanTo, line, paper } = desk().dataset;
+    htmx.ajax("POST", scanTo, { target: "#main", swap: "innerHTML", values: { ...values, key: name(), at: line, paper } });
+  }
+  document.addEventListener("scan", (event) => desk() && scan({ code: event.detail.text }));
+  document.addEventListener("state", ({ detail }) => {
+    if (!desk() || !(detail.heard > heard)) return;
+    heard = detail.heard;
+    scan({ heard });
+  });
+
+  // Two presses in a row may be answered in the other order: what is older than what is shown is not shown.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const [load, step] = (detail.xhr.getResponseHeader("x-step") ?? "").split(" ");
+    const [was, at] = shown.split(" ");
+    if (load && load === was && Number(step) < Number(at)) detail.shouldSwap = false;
+    else if (load) shown = `${load} ${step}`;
+  });
+  document.addEventListener("htmx:afterSettle", unfold);
+
+  // A finger that was down while the page changed under it pressed that key all the same.
+  let pressed = null;
+  const called = (key) => [key.form.action.split("?")[0], key.form.elements.at?.value, key.value, key.textContent.trim()].join(" ");
+  document.addEventListener("pointerdown", ({ target }) => {
+    const key = target.closest?.("#desk form button:not([type=button])");
+    pressed = key && { key, called: called(key) };
+  }, true);
+  document.addEventListener("pointerup", () => {
+    const was = pressed;
+    pressed = null;
+    if (!was || was.key.isConnected) return;
+    const same = [...desk().querySelectorAll("form button:not([type=button])")].find((each) => called(each) === was.called);
+    same?.click(); // as a finger does: htmx notes which key it was
+  }, true);
+
+  unfold();
+})();
