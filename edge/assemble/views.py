@@ -13,10 +13,13 @@ from edge.core.people import Proposal
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.flow.asks import Answer as Given
+from edge.flow.asks import Declare
+from edge.flow.foresee import Foresight, foresee
 from edge.flow.turn import Site
-from edge.store.lists import Lists
+from edge.store.glance import Glance
+from edge.store.lists import MOST, Lists
 from edge.store.store import Store
-from kiosk.market.ports import Link, Staffer
+from kiosk.market.ports import Link, Outcome, Staffer
 from sync.uplink import Uplink
 
 _ANSWER = msgspec.json.Decoder(Given)
@@ -30,6 +33,7 @@ class Views(Lists):
     ) -> None:
         """`today` is asked for the trading day, where the clock alone does not decide it."""
         super().__init__(store)
+        self._site = site
         self._today = today or (lambda: site.today(clock.wall()))
         self._clock = clock
         self._uplink = uplink
@@ -88,6 +92,14 @@ class Views(Lists):
         """The line to the province."""
         status = self._uplink.status()
         return Link(status.connected, status.backlog, status.silent_s)
+
+    def outcomes(self, limit: int = MOST) -> list[Outcome]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The last results."""
+        return [Outcome(*each) for each in super().outcomes(limit)]
+
+    def foresee(self, ask: Declare) -> Foresight:
+        """What the gate would say of a load that came now."""
+        return foresee(ask, Glance(self._store, self._clock.wall()), self._site)
 
     def people(self) -> list[Staffer]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Everybody enrolled."""

@@ -89,15 +89,18 @@ def same(draft: Draft, lines: tuple[Line, ...]) -> Draft:
 
 
 def whole(draft: Draft) -> tuple[Line, ...]:
-    """The lines as they are declared: each with the load's certificate, for its own product and quantity."""
+    """The lines as they are declared: each with the load's certificate, for all there is of its product in the load."""
     paper = draft.certificate
     if paper is None:
         return draft.lines
+    grams: dict[str, int] = {}
+    for line in draft.lines:
+        grams[line.product] = grams.get(line.product, 0) + line.grams
     return tuple(
         [
             line
             if line.certificate
-            else replace(line, certificate=replace(paper, product=line.product, grams=line.grams))
+            else replace(line, certificate=replace(paper, product=line.product, grams=grams[line.product]))
             for line in draft.lines
         ]
     )
