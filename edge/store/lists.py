@@ -114,6 +114,13 @@ class Lists:
         )  # fmt: skip
         return product(rows[0][0], register.decode(rows[0][1])) if rows else None
 
+    def brought(self, limit: int = MOST) -> list[str]:
+        """The products of the last arrivals, the newest first."""
+        rows = self._rows(
+            "SELECT json_extract(CAST(state AS TEXT), '$.line.product') FROM batch ORDER BY key DESC LIMIT ?", limit
+        )
+        return list(dict.fromkeys(name for (name,) in rows))
+
     def people(self) -> list[tuple[Person, str, bool, bool]]:
         """Everybody enrolled: with the name, and whether there is a badge and a PIN."""
         rows = self._rows(

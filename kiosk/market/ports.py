@@ -166,6 +166,10 @@ class Views(Protocol):
         """A product by its name or code."""
         ...
 
+    def brought(self, limit: int = 200) -> list[str]:
+        """The products of the last arrivals, whoever brought them, the newest first."""
+        ...
+
     def answer(self, actor: str, key: str) -> Answer | None:
         """What somebody was answered under a key."""
         ...
