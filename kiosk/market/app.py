@@ -12,6 +12,7 @@ from kiosk.chrome.install import install
 from kiosk.chrome.signin.guard import Desk, Visitor
 from kiosk.market import (
     api,
+    callboard,
     docs,
     forms,
     lab,
@@ -31,6 +32,7 @@ from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
+    ("/board", words.word("Call board"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
@@ -61,7 +63,7 @@ def create_app(
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
-        reckoning.router, metrics.router,
+        reckoning.router, metrics.router, callboard.router,
     ):  # fmt: skip
         app.include_router(router)
     return app
