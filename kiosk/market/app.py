@@ -27,11 +27,13 @@ from kiosk.market import (
     screens,
     words,
 )
+from kiosk.market.phone import declare, home
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
+    ("/my", words.word("My goods"), ("stall",)),
     ("/board", words.word("Call board"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
@@ -63,7 +65,7 @@ def create_app(
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
-        reckoning.router, metrics.router, callboard.router,
+        reckoning.router, metrics.router, callboard.router, home.router, declare.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -81,6 +81,8 @@ FORMS: dict[str, Form] = {
     ),
     "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
     "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
+    "calloff": Form(a.CallOff, gettext_noop("This load does not come")),
+    "complete": Form(a.Complete, gettext_noop("Tell what was not known when the goods came in")),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
 }
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})
