@@ -21,7 +21,9 @@ def paper(_context: Context, draft: Draft, typed: Typed) -> Draft:
     basis = tuple([each for each in BASES if typed.has(f"basis.{each}")]) if kind == "promise" else ()
     day, issuer, at = typed.day("issued_on"), typed.text("issuer"), typed.sent.get("at", "")
     if not day and "issued_on" not in typed.wrong:
-        return typed.refuse("issued_on", word("Write the date of the certificate."), draft)
+        typed.refuse("issued_on", word("Write the date of the certificate."), None)
+    if typed.wrong:
+        return draft
     if not at:
         picture = draft.certificate.picture if draft.certificate else ""
         return replace(draft, certificate=Paper(kind, number, issuer, "", day, 0, basis, picture))
@@ -29,7 +31,7 @@ def paper(_context: Context, draft: Draft, typed: Typed) -> Draft:
     was = draft.lines[which]
     grams = typed.grams("kg", was.grams) if typed.sent.get("kg") else was.grams
     made = Paper(kind, number, issuer, was.product, day, grams, basis, _picture(was, kind))
-    return with_line(draft, which, with_paper(was, made))
+    return draft if typed.wrong else with_line(draft, which, with_paper(was, made))
 
 
 def no_paper(_context: Context, draft: Draft, typed: Typed) -> Draft:

@@ -73,8 +73,8 @@ def line(context: Context, draft: Draft, typed: Typed) -> Draft:
         lot=typed.text("lot", now.lot), tank=typed.text("tank", now.tank),
         purchase_voucher=typed.text("voucher", now.purchase_voucher), self_produced=typed.has("self_produced"),
     )  # fmt: skip
-    draft = d.change(draft, at, report=report(draft.lines[at], typed))
-    return code_of_line(context, draft, typed) if typed.has("code") else draft
+    draft = code_of_line(context, draft, typed) if typed.has("code") else draft
+    return d.change(draft, at, report=report(draft.lines[at], typed))
 
 
 STEPS: dict[str, Step] = {
