@@ -14,7 +14,10 @@ _ANYTHING_G = 10_000  # where nobody knows what is usual
 
 
 class Draft(Struct, frozen=True):
-    """`certificate` is of the whole load: it goes with each line, for that line's product and quantity. `labels` are by line."""
+    """`certificate`, `papers` and `voucher` are of the whole load: they go with each line that has none of its own.
+
+    `labels` are by line.
+    """
 
     seller: str
     lines: tuple[Line, ...] = ()
@@ -24,6 +27,8 @@ class Draft(Struct, frozen=True):
     odd: str = ""
     certificate: Paper | None = None
     purpose: Literal["goods", "empty", "buyer"] = "goods"
+    papers: tuple[Paper, ...] = ()
+    voucher: str = ""
 
     @property
     def grams(self) -> int:
@@ -88,22 +93,28 @@ def same(draft: Draft, lines: tuple[Line, ...]) -> Draft:
     return replace(draft, lines=fresh, labels=("",) * len(fresh))
 
 
-def whole(draft: Draft) -> tuple[Line, ...]:
-    """The lines as they are declared: each with the load's certificate, for all there is of its product in the load."""
-    paper = draft.certificate
-    if paper is None:
-        return draft.lines
-    grams: dict[str, int] = {}
-    for line in draft.lines:
-        grams[line.product] = grams.get(line.product, 0) + line.grams
-    return tuple(
-        [
-            line
-            if line.certificate
-            else replace(line, certificate=replace(paper, product=line.product, grams=grams[line.product]))
-            for line in draft.lines
-        ]
+def dated(draft: Draft, day: str) -> Draft:
+    """A production date for every line that has none yet."""
+    return replace(
+        draft, lines=tuple([line if line.produced_on else replace(line, produced_on=day) for line in draft.lines])
     )
+
+
+def whole(draft: Draft) -> tuple[Line, ...]:
+    """The lines as they are declared, with the load's papers: each paper for its line's product, and all there is of that."""
+    of_product: dict[str, int] = {}
+    for line in draft.lines:
+        of_product[line.product] = of_product.get(line.product, 0) + line.grams
+    return tuple([_with_papers(draft, line, of_product[line.product]) for line in draft.lines])
+
+
+def _with_papers(draft: Draft, line: Line, grams: int) -> Line:
+    certificate = line.certificate or draft.certificate
+    if certificate is not None and not line.certificate:
+        certificate = replace(certificate, product=line.product, grams=grams)
+    papers = line.papers or tuple([replace(paper, product=line.product, grams=grams) for paper in draft.papers])
+    voucher = line.purchase_voucher or ("" if line.self_produced else draft.voucher)
+    return replace(line, certificate=certificate, papers=papers, purchase_voucher=voucher)
 
 
 def declared(draft: Draft) -> Declare:

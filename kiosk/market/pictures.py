@@ -125,11 +125,11 @@ def _keep(here: Room, subject: str, raw: bytes) -> str:
     """Keep a picture of something that is here. Raises ProblemError 400, 404 or 507."""
     if not any(found(subject) for found in (here.views.batch, here.views.visit, here.views.voucher)):
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=subject)
-    return remember(here, raw)
+    return kept(here, raw)
 
 
-def remember(here: Room, raw: bytes) -> str:
-    """Keep a picture; its SHA-256 in hex. Raises ProblemError 400 or 507."""
+def kept(here: Room, raw: bytes) -> str:
+    """Keep a picture. Raises ProblemError 400 or 507."""
     jpeg = remade(raw)
     try:
         return here.keep(jpeg)

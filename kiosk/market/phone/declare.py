@@ -23,7 +23,8 @@ from kiosk.market.phone.shown import goods_page, line_page, load_page, paper_pag
 from kiosk.market.phone.step import Context
 from kiosk.market.phone.steps import STEPS, whole
 from kiosk.market.phone.typed import Typed
-from kiosk.market.pictures import Upload, remember, upload
+from kiosk.market.pictures import Upload, upload
+from kiosk.market.pictures import kept as keep_picture
 from kiosk.market.room import Here, Kept, Room
 
 _KEY = 64
@@ -69,7 +70,7 @@ async def picture(
     request: Request, here: Here, kept: Kept, sent: Annotated[Upload, Depends(upload)], by: Declaring
 ) -> Response:
     """The photograph of a paper: its SHA-256 goes with the paper into the declaration."""
-    digest = await run_in_threadpool(remember, here, sent.picture)
+    digest = await run_in_threadpool(keep_picture, here, sent.picture)
     typed = _typed(request, sent.fields)
     await run_in_threadpool(_change, kept, by, "", lambda draft: pictured(draft, typed, digest))
     return _to(by.seller, "picture", sent.fields)
