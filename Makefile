@@ -1,6 +1,6 @@
 # demo, test: the two commands. Each does all of its own set-up on a bare Debian 12 (Python 3.11, make, root or sudo).
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly screens check bench torture docs lock setup setup-dev clean
+.PHONY: help demo test nightly screens check bench torture fuzz docs lock setup setup-dev clean
 SHELL := /bin/bash
 export NODE_OPTIONS := --use-system-ca
 VENV := .venv
@@ -17,6 +17,7 @@ help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
 	@echo "make test                                 everything CI checks"
 	@echo "make nightly | screens                    all of it with the long runs | renew docs/screens"
+	@echo "make fuzz [SECONDS=600]                   codes of every kind, bent"
 	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, openapi.json | requirements.lock"
 
 demo: setup ## a whole trading day on this machine
@@ -44,6 +45,11 @@ bench: setup-dev ## the page bench drives Chromium
 
 torture: setup-dev ## the short form; ARGS=--long is the nightly size, ARGS='--write docs/torture.md' renews the table
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+fuzz: setup-dev ## codes by coverage for SECONDS; atheris comes into .fuzz/, beside the lock. Without a wheel for this machine: hypothesis, long
+	@[ -d .fuzz ] || $(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: --target .fuzz 'atheris==3.0.0' || rm -rf .fuzz
+	@if [ -d .fuzz ]; then PYTHONPATH=.fuzz:. $(BIN)/python -m tests.core.fuzz_codes -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=1 $(ARGS); \
+	else PINMA_FUZZ=20000 $(BIN)/python -m pytest tests/core/test_parse_fuzz.py --timeout 3600; fi
 
 docs: setup ## renew docs/permissions.md and docs/openapi.json
 	@$(BIN)/python -m kiosk.docs
@@ -75,4 +81,4 @@ lock: ## needs uv on PATH; writes no index address
 	@rm -f .run.lock .all.lock
 
 clean:
-	rm -rf $(VENV) tests/peers/node_modules
+	rm -rf $(VENV) .fuzz tests/peers/node_modules

@@ -46,13 +46,13 @@ def parse(
     complete: bool,
     as_json: bool,
 ) -> None:
-    r"""Parse each CODE, or each line of standard input for `-`. The four characters \\x1d mean GS; `]C1` in front is an AIM id."""
+    r"""Parse each CODE, or each line of standard input for `-`. The four characters \x1d mean GS; `]C1` in front is an AIM id."""
     piped = (line.removesuffix(b"\n").removesuffix(b"\r") for line in sys.stdin.buffer)
     lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
     scheme = _scheme(path, nodes, short_gtins=short_gtins)
     bad = False
     for line in lines:
-        code = _read(line, fnc1.encode(), scheme)
+        code = read_line(line, fnc1.encode(), scheme)
         code = _whole(code) if complete else code
         bad = bad or not code.known
         click.echo(
@@ -75,7 +75,7 @@ def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> 
     return replace(scheme, short_gtins=True) if short_gtins else scheme
 
 
-def _read(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
+def read_line(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
     """One line as its reader would have sent it."""
     line = line.replace(rb"\x1d", _GS)
     aim = _AIM.match(line)

@@ -58,7 +58,7 @@ def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901, PLR0911  (
         raise OutOfOrderError(fact)
     if isinstance(fact, f.Arrived) and visit.stay in (Stay.DECLARED, Stay.STANDING):
         return replace(visit, stay=Stay.STANDING, lane=fact.lane, batches=(*visit.batches, fact.batch))
-    if isinstance(fact, f.TurnedBack) and visit.stay in (Stay.DECLARED, Stay.STANDING):  # a declared one is called off
+    if isinstance(fact, f.TurnedBack) and visit.stay in (Stay.DECLARED, Stay.STANDING):  # called off, or sent away
         return replace(visit, stay=Stay.TURNED)
     if visit.purpose != "goods" and visit.stay is Stay.DECLARED:
         return _without_goods(visit, fact)

@@ -12,7 +12,7 @@ from edge.flow.asks import Declare
 from edge.flow.doors import in_force
 from edge.flow.doors.declare import by_name, odd_plates, unfit
 from edge.flow.doors.judge import known
-from edge.flow.doors.links import shortened
+from edge.flow.doors.upstream import recorded
 from edge.flow.ports import Sight
 from edge.flow.turn import Site
 
@@ -37,7 +37,7 @@ def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
     """Judge every line in order, as if those before it had come in."""
     if ask.purpose != "goods":
         return Foresight(odd_plates(ask))
-    lines, _ = shortened(tuple([by_name(line, page) for line in ask.lines]))
+    lines, _ = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
     wrong = unfit(lines, page)
     if wrong is not None:
         return Foresight(wrong)

@@ -29,6 +29,8 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
             | f.Condemned()
             | f.Overridden()
             | f.Freed()
+            | f.Completed()
+            | f.Aliased()
         ):
             return [Step(fact.batch, kind)]
         case f.Drawn() if fact.picked:

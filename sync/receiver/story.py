@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 
 from edge.core import elements
 from edge.core.batch import Batch, Status
@@ -43,11 +43,18 @@ class Story(NamedTuple):
 
 
 def story(engine: Engine, code: str) -> Story | None:
-    """The story of a batch code or an exit code; `way` is where an exit code's goods are, "" for a batch."""
+    """The story of a batch code, an exit code, a label printed ahead or a code another scheme knows the batch by.
+
+    `way` is where an exit code's goods are, "" for a batch.
+    """
+    if not code:
+        return None
     with reading(engine).connect() as connection:
         serial = connection.execute(select(v.serial).where(v.serial.c.code == code).limit(1)).one_or_none()
         b = v.batch.c
-        where = and_(b.code == serial.batch, b.market == serial.market) if serial else b.code == code
+        mine = and_(b.code == serial.batch, b.market == serial.market) if serial else b.code == code
+        named = or_(b.alias == code, b.label == code)
+        where = mine if serial or _there(connection, mine) else named
         row = connection.execute(select(b.market, b.entity).where(where).limit(1)).one_or_none()
         if row is None:
             return None
@@ -65,8 +72,12 @@ def story(engine: Engine, code: str) -> Story | None:
                 elements.produced_on(batch),
                 elements.safety(batch),
             ),
-            journey=_journey(connection, row.market, batch.code, code),
+            journey=_journey(connection, row.market, batch.code, code if serial else batch.code),
         )
+
+
+def _there(connection: Connection, mine: ColumnElement[bool]) -> bool:
+    return connection.execute(select(v.batch.c.code).where(mine).limit(1)).one_or_none() is not None
 
 
 def _operator(connection: Connection, market: str, batch: Batch) -> Element:

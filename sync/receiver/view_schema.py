@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 2
+VIEWS_VERSION = 3
 VIEWS = MetaData()
 
 
@@ -46,6 +46,8 @@ batch = Table(
     Column("out_g", BigInteger, nullable=False),
     Column("inside_g", BigInteger, nullable=False),
     Column("loss_g", BigInteger, nullable=False),
+    Column("alias", String(200), nullable=False, index=True),
+    Column("label", String(64), nullable=False, index=True),
     _entity(),
     Index("batch_by_day", "market", "day"),
 )

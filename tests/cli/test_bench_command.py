@@ -18,7 +18,7 @@ def test_an_unknown_bench_is_exit_two_and_names_those_there_are() -> None:
 
 
 def test_the_benches_are_those_that_the_design_names() -> None:
-    assert set(BENCHES) == {"decision", "page", "start", "memory", "intake", "sync"}
+    assert set(BENCHES) == {"decision", "codes", "page", "start", "memory", "intake", "sync"}
 
 
 def test_a_file_without_markers_is_exit_two_before_anything_is_measured(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`pinma parse`: an answer for every line, in order, whatever was read."""
 
+from pathlib import Path
+
 from cli_rig import pinma, said, values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -72,3 +74,65 @@ def test_without_json_a_line_is_profile_and_code() -> None:
     done = pinma("parse", "FJ0123456789", "")
     assert done.returncode == 1
     assert done.stdout.decode().splitlines() == ["fj-voucher\tFJ0123456789", "unknown\tempty"]
+
+
+def test_a_character_may_stand_for_fnc1_and_an_aim_id_is_honoured() -> None:
+    load = "(01)09520001123450(10)L1(21)S1"
+    done = pinma(
+        "parse",
+        "--json",
+        "--fnc1",
+        "^",
+        "^010952000112345010L1^21S1",
+        "]C1010952000112345010L1^21S1",
+        r"]Q3010952000112345010L1\x1d21S1",
+    )
+    assert [row["code"] for row in values(done)] == [load] * 3
+    wrong = said(pinma("parse", "--json", "--fnc1", "^", "^0109520001123451"))
+    assert (wrong["ok"], wrong["ai"], wrong["error"]["kind"]) == (False, None, "gs1_check")
+    assert "(01)" in wrong["error"]["message"]
+    assert wrong["error"]["message"].isascii()
+
+
+def test_a_tag_tells_its_ais_and_the_rest_apart() -> None:
+    row = said(pinma("parse", "--json", "3074257BF7194E4000001A85"))
+    assert row["element_string"] == row["code"] == "(01)80614141123458(21)6789"
+    assert row["fields"]["urn"] == "urn:epc:id:sgtin:0614141.812345.6789"
+
+
+def test_a_code_that_must_be_complete_lacks_what_it_needs() -> None:
+    assert said(pinma("parse", "--json", "(21)S1"))["ok"]
+    lacking = pinma("parse", "--json", "--complete", "(21)S1")
+    assert lacking.returncode == 1
+    assert said(lacking)["error"] == {
+        "kind": "gs1_alone",
+        "message": "(21) must stand together with one of (01), (03), (8006)",
+    }
+    assert pinma("parse", "--json", "--complete", "(01)09520001123450(21)S1").returncode == 0
+
+
+def test_a_site_file_s_codes_count(tmp_path: Path) -> None:
+    assert pinma("init", "market", str(tmp_path / "m")).returncode == 0
+    path = tmp_path / "m" / "market.toml"
+    text = path.read_text("utf-8")
+    table = '[codes]\ngs = ["|"]\nshort_gtins = true\nprovincial = { pattern = "MT\\\\d{6}", length = 8 }\n\n'
+    path.write_text(text.replace("[broker]", f"{table}[broker]", 1), "utf-8")
+    node = said(pinma("parse", "--json", "x", "--config", str(path)))
+    assert node["profile"] == "text"
+    rows = values(
+        pinma(
+            "parse",
+            "--json",
+            "--config",
+            str(path),
+            "MT000123",
+            "010952000112345010L1|21S1",
+            "https://a.cn/01/6901234567892",
+        )
+    )
+    assert [row["profile"] for row in rows] == ["provincial", "gs1-es", "gs1-dl"]
+    assert said(pinma("parse", "--json", "--short-gtins", "https://a.cn/01/6901234567892"))["profile"] == "gs1-dl"
+    path.write_text(text.replace("[broker]", '[codes]\ngs = ["A"]\n\n[broker]', 1), "utf-8")
+    wrong = pinma("parse", "--config", str(path), "x")
+    assert wrong.returncode == 2
+    assert b"codes.gs" in wrong.stderr

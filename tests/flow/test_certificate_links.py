@@ -71,3 +71,30 @@ def test_a_certificate_used_by_another_seller_is_the_same_certificate(market: Ri
 def test_other_addresses_are_recorded_as_they_are(market: Rig) -> None:
     market.declare(good("https://example.cn/lot/7?q=1"))
     assert market.facts(f.Declared)[-1].lines[0].upstream == "https://example.cn/lot/7?q=1"
+
+
+def test_a_quarantine_certificate_s_text_that_names_its_owner_is_recorded_as_its_number(market: Rig) -> None:
+    text = "动物检疫合格证明（产品B）编号：3501234567 货主：林阿福 13799990000"
+    visit = market.declare(replace(good("UP-1"), upstream=text))
+    assert market.facts(f.Declared)[-1].lines[0].upstream == "DWJY-3501234567"
+    assert not [body for body in market.bodies() if "林阿福".encode() in body]
+    assert (market.scan(IN, text).code, market.facts(f.Arrived)[-1].line.upstream) == (visit, "DWJY-3501234567")
+
+
+def test_a_bar_code_that_says_it_is_gs1_and_is_wrong_tells_the_lane_which_part(market: Rig) -> None:
+    answer = market.scan(IN, "(01)09520001123451(10)L1")
+    assert (answer.verdict, answer.why[0].code) == ("unknown", "unread_gs1_check")
+    assert "(01)" in answer.why[0].text("en")
+    assert market.facts(f.Unrecognised)[-1].text == ""
+
+
+def test_a_link_typed_at_declaration_is_the_code_that_a_lane_reads(market: Rig) -> None:
+    """The same code in another carrier; what was given is kept as it was."""
+    link, scanned = "https://maker.example/01/09520001123450/10/L1", "(01)09520001123450(10)L1"
+    line = good(link)
+    assert line.report is not None
+    visit = market.declare(replace(line, report=replace(line.report, lot=scanned)))
+    (declared,) = market.facts(f.Declared)[-1].lines
+    assert (declared.upstream, declared.verbatim) == (scanned, link)
+    answer = market.scan(IN, "0109520001123450" + "10L1")
+    assert (answer.verdict, answer.code) == ("pass", visit)

@@ -134,6 +134,17 @@ def test_what_is_not_documented_says_so(told: Engine) -> None:
     assert story(told, "nothing") is None
 
 
+def test_a_batch_is_found_by_whatever_code_stands_for_it(engine: Engine) -> None:
+    keep(engine, [*FACTS, f.Aliased("B1", "35-2026-1"), f.Bound("T1", "B1")])
+    Worker(engine, read).catch_up()
+    for code in ("35-2026-1", "T1"):
+        told_of = story(engine, code)
+        assert told_of
+        assert (told_of.code, told_of.batch) == (code, "B1")
+        assert [step.kind for step in told_of.journey][-3:] == ["Sold", "Departed", "Aliased"]
+    assert story(engine, "") is None
+
+
 def test_views_rebuilt_are_the_views_kept_current(told: Engine) -> None:
     before = everything(told)
     Worker(told, read).rebuild()

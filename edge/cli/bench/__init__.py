@@ -14,7 +14,10 @@ from rich.table import Table
 from edge.cli.bench.row import NotMeasuredError, Row
 from edge.cli.bench.table import block, cells, machine, rewritten
 
-BENCHES = {name: f"edge.cli.bench.{name}:measure" for name in ("decision", "page", "start", "memory", "intake", "sync")}
+BENCHES = {
+    name: f"edge.cli.bench.{name}:measure"
+    for name in ("decision", "codes", "page", "start", "memory", "intake", "sync")
+}
 
 
 @click.command()

@@ -19,9 +19,12 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from edge.cli.bench.door import NODE, Door
 from edge.cli.bench.row import Row, beside
 from edge.core.actions import Action
+from edge.core.batch import Batch
 from edge.core.codes import Scheme, parse
 from edge.flow.asks import Answer, Seen
 from edge.store import database
@@ -57,11 +60,11 @@ class Bench(Door):
         answer = self.scan()
         facts = read.execute("SELECT * FROM journal WHERE id > ? ORDER BY id", (before,)).fetchall()
         batch = read.execute("SELECT * FROM batch WHERE key = ?", answer.codes).fetchone()
-        lot = batch[4]
-        papers = (f"certificate HGZ{int(lot[-6:])}", f"report R{int(lot[-6:])}")
+        line = msgspec.json.decode(batch[1], type=Batch).line
         turn = [_into("journal", fact, "INSERT") for fact in facts]
         for table, key in (
-            ("batch", batch[0]), ("visit", answer.code), ("day", _DAY), ("upstream", lot), *(("spent", each) for each in papers),
+            ("batch", batch[0]), ("visit", answer.code), ("day", _DAY), ("upstream", line.upstream),
+            *(("spent", each) for each in line.keys),
         ):  # fmt: skip
             turn.append(_into(table, read.execute(f"SELECT * FROM {table} WHERE key = ?", (key,)).fetchone()))  # noqa: S608
         turn.append(_into("owed", read.execute("SELECT * FROM owed WHERE code = ?", answer.codes).fetchone()))

@@ -91,6 +91,11 @@ class Load:
     after_s: float
     odd: bytes | None
 
+    @property
+    def walks_in(self) -> bool:
+        """Whether nobody declared it: its goods are entered at the gate."""
+        return self.number % 6 == 5 and not self.goods[0].photographed and self.odd is None  # noqa: PLR2004  (one in six)
+
 
 @dataclass(frozen=True)
 class Night:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.cli.demo import products
 from edge.cli.demo.photo import photograph
 from edge.cli.demo.plan import BUYERS, SELLERS, Goods, Load, Night
 from edge.cli.demo.reach import Api, GaveUpError, Hardware, until
@@ -17,6 +18,7 @@ _ANSWER_S = 1.5
 _LIFT_S = 1.0
 _LOOK_S, _AWAY_S = 10.0, 2.5
 """Seconds before a camera until people try again, and for which the paper is then out of its view."""
+_BUYER = 9  # one buyer's van with every so many lorries
 _PAPER_OUT, _PAPER_IN, _SILENT = 4, 7, 9
 
 
@@ -51,13 +53,19 @@ class Play:
         self._empty: list[str] = []
         self._gone: dict[int, str] = {}
         self._cleared: dict[int, int] = {}
+        self._cards: dict[str, str] = {}
         self._failure: list[BaseException] = []
 
     def run(self) -> None:
         """From the first declaration to the closed books. Raises GaveUpError when the market stays away."""
+        self._api.list_products(products.rows())
         for operator, name, county, natural in (*SELLERS, *BUYERS):
             self._api.ask("office", "register", f"register-{operator}", operator=operator, name=name, county=county,
                           natural=natural, uscc="" if natural else "91350121MA2X000196", phone="13800000000")  # fmt: skip
+        for operator, *_ in SELLERS:
+            (self._cards[operator],) = self._api.ask("office", "givecard", f"card-{operator}", operator=operator)[
+                "codes"
+            ]
         self._await_day()
         threads = [
             threading.Thread(target=self._guarded, args=(part,)) for part in (self._lab, self._stalls, self._exit)
@@ -96,11 +104,36 @@ class Play:
             if self._pace:
                 time.sleep(max(0.0, load.after_s / self._pace - (time.monotonic() - began)))
             lines = [goods.declaration(today) for goods in load.goods]
+            self._faults(load.number)
+            if load.number % _BUYER == 0:
+                self._buyer(load.number)
+            if load.walks_in:
+                self._walk_in(load, lines)
+                continue
             declared = self._api.ask("seller", "declare", f"declare-{load.number}", seller=load.seller, plate=load.plate,
                                      lines=lines)  # fmt: skip
-            self._faults(load.number)
             self._arrive(load, declared["code"])
         self._faults(_PAPER_IN)
+
+    def _buyer(self, number: int) -> None:
+        """A buyer's van comes for its goods: in with nothing, and out again later."""
+        self._hardware.loop("in-1", on=True)
+        plate = f"闽A{10_000 + number}"
+        self._empty.append(
+            self._api.ask("gate", "letin", f"buyer-{number}", lane="in-1", purpose="buyer", plate=plate)["code"]
+        )
+        self._hardware.loop("in-1", on=False)
+        self._progress.add("buyers' vans")
+
+    def _walk_in(self, load: Load, lines: list[dict[str, object]]) -> None:
+        """A tricycle nobody declared: the seller shows a card, the clerk enters what is on it."""
+        self._hardware.loop("in-1", on=True)
+        before = self._hardware.pulses("in-1")
+        self._read_until("in-1", self._cards[load.seller], self._new_verdict("in-1", load.seller))
+        visit = self._api.ask("gate", "bringin", f"bring-{load.number}", lane="in-1", seller=load.seller, lines=lines,
+                              odd="三轮车 no plate")["code"]  # fmt: skip
+        self._progress.add("undeclared", len(lines))
+        self._settle(load, visit, self._api.look(f"/api/visits/{visit}"), before)
 
     def _faults(self, number: int) -> None:
         if number in (_PAPER_OUT, _PAPER_IN):
@@ -114,7 +147,10 @@ class Play:
         before = self._hardware.pulses("in-1")
         if load.odd is not None:
             self._hardware.scan("in-1", load.odd)
-        seen = self._read_in(load, visit)
+        self._settle(load, visit, self._read_in(load, visit), before)
+
+    def _settle(self, load: Load, visit: str, seen: dict[str, Any], before: int) -> None:
+        """What was refused is taken off, or the whole vehicle turns back; the rest goes where it is told."""
         self._progress.add("arrived", len(seen["batches"]))
         refused = list(seen["refused"])
         for batch in refused:

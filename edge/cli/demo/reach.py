@@ -49,6 +49,13 @@ class Api:
             lambda: httpx.post(f"{self._province}/api/orders/stop", json=body, headers=headers, trust_env=False)
         )
 
+    def list_products(self, rows: dict[str, dict[str, str]]) -> None:
+        """The province's registry of products is these; it travels to the market by itself."""
+        headers, body = {"Authorization": f"Bearer {self._supervisor}"}, {"rows": rows, "whole": True}
+        self._patiently(
+            lambda: httpx.post(f"{self._province}/api/registers/products", json=body, headers=headers, trust_env=False)
+        )
+
     def _headers(self, person: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._tokens[person]}"}
 

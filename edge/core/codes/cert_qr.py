@@ -78,4 +78,10 @@ def _parse(scan: Scan) -> Code | None:
     return scan.code("cert-qr", f"HGZ-{short}", _fields(promised))
 
 
-CERTIFICATE = Profile("cert-qr", lambda scan: _LINK.fullmatch(scan.text) is not None, _parse, "QR Code")
+CERTIFICATE = Profile(
+    "cert-qr",
+    lambda scan: _LINK.fullmatch(scan.text) is not None,
+    _parse,
+    "QR Code",
+    ("https://hgz.example.cn/q?5om/6K+66L6+5qCH5ZCI5qC86K+BCuS6p+WTgeWQjeensO+8muiRsQrkuqflnLDvvJrplb/kuZA",),
+)

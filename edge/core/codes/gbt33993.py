@@ -1,8 +1,9 @@
 """GB/T 33993 商品二维码: the national service's address, and a maker's address with a GTIN in it.
 
 Its third structure, AI strings with (01) first, is read as GS1. Of the maker's form we know that a GTIN must and other
-data may stand in the address; read are its query `01=…&10=…` or `gtin=…&bat=…&ser=…` and its path `/gtin/…/bat/…/ser/…`.
-The key words are from memory, the text of the 2024 edition was not at hand; of 2dcode.org only the host is sure.
+data may stand in the address; read are its query `01=…&10=…` or `gtin=…&bat=…&ser=…` and its path `/gtin/…/bat/…/ser/…`
+(with AIs as numbers a path is a Digital Link or nothing). The key words are from memory, the text of the 2024 edition
+was not at hand; of 2dcode.org only the host is sure.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, unquote_plus
 
 from edge.core.codes.code import Code, Profile, Scan
-from edge.core.codes.gs1 import code
+from edge.core.codes.gs1 import code, link
 from edge.core.codes.gs1.table import FACTS
 from edge.core.codes.gs1.wrong import WrongError
 
@@ -21,15 +22,21 @@ _WORDS = {"gtin": "01", "bat": "10", "lot": "10", "ser": "21", "exp": "17"}
 _SHORT = (8, 12, 13)
 
 
-def _named(path: str, query: str) -> Iterator[tuple[str, str]]:
-    """Names and values: of the query, and of the path from the GTIN's name on."""
+def _of_path(path: str) -> Iterator[tuple[str, str]]:
+    """Names and values from the word for the GTIN on."""
     segments = path.split("/")
-    start = next((at for at, each in enumerate(segments) if _WORDS.get(each.lower(), each) == "01"), len(segments))
+    start = next((at for at, each in enumerate(segments) if each.lower() == "gtin"), len(segments))
     for name, value in zip(segments[start::2], segments[start + 1 :: 2], strict=False):
-        yield name, unquote(value)
+        yield _WORDS.get(name.lower(), ""), unquote(value)
+
+
+def _of_query(query: str) -> Iterator[tuple[str, str]]:
+    """Names and values, whatever is not GS1 left out."""
     for part in query.split("&"):
         name, _, value = part.partition("=")
-        yield name, unquote_plus(value)
+        ai = _WORDS.get(name.lower(), name)
+        if ai in FACTS:
+            yield ai, unquote_plus(value)
 
 
 def _parse(scan: Scan) -> Code | None:
@@ -39,11 +46,10 @@ def _parse(scan: Scan) -> Code | None:
     maker = _MAKER.fullmatch(scan.text)
     if maker is None or _GTIN.search(scan.text) is None:
         return None
-    pairs = [(_WORDS.get(name.lower(), name), value) for name, value in _named(maker[1], maker[2] or "")]
-    pairs = [(ai, value) for ai, value in pairs if ai in FACTS and value]
+    pairs = [*_of_path(maker[1]), *_of_query(maker[2] or "")]
     if scan.scheme.short_gtins:
         pairs = [(ai, f"{value:0>14}" if ai == "01" and len(value) in _SHORT else value) for ai, value in pairs]
-    if "01" not in dict(pairs):
+    if "01" not in dict(pairs) or not all(ai in FACTS for ai, _ in pairs) or link.has_key(maker[1]):
         return None
     try:
         for ai, value in pairs:

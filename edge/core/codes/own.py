@@ -107,8 +107,8 @@ def _badge(scan: Scan) -> Code:
 
 
 PROFILES = (
-    Profile("pinma-badge", lambda scan: _BADGE.fullmatch(scan.text.upper()) is not None, _badge),
-    Profile("pinma-batch", _is_batch, _batch),
-    Profile("pinma-exit", lambda scan: _EXIT.fullmatch(_plain(scan.text)) is not None, _exit),
-    Profile("pinma-slip", lambda scan: _SLIP.fullmatch(_plain(scan.text)) is not None, _slip),
+    Profile("pinma-badge", lambda scan: _BADGE.fullmatch(scan.text.upper()) is not None, _badge, "QR Code"),
+    Profile("pinma-batch", _is_batch, _batch, "QR Code, Code 128"),
+    Profile("pinma-exit", lambda scan: _EXIT.fullmatch(_plain(scan.text)) is not None, _exit, "QR Code"),
+    Profile("pinma-slip", lambda scan: _SLIP.fullmatch(_plain(scan.text)) is not None, _slip, "QR Code"),
 )

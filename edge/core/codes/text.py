@@ -1,6 +1,9 @@
 """Bytes of a scan as text: UTF-8 first, then GB18030, which many Chinese scanners and label programs send."""
 
+import re
+
 LIMIT = 4096  # bytes; no code at a gate is longer
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f]")
 
 
 def decode(raw: bytes) -> str | None:
@@ -10,5 +13,5 @@ def decode(raw: bytes) -> str | None:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if any(ch < " " and ch not in "\x1d\r\n\t" for ch in text) else text.removeprefix("\ufeff")
+        return None if _CONTROL.search(text) else text.removeprefix("\ufeff")
     return None

@@ -2,7 +2,8 @@
 
 import re
 
-from edge.core.codes import check
+from stdnum.iso7064 import mod_11_10
+
 from edge.core.ids import divisions
 
 _SHAPE = re.compile(r"SC[0-9]{14}")
@@ -15,4 +16,4 @@ def normal(text: str) -> str:
 
 def valid(text: str) -> bool:
     """Whether `text`, in its normal form, is one by its check digit and a place that may be."""
-    return _SHAPE.fullmatch(text) is not None and check.digit_fits(text[2:]) and divisions.plausible(text[5:11])
+    return _SHAPE.fullmatch(text) is not None and mod_11_10.is_valid(text[2:]) and divisions.plausible(text[5:11])

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.codes import own
+from edge.core.comings import Untested
 from edge.core.ids import plates
 from edge.core.ledger import Spent
 from edge.core.papers import Line, wrong
@@ -14,8 +15,8 @@ from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, CallOff, Complete, Declare
 from edge.flow.doors import in_force
-from edge.flow.doors.links import shortened
 from edge.flow.doors.operators import may_act
+from edge.flow.doors.upstream import recorded
 from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site, Turn, no
 
@@ -24,8 +25,9 @@ MOST_LINES = 200
 
 def declare(ask: Declare, page: Page, site: Site) -> Turn:
     """Give the load a visit code, which the driver shows at the gate."""
-    if not may_act(ask.seller, "declare", page):
-        return no(ask.seller, "not_authorised")
+    for seller in dict.fromkeys((ask.seller, *(line.seller for line in ask.lines if line.seller))):
+        if not may_act(seller, "declare", page):
+            return no(seller, "not_authorised")
     if ask.lines if ask.purpose != "goods" else not 0 < len(ask.lines) <= MOST_LINES:
         return no("", Why("asked_wrong", {"what": "lines"}))
     if (bad := unfit(ask.lines, page) or odd_plates(ask)) is not None:
@@ -36,12 +38,14 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
 def note(ask: Declare, page: Page, site: Site) -> str:
     """Record a declaration; its visit code."""
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    lines, links = shortened(tuple([by_name(line, page) for line in ask.lines]))
+    lines, links = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
     named = plates_of(ask)
     vehicle = page.seal(code, {"plate": " ".join(named)} | links)
     page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
-    for key in {key for line in lines for key in line.keys}:
-        page.get(Spent, key)  # looked up now, so that the gate need not
+    for line in lines:  # looked up now, so that the gate need not
+        page.get(Untested, line.identity)
+        for key in line.keys:
+            page.get(Spent, key)
     return code
 
 

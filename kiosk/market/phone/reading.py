@@ -46,16 +46,16 @@ def says(code: Code) -> Said | None:
             paper = _paper("promise", code.text, product, day, grams, basis)
             return Said(_raw(code), product, grams=grams, origin=fields.get("origin", ""), certificate=paper)
         case "fj-voucher":
-            return Said(code.text, certificate=_paper("fj-voucher", code.text))
+            return Said(_raw(code), certificate=_paper("fj-voucher", code.text))
         case "quarantine":
             return Said(_raw(code), certificate=_paper("quarantine", fields["number"]))
         case "gs1-es" | "gs1-dl" | "gbt33993":
             return Said(
-                code.text, gtin=fields.get("01", ""), grams=_kilograms(fields), produced_on=_day(fields.get("11", "")),
+                _raw(code), gtin=fields.get("01", ""), grams=_kilograms(fields), produced_on=_day(fields.get("11", "")),
                 lot=fields.get("10", ""),
             )  # fmt: skip
         case _:
-            return Said(code.text)
+            return Said(_raw(code))
 
 
 def filled(line: Line, said: Said) -> Line:
@@ -88,7 +88,7 @@ def quantity(text: str) -> int:
 
 
 def _raw(code: Code) -> str:
-    """The code as it was read: it may name a person, so the door keeps it beside the journal, and its short id within."""
+    """The code as it was read: the door records its normal form, and keeps this beside it."""
     return (decode(code.raw) or code.text).strip()
 
 

@@ -19,6 +19,7 @@ _KEYED = re.compile(r"(?:00[0-9]{18}|0[12][0-9]{14}|414[0-9]{13}|8003[0-9]{14}|8
 _EAN = re.compile(r"[0-9]{12,14}|[1345679][0-9]{7}")  # eight digits from 0 or 2 are a shop's own, or a date
 _COMPOSITE = re.compile(r"([0-9]{8}|[0-9]{13})\|\]e0(.+)", re.DOTALL)
 _FIRST = re.compile(r"\(([0-9]{2,4})(?:\)|$)")
+_TWO = re.compile(r"\((?:[1-9][0-9]{1,3}|0[0-9])\)[^()]+\([0-9]{2,4}\)")  # "(0591)" is a telephone's
 _WIDE = str.maketrans("（）", "()")
 
 
@@ -63,7 +64,7 @@ def _element_string(scan: Scan) -> Code | None:
         elif text[0] in "(（":
             bracketed = text.translate(_WIDE) if text[0] == "（" else text
             first = _FIRST.match(bracketed)
-            announced = first is not None and first[1] in FACTS
+            announced = (first is not None and first[1] in FACTS) or _TWO.match(bracketed) is not None
             pairs = elements.read_bracketed(bracketed) if announced else None
         elif _KEYED.match(text):
             announced = elements.GS in text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from edge.core.codes.gs1.pairs import Pairs, agree, once
@@ -41,6 +42,15 @@ def read(uri: str, *, alphas: bool = True, short_gtins: bool = False) -> Pairs:
         FACTS[ai].check(value)
     agree(once(pairs))
     return tuple(pairs)
+
+
+def has_key(path: str) -> bool:
+    """Whether a path has the number of a key in it, with a value: then it is a Digital Link or wrong."""
+    segments = path.split("/")
+    return any(
+        (fact := FACTS.get(name)) is not None and fact.qualifiers is not None and fact.shape.match(value) is not None
+        for name, value in pairwise(segments)
+    )
 
 
 def _path(segments: list[str], names: dict[str, str]) -> list[tuple[str, str]]:

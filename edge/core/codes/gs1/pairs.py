@@ -26,9 +26,13 @@ def agree(fields: Mapping[str, str]) -> None:
     """Raises WrongError where two AIs exclude each other."""
     if len(fields) == 1:
         return
+    tens: dict[str, list[str]] = {}
+    for ai in fields:
+        tens.setdefault(f"{ai[:-1]}*", []).append(ai)
     for ai in fields:
         for excluded in FACTS[ai].excludes:
-            other = next((each for each in fields if each != ai and _is(each, excluded)), None)
+            found = [excluded] if excluded in fields else tens.get(excluded, ())
+            other = next((each for each in found if each != ai), None)
             if other is not None:
                 raise WrongError("gs1_together", ai, f"({other})")
 

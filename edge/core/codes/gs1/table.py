@@ -98,11 +98,10 @@ def _facts(line: str) -> Iterator[Fact]:
     for ai in _expand(ais):
         alone = (f"{ai[:3]}*",) if "1" in marks else ()
         yield Fact(
-            ai, re.compile(shape), re.compile(f"[{characters}]+"), tuple(tests), size, "F" in marks, "A" in marks,
+            ai, re.compile(shape), re.compile(f"[{characters}]*"), tuple(tests), size, "F" in marks, "A" in marks,
             needs, (*alone, *excludes), qualifiers,
         )  # fmt: skip
 
 
 FACTS = {fact.ai: fact for line in TABLE.strip().splitlines() for fact in _facts(line)}
 WIDTH = {ai[:2]: len(ai) for ai in FACTS}  # the first two digits say how long an AI is
-QUALIFIERS = {ai for fact in FACTS.values() for each in fact.qualifiers or () for ai in each}
