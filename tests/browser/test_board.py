@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 SIZES = ((1920, 1080), (1080, 1920))
 LOOKS = [Look(language, *size) for language in ("zh", "en") for size in SIZES]
 # What is cut off on purpose ends in an ellipsis; everything else must fit where it stands.
-_CUT = """() => [...document.querySelectorAll(".calls section *")].filter((each) => each.checkVisibility() && each.children.length === 0)
+_CUT = """() => [...document.querySelectorAll(".calls section *")]
+    .filter((each) => each.checkVisibility() && each.children.length === 0)
     .filter((each) => {
         const box = each.getBoundingClientRect(), row = each.closest("li, .called, .waits, .outs").getBoundingClientRect();
         const shortened = getComputedStyle(each).textOverflow === "ellipsis";

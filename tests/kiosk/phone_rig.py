@@ -1,9 +1,11 @@
 """A seller's phone: an account that a seller lets act, and what it does with its pages."""
 
+import base64
 import re
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import httpx
 from market_room import HTML, Market, Screen
@@ -19,6 +21,17 @@ from kiosk.market.phone.begun import begun
 
 BASE = "/my/declare/s-1"
 TODAY = "2026-11-23"
+PROMISE = """承诺达标合格证
+我承诺生产销售的食用农产品：
+承诺依据：
+☑质量安全控制符合要求  □自行检测合格
+产品名称：莴笋
+数量（重量）：1250公斤
+产地：福建省连江县丹阳镇
+承诺主体：林阿福
+联系方式：13799990000
+开具时间：2026年11月20日"""
+LINK = f"https://hgz.example.cn/saoma/base.html?{quote(base64.b64encode(PROMISE.encode()))}"
 
 
 class Phone:
