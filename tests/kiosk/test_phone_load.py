@@ -292,3 +292,20 @@ async def test_a_load_of_an_older_version_is_begun_anew(market: Market) -> None:
         market.store.write(lambda one: one.execute("UPDATE draft SET body = CAST('{\"draft\": 7}' AS BLOB)")).result()
         assert (await mine.get()).status_code == 200
         assert mine.lines == ()
+
+
+@pytest.mark.anyio
+async def test_a_full_disk_is_told_and_the_same_form_counts_afterwards(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_name: str, _body: bytes) -> None:
+        raise OSError(28, "no space")
+
+    async with phone(market) as mine:
+        with monkeypatch.context() as patch:
+            patch.setattr(market.app.state.room.drafts, "put", full)
+            told = await mine.step("add", product="菜心", key="k")
+        assert told.status_code == 507
+        assert "磁盘已满" in told.text
+        assert (await mine.step("add", product="菜心", key="k")).status_code == 303
+        assert len(mine.lines) == 1

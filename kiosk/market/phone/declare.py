@@ -102,7 +102,7 @@ def _stepped(context: Context, draft: Draft, step: str, typed: Typed) -> Draft:
 
 
 def _change(kept: Kept, by: Declaring, key: str, change: Callable[[Draft], Draft]) -> Draft:
-    """The load after a form; the same form again changes nothing. Raises ProblemError 404 for a line that is gone."""
+    """The load after a form; the same form again changes nothing. Raises ProblemError 404 for a line that is gone, 507."""
     with turn:
         load = begun(kept, by.person, by.seller.id)
         if key and key in load.keys:
@@ -112,7 +112,11 @@ def _change(kept: Kept, by: Declaring, key: str, change: Callable[[Draft], Draft
         except IndexError as error:
             gone = gettext_noop("This line is not there any more. Go back to the load.")
             raise ProblemError(HTTPStatus.NOT_FOUND, gone) from error
-        keep(kept, by.person, load.after(draft, key))
+        try:
+            keep(kept, by.person, load.after(draft, key))
+        except OSError as error:
+            full = gettext_noop("This was not kept: there is no room on the disk. Tell the office, then press again.")
+            raise ProblemError(HTTPStatus.INSUFFICIENT_STORAGE, full) from error
     return draft
 
 
