@@ -14,11 +14,15 @@ from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer as Given
+from edge.flow.asks import Declare
 from edge.flow.doors.labels import unusable
+from edge.flow.foresee import Foresight, foresee
 from edge.flow.turn import Site
+from edge.store.glance import Glance
+from edge.store.lists import MOST
 from edge.store.register_lists import RegisterLists
 from edge.store.store import Store
-from kiosk.market.ports import Held, Link, Staffer
+from kiosk.market.ports import Held, Link, Outcome, Staffer
 from sync.uplink import Uplink
 
 _ANSWER = msgspec.json.Decoder(Given)
@@ -32,9 +36,9 @@ class Views(RegisterLists):
     ) -> None:
         """`today` is asked for the trading day, where the clock alone does not decide it."""
         super().__init__(store)
+        self._site = site
         self._today = today or (lambda: site.today(clock.wall()))
         self._clock = clock
-        self._node = site.node
         self._uplink = uplink
 
     def batch(self, code: str) -> Batch | None:
@@ -69,7 +73,7 @@ class Views(RegisterLists):
 
     def label(self, code: str) -> Why | None:
         """Why a label printed ahead cannot go on goods."""
-        return unusable(code, self._store, self._node)
+        return unusable(code, Glance(self._store, self._clock.wall()), self._site.node)
 
     def rolls(self) -> tuple[int, int]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Labels printed ahead lately, and how many of them were used."""
@@ -99,6 +103,14 @@ class Views(RegisterLists):
         """The line to the province."""
         status = self._uplink.status()
         return Link(status.connected, status.backlog, status.silent_s)
+
+    def outcomes(self, limit: int = MOST) -> list[Outcome]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The last results."""
+        return [Outcome(*each) for each in super().outcomes(limit)]
+
+    def foresee(self, ask: Declare) -> Foresight:
+        """What the gate would say of a load that came now."""
+        return foresee(ask, Glance(self._store, self._clock.wall()), self._site)
 
     def people(self) -> list[Staffer]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Everybody enrolled."""

@@ -16,17 +16,27 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-class Page(Protocol):
-    """What one decision sees and writes: all of it is kept, or nothing."""
+class Sight(Protocol):
+    """What a look at a moment sees."""
 
     at: datetime
-    stamp: str  # `at` as the facts will carry it
-    actor: str
-    station: str
 
     def get(self, kind: type[E], key: str) -> E | None:
         """An entity as the facts so far leave it, this turn's included."""
         ...
+
+    @property
+    def registers(self) -> "Registers":
+        """The province's registries."""
+        ...
+
+
+class Page(Sight, Protocol):
+    """What one decision sees and writes: all of it is kept, or nothing."""
+
+    stamp: str  # `at` as the facts will carry it
+    actor: str
+    station: str
 
     def record(self, fact: Fact) -> None:
         """Add a fact and keep the views current. Raises RuleError when it cannot follow."""
@@ -74,11 +84,6 @@ class Page(Protocol):
 
     def take_order(self, epoch: str, seq: int, *, known: bool = True) -> bool:
         """Whether an order of the province is taken up now, for the first time; one not `known` waits for an upgrade."""
-        ...
-
-    @property
-    def registers(self) -> "Registers":
-        """The province's registries."""
         ...
 
     def serials(self, batch: str) -> tuple[Serial, ...]:

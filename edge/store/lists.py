@@ -54,6 +54,20 @@ class Lists:
         """Drawn arrivals of the day with a result."""
         return self._rows("SELECT count(*) FROM batch WHERE day = ? AND drawn = 1 AND resulted = 1", day)[0][0]
 
+    def stock(self, seller: str, after: str = "", limit: int = 50) -> list[Batch]:
+        """A seller's batches with goods inside, in order of their codes."""
+        sql = "SELECT state FROM batch WHERE seller = ? AND inside_g > 0 AND key > ? ORDER BY key LIMIT ?"
+        return self._all(Batch, sql, seller, after, limit)
+
+    def outcomes(self, limit: int = MOST) -> list[tuple[str, str, str]]:
+        """The last results, the newest first: when, of which batch, and "passed", "failed" or why it was let go."""
+        return self._rows(
+            "SELECT body ->> '$.at', body ->> '$.data.batch', CASE body ->> '$.data.passed' WHEN 1 THEN 'passed'"
+            " WHEN 0 THEN 'failed' ELSE body ->> '$.data.why.code' END FROM (SELECT CAST(body AS TEXT) AS body FROM journal"
+            " WHERE kind IN ('Verified', 'Released') ORDER BY id DESC LIMIT ?)",
+            limit,
+        )
+
     def samples(self, limit: int = MOST) -> list[Sample]:
         """Samples whose result is not out."""
         return self._all(Sample, "SELECT state FROM sample WHERE open = 1 ORDER BY key LIMIT ?", limit)

@@ -52,7 +52,7 @@ _ENCODE = msgspec.json.Encoder().encode
 _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decoder(kind).decode for kind in TABLES}
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
 _WIDTHS: dict[type[Entity], int] = {
-    Batch: 14,
+    Batch: 15,
     Visit: 3,
     Sample: 3,
     Proposal: 3,
@@ -92,7 +92,7 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:
         case Batch():
             return (
                 key, state, entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
-                entity.unsettled, entity.drawn, entity.resulted, *entity.totals(),
+                entity.unsettled, entity.drawn, entity.resulted, *entity.totals(), entity.seller,
             )  # fmt: skip
         case Visit():
             return key, state, entity.stay.value

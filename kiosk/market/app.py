@@ -14,6 +14,7 @@ from kiosk.chrome.install import install
 from kiosk.chrome.signin.guard import Desk, Visitor
 from kiosk.market import (
     api,
+    callboard,
     docs,
     forms,
     lab,
@@ -32,11 +33,14 @@ from kiosk.market import (
     words,
 )
 from kiosk.market.entrance import goods, vehicles
+from kiosk.market.phone import declare, home
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
+    ("/my", words.word("My goods"), ("stall",)),
+    ("/board", words.word("Call board"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
@@ -75,6 +79,7 @@ def create_app(
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
+        callboard.router, home.router, declare.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

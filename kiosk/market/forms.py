@@ -90,6 +90,8 @@ FORMS: dict[str, Form] = {
     "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
     "givecard": Form(a.GiveCard, gettext_noop("Give a new card; the one before is void")),
     "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=_authorisation),
+    "calloff": Form(a.CallOff, gettext_noop("This load does not come")),
+    "complete": Form(a.Complete, gettext_noop("Tell what was not known when the goods came in")),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
 }
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})

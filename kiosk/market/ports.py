@@ -12,7 +12,8 @@ from edge.core.products import Product
 from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer
+from edge.flow.asks import Answer, Declare
+from edge.flow.foresee import Foresight
 
 
 class Link(NamedTuple):
@@ -47,6 +48,14 @@ class Held(NamedTuple):
     rows: int
     at: str
     told: int
+
+
+class Outcome(NamedTuple):
+    """A result as it came out: when (ISO 8601), of which batch, and "passed", "failed" or why it was let go."""
+
+    at: str
+    batch: str
+    how: str
 
 
 class Views(Protocol):
@@ -146,6 +155,18 @@ class Views(Protocol):
 
     def loads(self, seller: str) -> list[Visit]:
         """A seller's last declared loads, the newest first."""
+        ...
+
+    def stock(self, seller: str, after: str = "", limit: int = 50) -> list[Batch]:
+        """A seller's batches with goods inside, after a code."""
+        ...
+
+    def outcomes(self) -> list[Outcome]:
+        """The last results, the newest first."""
+        ...
+
+    def foresee(self, ask: Declare) -> Foresight:
+        """What the gate would say of a load that came now."""
         ...
 
     def products(self, group: str = "", find: str = "", limit: int = 200) -> list[Product]:

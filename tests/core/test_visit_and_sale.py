@@ -32,6 +32,7 @@ def visit(world: World) -> Visit:
         ((DECLARED, ARRIVED, CLEARED, ADMITTED), Stay.INSIDE),
         ((DECLARED, ARRIVED, CLEARED, ADMITTED, LEFT), Stay.LEFT),
         ((DECLARED, ARRIVED, REFUSED, TURNED), Stay.TURNED),
+        ((DECLARED, TURNED), Stay.TURNED),  # called off
     ],
 )
 def test_a_stay_follows_from_its_facts(facts: tuple[f.Fact, ...], stay: Stay) -> None:

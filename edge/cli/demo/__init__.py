@@ -85,6 +85,8 @@ def _links(site: Site, console: Console) -> None:
     console.print(f"Exit 出口       {site.market_url}/at/out-1")
     console.print(f"Laboratory 检测 {site.market_url}/at/lab")
     console.print(f"Office 办公室   {site.market_url}/at/office")
+    console.print(f"Call board 叫号 {site.market_url}/board")
+    console.print(f"A seller's phone 商户 {site.market_url}/my")
     console.print(f"Province 省平台 {site.province_url}/")
     console.print("Scan a label's QR code, or open its code below /c/ at the province.")
     console.print("To sign in, paste a badge and enter its PIN:")

@@ -13,6 +13,7 @@ from edge.cli.demo.photo import photograph
 from edge.cli.demo.plan import BUYERS, SELLERS, Goods, Load, Night
 from edge.cli.demo.reach import Api, GaveUpError, Hardware, until
 from edge.cli.demo.site import MARKET, Site
+from edge.cli.demo.staff import STALL
 
 _ANSWER_S = 1.5
 _LIFT_S = 1.0
@@ -66,6 +67,9 @@ class Play:
             (self._cards[operator],) = self._api.ask("office", "givecard", f"card-{operator}", operator=operator)[
                 "codes"
             ]
+        self._api.ask(
+            "office", "authorise", "authorise-stall", seller=SELLERS[0][0], to=STALL, what=["declare", "sell"]
+        )
         self._await_day()
         threads = [
             threading.Thread(target=self._guarded, args=(part,)) for part in (self._lab, self._stalls, self._exit)

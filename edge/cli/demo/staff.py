@@ -12,12 +12,14 @@ import httpx
 from edge.cli.demo.reach import GaveUpError, until
 from edge.cli.demo.site import Site
 
+STALL = "xiulan"  # acts for the first seller of the rehearsal
 _STAFF = (
     ("wang", "王卫东", "gate"),
     ("chen", "陈晓燕", "lab"),
     ("lin", "林国栋", "lab"),
     ("zheng", "郑丽华", "manager"),
     ("huang", "黄志强", "manager"),
+    (STALL, "林秀兰", "stall"),
 )
 _CODE = re.compile(r"/first .* ([0-9A-F]{4}(?:-[0-9A-F]{4}){2})")
 _BADGE = re.compile(r'<figcaption class="code">(PB[0-9A-Z]+)<')

@@ -18,7 +18,7 @@ from edge.flow.asks import Answer, CallOff, Complete, Declare
 from edge.flow.doors import in_force
 from edge.flow.doors.operators import may_act
 from edge.flow.doors.upstream import recorded
-from edge.flow.ports import Page
+from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site, Turn, no
 
 MOST_LINES = 200
@@ -39,7 +39,7 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
 def note(ask: Declare, page: Page, site: Site) -> str:
     """Record a declaration; its visit code."""
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    lines, links = recorded(tuple([_named(line, page) for line in ask.lines]), site.scheme)
+    lines, links = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
     named = plates_of(ask)
     vehicle = page.seal(code, {"plate": " ".join(named)} | links)
     page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
@@ -77,7 +77,7 @@ def odd_plates(ask: Plated) -> Why | None:
     return Why("plate_odd", {"what": " ".join(strange)}) if strange else None
 
 
-def unfit(lines: tuple[Line, ...], page: Page) -> Why | None:
+def unfit(lines: tuple[Line, ...], page: Sight) -> Why | None:
     """What of declared lines cannot be, or None."""
     fixed = in_force.lists_products(page)
     for number, line in enumerate(lines, 1):
@@ -88,7 +88,7 @@ def unfit(lines: tuple[Line, ...], page: Page) -> Why | None:
     return None
 
 
-def _named(line: Line, page: Page) -> Line:
+def by_name(line: Line, page: Sight) -> Line:
     """A product declared by its code stands under its name."""
     product = in_force.listed_product(line.product, page)
     return line if product is None or product.name == line.product else replace(line, product=product.name)

@@ -5,7 +5,7 @@ from edge.core.batch import BY_ORDER, Batch
 from edge.core.ledger import Stop
 from edge.core.ordered import Measure
 from edge.core.why import Why
-from edge.flow.ports import Page
+from edge.flow.ports import Page, Sight
 
 
 def barred(code: str, page: Page, serial: str = "") -> Why | None:
@@ -13,7 +13,7 @@ def barred(code: str, page: Page, serial: str = "") -> Why | None:
     return guard.barred(page.get(Batch, code), lambda each: stopped(each, page), serial)
 
 
-def stopped(code: str, page: Page) -> bool:
+def stopped(code: str, page: Sight) -> bool:
     """Whether some order in force stops this code."""
     stop = page.get(Stop, code)
     return stop is not None and stop.order != ""

@@ -11,11 +11,11 @@ from edge.core.papers import Line
 from edge.core.products import Product, product
 from edge.core.register import COLUMNS, Register, own_name
 from edge.core.rules import Rules, stricter
-from edge.flow.ports import Page
+from edge.flow.ports import Sight
 from edge.flow.turn import Site
 
 
-def rules(day: str, page: Page, site: Site) -> Rules:
+def rules(day: str, page: Sight, site: Site) -> Rules:
     """The rules of a trading day: those it was opened under, whatever the settings say since."""
     opened = page.get(Day, day)
     if opened is not None and opened.rules is not None:
@@ -24,7 +24,7 @@ def rules(day: str, page: Page, site: Site) -> Rules:
     return stricter(site.rules, book.on(day) if book else None)
 
 
-def operator(code: str, page: Page) -> Operator | None:
+def operator(code: str, page: Sight) -> Operator | None:
     """A seller or buyer as registered here, or else as the province's registry has them, who signed nothing here.
 
     Suspended by anyone is suspended: registering again here does not end it.
@@ -44,7 +44,7 @@ def _from(code: str, row: dict[str, str]) -> Operator:
     )
 
 
-def listed_product(name: str, page: Page) -> Product | None:
+def listed_product(name: str, page: Sight) -> Product | None:
     """A product by its name or code: the province's row goes before the market's own. One that has ended is not there."""
     for registry in ("products", own_name("products")):
         if not _rows(registry, page):
@@ -57,12 +57,12 @@ def listed_product(name: str, page: Page) -> Product | None:
     return None
 
 
-def lists_products(page: Page) -> bool:
+def lists_products(page: Sight) -> bool:
     """Whether there is a registry of products at all: then it fixes what can be declared."""
     return any(_rows(registry, page) for registry in ("products", own_name("products")))
 
 
-def listed_papers(line: Line, page: Page) -> dict[str, Listed]:
+def listed_papers(line: Line, page: Sight) -> dict[str, Listed]:
     """What registries say of a line's papers, by their keys. Where both have one, the province's word counts."""
     found: dict[str, Listed] = {}
     for paper in line.certificates:
@@ -73,7 +73,7 @@ def listed_papers(line: Line, page: Page) -> dict[str, Listed]:
     return found
 
 
-def risks(names: tuple[str, ...], today: str, page: Page) -> dict[str, int]:
+def risks(names: tuple[str, ...], today: str, page: Sight) -> dict[str, int]:
     """Chances (1/10,000) that the registries of risks give these names: whoever says more."""
     found: dict[str, int] = {}
     for registry in ("risks", own_name("risks")):
@@ -91,14 +91,14 @@ def _chance(text: str) -> int:
     return min(int(text), CERTAIN) if text.isascii() and text.isdigit() else CERTAIN
 
 
-def _row(registry: str, key: str, page: Page) -> dict[str, str] | None:
+def _row(registry: str, key: str, page: Sight) -> dict[str, str] | None:
     for name in (registry, own_name(registry)):
         if _rows(name, page) and (row := page.registers.listed(name, key)) is not None:
             return row
     return None
 
 
-def _rows(registry: str, page: Page) -> bool:
+def _rows(registry: str, page: Sight) -> bool:
     """Whether there is anything in a registry: what is not there is not looked up.
 
     The province sends its rows again to a box that was restored; a market's own may be told of and yet not be here.

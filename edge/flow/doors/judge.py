@@ -12,7 +12,7 @@ from edge.core.papers import Line
 from edge.core.visit import Visit
 from edge.flow.doors import in_force
 from edge.flow.doors.guard import stopped
-from edge.flow.ports import Page
+from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site
 
 
@@ -41,7 +41,7 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
     return code
 
 
-def known(line: Line, seller: str, page: Page) -> Known:
+def known(line: Line, seller: str, page: Sight) -> Known:
     """All that is known here of a line and its seller."""
     operator = in_force.operator(seller, page)
     upstream = page.get(Upstream, line.upstream) if line.upstream else None

@@ -1,6 +1,6 @@
 """Codes beside a batch's own: the provincial one, and labels printed ahead that are bound when they are used."""
 
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
@@ -13,7 +13,7 @@ from edge.core.why import Why
 from edge.flow.asks import AliasTo, Answer, Bind, PrintRoll
 from edge.flow.doors.guard import ordered, stopped
 from edge.flow.doors.operators import may_act
-from edge.flow.ports import Page
+from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site, Turn, no
 
 E = TypeVar("E", bound=Entity)
@@ -66,15 +66,7 @@ def bind(ask: Bind, page: Page, site: Site) -> Turn:
     return Turn(Answer("pass", code=ask.batch, codes=(ask.label,)))
 
 
-class Kept(Protocol):
-    """Whatever knows entities: a turn's page, or what was committed."""
-
-    def get(self, kind: type[E], key: str) -> E | None:
-        """An entity."""
-        ...
-
-
-def unusable(label: str, page: Kept, node: str) -> Why | None:
+def unusable(label: str, page: Sight, node: str) -> Why | None:
     """Why a label cannot be bound or sold under: not of ours, never printed, used before, or stopped."""
     if own.kind(label) != "pinma-label":
         return Why("label_unknown")
@@ -85,4 +77,4 @@ def unusable(label: str, page: Kept, node: str) -> Why | None:
     used = page.get(Binding, label) is not None or page.get(Serial, label) is not None
     if used:
         return Why("label_used")
-    return Why("code_recalled") if stopped(label, page) else None  # pyright: ignore[reportArgumentType]
+    return Why("code_recalled") if stopped(label, page) else None

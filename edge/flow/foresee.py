@@ -1,0 +1,61 @@
+"""What the gate would say of a load that came now: the same rules, on what is known now. Nothing is drawn and nothing kept."""
+
+from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
+
+from edge.core import admission
+from edge.core.papers import Line
+from edge.core.rules import Rules
+from edge.core.why import Why
+from edge.flow.asks import Declare
+from edge.flow.doors import in_force
+from edge.flow.doors.declare import by_name, odd_plates, unfit
+from edge.flow.doors.judge import known
+from edge.flow.doors.upstream import recorded
+from edge.flow.ports import Sight
+from edge.flow.turn import Site
+
+_UNDRAWN = (Why("key_missing"),)  # what is said of good papers where nothing can be drawn
+
+
+class Foreseen(NamedTuple):
+    """One line: "draw" has good papers and may be drawn."""
+
+    outcome: Literal["refuse", "test", "draw", "release"]
+    why: tuple[Why, ...]
+
+
+class Foresight(NamedTuple):
+    """A load. `wrong` is why it cannot be declared as it is; then no line is judged."""
+
+    wrong: Why | None
+    lines: tuple[Foreseen, ...] = ()
+
+
+def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
+    """Judge every line in order, as if those before it had come in."""
+    if ask.purpose != "goods":
+        return Foresight(odd_plates(ask))
+    lines, _ = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
+    wrong = unfit(lines, page)
+    if wrong is not None:
+        return Foresight(wrong)
+    rules = in_force.rules(site.today(page.at), page, site)
+    used: dict[str, int] = {}
+    return Foresight(
+        odd_plates(ask), tuple([_line(line, line.seller or ask.seller, page, rules, used) for line in lines])
+    )
+
+
+def _line(line: Line, seller: str, page: Sight, rules: Rules, used: dict[str, int]) -> Foreseen:
+    """`used` are grams by paper of the lines before, and this line's after it."""
+    here = known(line, seller, page)
+    spent = {key: grams for key in line.keys if (grams := here.used.get(key, 0) + used.get(key, 0))}
+    case = admission.Case("", line, seller, page.at.date(), replace(here, used=spent))
+    verdict = admission.decide(case, rules, None)
+    if verdict.outcome != "refuse":
+        used.update({key: used.get(key, 0) + line.grams for key in line.keys})
+    if verdict.why == _UNDRAWN:
+        return Foreseen("draw", ())
+    return Foreseen(verdict.outcome, verdict.why)
