@@ -65,6 +65,7 @@ class Line(Struct, frozen=True, gc=False):
 
     `papers` are certificates beside `certificate`. `seller` is set where it is not the load's. `pieces` counts what is sold
     by the piece, `lot` is a maker's, `tank` is where live fish swim: each production date and each tank is a line.
+    `verbatim` is the upstream code as it was given, where that is not `upstream`.
     """
 
     product: str
@@ -85,6 +86,7 @@ class Line(Struct, frozen=True, gc=False):
     pieces: int = 0
     lot: str = ""
     tank: str = ""
+    verbatim: str = ""
 
     @property
     def certificates(self) -> tuple[Paper, ...]:

@@ -86,3 +86,15 @@ def test_a_bar_code_that_says_it_is_gs1_and_is_wrong_tells_the_lane_which_part(m
     assert (answer.verdict, answer.why[0].code) == ("unknown", "unread_gs1_check")
     assert "(01)" in answer.why[0].text("en")
     assert market.facts(f.Unrecognised)[-1].text == ""
+
+
+def test_a_link_typed_at_declaration_is_the_code_that_a_lane_reads(market: Rig) -> None:
+    """The same code in another carrier; what was given is kept as it was."""
+    link, scanned = "https://maker.example/01/09520001123450/10/L1", "(01)09520001123450(10)L1"
+    line = good(link)
+    assert line.report is not None
+    visit = market.declare(replace(line, report=replace(line.report, lot=scanned)))
+    (declared,) = market.facts(f.Declared)[-1].lines
+    assert (declared.upstream, declared.verbatim) == (scanned, link)
+    answer = market.scan(IN, "0109520001123450" + "10L1")
+    assert (answer.verdict, answer.code) == ("pass", visit)

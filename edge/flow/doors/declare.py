@@ -16,8 +16,8 @@ from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, CallOff, Complete, Declare
 from edge.flow.doors import in_force
-from edge.flow.doors.links import shortened
 from edge.flow.doors.operators import may_act
+from edge.flow.doors.upstream import recorded
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -39,7 +39,7 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
 def note(ask: Declare, page: Page, site: Site) -> str:
     """Record a declaration; its visit code."""
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    lines, links = shortened(tuple([_named(line, page) for line in ask.lines]))
+    lines, links = recorded(tuple([_named(line, page) for line in ask.lines]), site.scheme)
     named = plates_of(ask)
     vehicle = page.seal(code, {"plate": " ".join(named)} | links)
     page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
