@@ -29,7 +29,7 @@ test: check ## with ARGS only what they name; without, the browser's tests too, 
 	$(BIN)/python -m pytest $(or $(ARGS),$(BOTH))
 	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
 
-nightly: check ## all of `make test`, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
+nightly: check ## all of `make test` and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
 	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest
 	$(BIN)/python -m pytest tests/browser --long
 	$(BIN)/python -m tests.torture --long

@@ -98,3 +98,9 @@ def test_a_link_typed_at_declaration_is_the_code_that_a_lane_reads(market: Rig) 
     assert (declared.upstream, declared.verbatim) == (scanned, link)
     answer = market.scan(IN, "0109520001123450" + "10L1")
     assert (answer.verdict, answer.code) == ("pass", visit)
+
+
+def test_nobody_says_what_stands_verbatim_beside_a_code_but_the_market_itself(market: Rig) -> None:
+    market.declare(replace(good("UP-1"), verbatim=LINK))
+    assert market.facts(f.Declared)[-1].lines[0].verbatim == ""
+    assert not [body for body in market.bodies() if b"hgz.example.cn" in body]

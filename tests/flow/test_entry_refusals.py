@@ -84,3 +84,12 @@ def test_a_seller_who_may_not_trade_is_refused(market: Rig, state: str, agreemen
 
 def test_a_seller_nobody_registered_is_refused(market: Rig) -> None:
     assert whys(market.scan(IN, market.declare(good(), seller="S-404"))) == ["operator_unknown", "blocked_line"]
+
+
+def test_a_line_that_went_away_with_its_vehicle_cannot_be_taken_off_any_more(market: Rig) -> None:
+    visit = market.declare(good("UP-1"), barred("UP-2"))
+    (refused,) = market.scan(IN, visit).codes
+    market.ask(TurnBack(visit))
+    before = market.bodies()
+    assert whys(market.ask(Remove(refused))) == ["visit_over"]
+    assert market.bodies() == before

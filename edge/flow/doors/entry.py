@@ -95,6 +95,8 @@ def remove(ask: Remove, page: Page, site: Site) -> Turn:
     visit = page.get(Visit, batch.visit) if batch else None
     if visit is None or ask.batch not in visit.refused:
         return no(ask.batch, "batch_unknown")
+    if visit.stay is not Stay.STANDING:  # it went away with the vehicle
+        return no(visit.code, "visit_over")
     page.record(f.Removed(visit.code, ask.batch))
     left = page.get(Visit, visit.code)
     if left is not None and not left.cleared and not left.refused:

@@ -14,6 +14,7 @@ _OPAQUE = frozenset({"url", "text"})
 
 def recorded(lines: tuple[Line, ...], scheme: Scheme) -> tuple[tuple[Line, ...], dict[str, str]]:
     """The lines as they may be recorded, and each text that names somebody under the short id that stands for it in them."""
+    lines = tuple([replace(line, verbatim="") if line.verbatim else line for line in lines])  # ours to say
     read = {text: _read(text, scheme) for line in lines for text in _places(line) if text}
     codes = {text: code for text, code in read.items() if code.text != text}
     if not codes:
@@ -42,7 +43,7 @@ def _with(line: Line, codes: dict[str, Code]) -> Line:
     certificate = replace(line.certificate, number=said(line.certificate.number)) if line.certificate else None
     papers = tuple([replace(paper, number=said(paper.number)) for paper in line.papers])
     upstream = codes.get(line.upstream)
-    verbatim = line.upstream if upstream is not None and upstream.profile not in _PERSONAL else line.verbatim
+    verbatim = line.upstream if upstream is not None and upstream.profile not in _PERSONAL else ""
     return replace(
         line, upstream=said(line.upstream), lot=said(line.lot), report=report, certificate=certificate, papers=papers,
         verbatim=verbatim,
