@@ -77,7 +77,7 @@ class Views(RegisterLists):
 
     def rolls(self) -> tuple[int, int]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Labels printed ahead lately, and how many of them were used."""
-        return super().rolls(self._node)
+        return super().rolls(self._site.node)
 
     def loads(self, seller: str) -> list[Visit]:
         """A seller's last declared loads, the newest first."""
