@@ -13,22 +13,24 @@ APT_RUN := mosquitto fonts-wqy-microhei libzbar0
 APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
+BOTH := -n 2 --dist loadfile  # a file at a time on either core
+
 help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
 	@echo "make test                                 everything CI checks"
 	@echo "make nightly | screens                    all of it with the long runs | renew docs/screens"
 	@echo "make fuzz [SECONDS=600]                   codes of every kind, bent"
-	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, openapi.json | requirements.lock"
+	@echo "make check | bench | docs | lock          lint and types | measurements | renew docs/permissions.md, admission.md, openapi.json | requirements.lock"
 
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
 
 test: check ## with ARGS only what they name; without, the browser's tests too, in a process of their own
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),$(BOTH))
 	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
 
 nightly: check ## all of `make test`, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
-	PINMA_NIGHTS=20 $(BIN)/python -m pytest
+	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest
 	$(BIN)/python -m pytest tests/browser --long
 	$(BIN)/python -m tests.torture --long
 
@@ -51,8 +53,9 @@ fuzz: setup-dev ## codes by coverage for SECONDS; atheris comes into .fuzz/, bes
 	@if [ -d .fuzz ]; then PYTHONPATH=.fuzz:. $(BIN)/python -m tests.core.fuzz_codes -max_total_time=$(or $(SECONDS),60) -max_len=4096 -timeout=1 $(ARGS); \
 	else PINMA_FUZZ=20000 $(BIN)/python -m pytest tests/core/test_parse_fuzz.py --timeout 3600; fi
 
-docs: setup ## renew docs/permissions.md and docs/openapi.json
+docs: setup ## renew docs/permissions.md, docs/openapi.json and docs/admission.md
 	@$(BIN)/python -m kiosk.docs
+	@$(BIN)/python -m edge.cli.admission
 
 # The lock has two parts, cut at one line: what runs, then what only tests and checks need.
 $(VENV)/run.done: requirements.lock pyproject.toml

@@ -42,7 +42,7 @@ from sync.identity.signing import signer
 from sync.message import What, link
 from sync.mqtt import Broker
 from sync.replica import Keeper, Policy, Sender
-from sync.translate import Translator
+from sync.translate import Translator, read
 from sync.uplink import Uplink
 
 
@@ -68,6 +68,7 @@ class Market:
             answer=Answer,
             committed=self._wake,
             space=self.space,
+            read=lambda body: read(body).fact,
         )
         self._gates = fit(settings.lane, self.board)
         perform = Perform(

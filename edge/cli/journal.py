@@ -10,9 +10,23 @@ from urllib.parse import quote
 import click
 
 from edge.core.facts import Fact
-from edge.core.replay import Again, Stretch, in_force
-from sync.message import GENESIS
+from edge.store.in_force import all_bodies, bodies, folded, line, recorded_again
+from sync.message import GENESIS, unseal
 from sync.translate import Entry, read
+
+__all__ = [
+    "Chain",
+    "Row",
+    "bodies",
+    "chain",
+    "entries",
+    "facts",
+    "line",
+    "market",
+    "open_file",
+    "recorded_again",
+    "rows",
+]
 
 
 class Row(NamedTuple):
@@ -44,6 +58,12 @@ def open_file(path: Path) -> sqlite3.Connection:
     raise SystemExit(3)
 
 
+def market(connection: sqlite3.Connection) -> str:
+    """Whose journal it is; "" for an empty one."""
+    row = connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()
+    return unseal(row[0]).market if row else ""
+
+
 def rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """The market's own journal in the order of writing, with what was recorded again standing twice."""
     yield from map(
@@ -73,63 +93,11 @@ def chain(journal: Iterable[tuple[str, int, bytes, bytes]]) -> Chain:
     return Chain("", sum(number for number, _ in ends.values()), heads)
 
 
-def line(connection: sqlite3.Connection) -> list[Stretch]:
-    """The stretches of the journal that are in force, in the order in which things happened."""
-    islands = connection.execute(
-        "SELECT name, min(seq), max(seq) FROM (SELECT id, epoch, seq, id - seq AS island FROM journal) AS each"
-        " JOIN epoch ON epoch.id = each.epoch GROUP BY each.epoch, island ORDER BY min(each.id)"
-    ).fetchall()
-    return in_force([Stretch(*each) for each in islands], recorded_again(connection))
-
-
-def recorded_again(connection: sqlite3.Connection) -> list[Again]:
-    """Which tails were recorded again, oldest first; none in a file of an older version."""
-    if not _has(connection, "line"):
-        return []
-    found = connection.execute(
-        "SELECT new.name, old.name, after, count FROM line JOIN epoch AS new ON new.id = line.epoch"
-        " JOIN epoch AS old ON old.id = line.of ORDER BY new.id"
-    ).fetchall()
-    return [Again(*each) for each in found]
-
-
-def bodies(connection: sqlite3.Connection, stretch: Stretch) -> Iterator[bytes]:
-    """The bodies of a stretch in order."""
-    found = connection.execute(
-        "SELECT body FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = ?) AND seq BETWEEN ? AND ?"
-        " ORDER BY seq",
-        stretch,
-    )
-    return (each[0] for each in found)
-
-
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """What the bodies in force say."""
-    whole = not recorded_again(connection)
-    found = (each.body for each in rows(connection)) if whole else _in_force(connection)
-    return (read(body) for body in found)
+    return (read(body) for body in all_bodies(connection))
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[Fact]:
     """The market's facts in force, in order, but those that are in no view."""
-    unread = _unread(connection)
-    if not unread:
-        return (entry.fact for entry in entries(connection))
-    bodies_of = _in_force(connection)
-    return (read(body).fact for body in bodies_of if sha256(body).digest() not in unread)
-
-
-def _in_force(connection: sqlite3.Connection) -> Iterator[bytes]:
-    return (body for stretch in line(connection) for body in bodies(connection, stretch))
-
-
-def _unread(connection: sqlite3.Connection) -> set[bytes]:
-    """Digests of the bodies that came back from the province and did not follow what was done here."""
-    if not _has(connection, "unread"):
-        return set()
-    found = connection.execute("SELECT body FROM unread JOIN journal ON journal.id = unread.journal")
-    return {sha256(body).digest() for (body,) in found}
-
-
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone())
+    return (read(body).fact for body in folded(connection))

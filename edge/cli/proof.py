@@ -1,10 +1,11 @@
-"""What is wrong with a journal, from its file alone: chain, second copies, signatures of closed days, views, balance."""
+"""What is wrong with a journal, from its file alone: chain, second copies, signatures of closed days, views, balance, decisions."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 from edge.cli import journal as j
+from edge.core.again import Decisions
 from edge.core.errors import RuleError
 from edge.core.facts import DayClosed, Opened
 from edge.core.fold import Entity, Key
@@ -32,12 +33,13 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         wrong = _wrong_copies(connection, again) or wrong_days(
             _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
         )
-        entities = {} if wrong else fold(j.facts(connection))
+        decisions = Decisions(j.market(connection), _keys(connection).get)
+        entities = {} if wrong else fold(decisions.watch(j.facts(connection)))
     except BadFrameError as error:
         return f"a body cannot be read: {error}", found.facts, heads
     except RuleError as error:
         return f"the facts cannot be followed: {error}", found.facts, heads
-    wrong = wrong or _wrong_view(connection, entities)
+    wrong = wrong or _wrong_view(connection, entities) or decisions.wrong
     return wrong or ("" if balance(entities.values()).even else "the balance is not even"), found.facts, heads
 
 
@@ -57,6 +59,11 @@ def wrong_days(
         if genuine is not None and row.epoch >= since and not _signed(fact, genuine):
             return f"epoch {row.epoch}, number {row.seq}: DayClosed is not signed by this market's key"
     return ""
+
+
+def _keys(connection: sqlite3.Connection) -> dict[str, bytes]:
+    """The draw keys that lie beside the journal."""
+    return dict(connection.execute("SELECT day, key FROM secret").fetchall())
 
 
 def _closed(connection: sqlite3.Connection) -> list[tuple[j.Row, bytes]]:

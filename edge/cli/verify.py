@@ -77,8 +77,7 @@ def wrong_day(connection: sqlite3.Connection, day: str) -> str:
     key = _key(connection, day)
     if key is None:
         return f"no key for {day!r} is here"
-    row = connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()
-    return wrong_draw(j.facts(connection), unseal(row[0]).market, day, key)
+    return wrong_draw(j.facts(connection), j.market(connection), day, key)
 
 
 def last_day(connection: sqlite3.Connection) -> str:

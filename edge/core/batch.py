@@ -52,6 +52,7 @@ class Batch(Struct, frozen=True, gc=False):
     sample: str = ""  # taken, and its result is not out
     alias: str = ""  # its provincial code
     label: str = ""  # printed ahead, and bound to it
+    spent: tuple[str, ...] = ()  # what its papers were used up by
     before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
     def grams(self, accounts: tuple[str, ...]) -> int:
@@ -103,7 +104,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return replace(batch, drawn=fact.picked)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
-            return replace(batch, status=status, test=fact.test, why=fact.why)
+            return replace(batch, status=status, test=fact.test, why=fact.why, spent=fact.spent)
         case f.Refused():
             return replace(batch, status=Status.REFUSED, why=fact.why)
         case f.Admitted() if batch.status in (Status.CLEARED, Status.WAITING, Status.HELD) and not batch.in_g:

@@ -28,7 +28,7 @@ def contact_after(contact: Contact | None, fact: f.Fact) -> Contact:
     contact = contact or Contact()
     match fact:
         case f.Restored():
-            beyond = max(fact.beyond, contact.beyond + LEAP)
+            beyond = fact.beyond if fact.beyond > contact.beyond else contact.beyond + LEAP
             return Contact(fact.source, "", contact.times + 1, beyond)
         case f.Contacted():
             return replace(contact, source="", waived="")

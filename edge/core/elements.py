@@ -6,7 +6,8 @@ No exit label is printed while one is pending.
 from typing import Literal, NamedTuple
 
 from edge.core.batch import Batch, Status
-from edge.core.evidence import UNTESTED, set_of
+from edge.core.evidence import untested
+from edge.core.fit import kind_of
 from edge.core.products import Product
 from edge.core.why import Why
 
@@ -52,7 +53,7 @@ def safety(batch: Batch, product: Product | None = None) -> Element:
         return Element("test", "untested", "self-declared", "override")
     if report := batch.line.report:
         return Element("test", f"{report.lab} {report.number}", "documented", "report")
-    if set_of(batch.line, product) in UNTESTED or any(paper.kind == "factory" for paper in batch.line.certificates):
+    if untested(batch.line, product) or any(paper.kind == "factory" for paper in batch.line.certificates):
         return Element("test", "", "documented", "factory")
     promise = next((paper for paper in batch.line.certificates if paper.kind == "promise"), None)
     return Element("test", promise.number, "self-declared", "promise") if promise else Element("test", "", "pending")
@@ -61,7 +62,17 @@ def safety(batch: Batch, product: Product | None = None) -> Element:
 def pending(batch: Batch) -> Why | None:
     """What keeps an exit label from being printed: origin or date not known yet. The guard looks at the rest."""
     lacking = [each.group for each in (origin(batch), produced_on(batch)) if each.standing == "pending"]
-    return Why("element_pending", because=tuple([Why(f"element_{group}") for group in lacking])) if lacking else None
+    if lacking:
+        return Why("element_pending", because=tuple([Why(f"element_{group}") for group in lacking]))
+    return Why("certificate_missing", because=(kind_of("customs"),)) if _uncleared(batch) else None
+
+
+def _uncleared(batch: Batch) -> bool:
+    """Whether goods are, as was told afterwards, from abroad, came in without what customs gives, and were not tested since."""
+    if batch.line.origin_kind != "country" or batch.parent or batch.resulted:
+        return False
+    shown = any(paper.kind == "customs" for paper in batch.line.certificates)
+    return not shown and all(why.code != "overridden" for why in batch.why)
 
 
 def _declared(batch: Batch, value: str) -> tuple[Standing, str]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import get_args
 
 from edge.core.papers import Line, PaperKind
-from edge.core.products import Product
+from edge.core.products import GROUPS, Product
 
 SETS: dict[str, str] = {
     "produce": "promise | fj-voucher | self-check | inspection",
@@ -25,6 +25,8 @@ SETS: dict[str, str] = {
 UNTESTED = frozenset({"packaged"})  # a maker's sealed pack gets no rapid test and stands outside the quota
 KINDS: tuple[str, ...] = get_args(PaperKind)
 
+_LONGEST, _DEEPEST = 10_000, 20  # characters, and brackets within brackets
+
 Need = tuple[frozenset[str], ...]  # alternatives: one of them must be there as a whole
 _TOKEN = re.compile(r"\s*(?:([&|()])|([a-z][a-z-]*))", re.ASCII)
 
@@ -33,18 +35,21 @@ _TOKEN = re.compile(r"\s*(?:([&|()])|([a-z][a-z-]*))", re.ASCII)
 def need(text: str) -> Need:
     """An evidence set as its alternatives. Raises ValueError for what is none."""
     tokens: list[str] = []
-    at, text = 0, text.strip()
+    at, text, depth = 0, text.strip(), 0
+    if len(text) > _LONGEST:
+        raise ValueError(f"longer than {_LONGEST} characters")
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
             raise ValueError(f"{text!r}: not understood from {text[at:]!r} on")
         tokens.append(found[1] or found[2])
-        at = found.end()
+        at, depth = found.end(), depth + (found[1] == "(") - (found[1] == ")")
+        if depth > _DEEPEST:
+            raise ValueError(f"more than {_DEEPEST} brackets within each other")
     alternatives = _either(tokens)
     if tokens:
         raise ValueError(f"{text!r}: {tokens[0]!r} was not expected")
-    least = [one for one in alternatives if not any(other < one for other in alternatives)]
-    return tuple(dict.fromkeys(least))
+    return tuple(alternatives)
 
 
 def _either(tokens: list[str]) -> list[frozenset[str]]:
@@ -52,7 +57,7 @@ def _either(tokens: list[str]) -> list[frozenset[str]]:
     while tokens and tokens[0] == "|":
         tokens.pop(0)
         found += _both(tokens)
-    return found
+    return _least(found)
 
 
 def _both(tokens: list[str]) -> list[frozenset[str]]:
@@ -60,7 +65,7 @@ def _both(tokens: list[str]) -> list[frozenset[str]]:
     while tokens and tokens[0] == "&":
         tokens.pop(0)
         right = _one(tokens)
-        found = [one | other for one in found for other in right]
+        found = _least([one | other for one in found for other in right])
     return found
 
 
@@ -78,6 +83,12 @@ def _one(tokens: list[str]) -> list[frozenset[str]]:
     return [frozenset((word,))]
 
 
+def _least(alternatives: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Without those that ask for all that another asks for, and more."""
+    found = list(dict.fromkeys(alternatives))
+    return [one for one in found if not any(other < one for other in found)]
+
+
 def met(need: Need, shown: Iterable[str]) -> bool:
     """Whether these kinds of papers are enough."""
     here = frozenset(shown)
@@ -85,12 +96,13 @@ def met(need: Need, shown: Iterable[str]) -> bool:
 
 
 def missing(need: Need, shown: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """What would still be enough, by alternatives, the nearest first; empty when nothing is missing."""
+    """The least that would still be enough, by alternatives, in the order of `KINDS`; empty when nothing is missing."""
     here = frozenset(shown)
     if met(need, here):
         return ()
-    lacking = sorted({tuple(sorted(one - here, key=KINDS.index)) for one in need}, key=len)
-    return tuple(one for one in lacking if len(one) == len(lacking[0]))
+    lacking = {tuple(sorted(map(KINDS.index, one - here))) for one in need}
+    least = min(map(len, lacking))
+    return tuple([tuple([KINDS[at] for at in one]) for one in sorted(lacking) if len(one) == least])
 
 
 def as_strict(one: Need, other: Need) -> bool:
@@ -102,14 +114,33 @@ def both(one: str, other: str) -> str:
     """The set that asks for whatever either asks for."""
     if one == other or as_strict(need(one), need(other)):
         return one
-    return other if as_strict(need(other), need(one)) else f"({one}) & ({other})"
+    if as_strict(need(other), need(one)):
+        return other
+    alternatives = _least([mine | yours for mine in need(one) for yours in need(other)])
+    return " | ".join([" & ".join(sorted(each, key=KINDS.index)) for each in alternatives])
 
 
 def set_of(line: Line, product: Product | None) -> str:
-    """The name of the evidence set that a line must meet."""
+    """The name of the evidence set that a line must meet. A registry's word cannot make it less than its food group's."""
     if line.origin_kind == "country":
         return "import"
-    return product.evidence if product is not None else "produce"
+    if product is None:
+        return "produce"
+    own, least = SETS.get(product.evidence), GROUPS[product.group][2]
+    return product.evidence if own is None or as_strict(need(own), need(SETS[least])) else least
+
+
+def asked(line: Line, product: Product | None, tightened: Mapping[str, str]) -> str:
+    """What a line must come with: what its set asks for, and what its food group's does."""
+    name = set_of(line, product)
+    text = text_of(name, tightened)
+    return text if product is None or name == "import" else both(text, text_of(GROUPS[product.group][2], tightened))
+
+
+def untested(line: Line, product: Product | None) -> bool:
+    """Whether goods get no rapid test."""
+    name = set_of(line, product)
+    return name in UNTESTED or (name != "import" and product is not None and GROUPS[product.group][2] in UNTESTED)
 
 
 def text_of(name: str, tightened: Mapping[str, str]) -> str:

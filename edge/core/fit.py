@@ -1,5 +1,6 @@
 """Whether a paper counts for the goods it was shown with, and if not, why not, by name."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ def unfit(paper: Paper, line: Line, known: Known, today: date, rules: Rules) -> 
     listed = known.listed.get(paper.key)
     if listed is not None and listed.state == "revoked":
         return _why("certificate_revoked", paper)
-    paper = _certificate(paper, listed)
+    paper = certificate(paper, listed)
     if paper.product != line.product and paper.product not in _names(known):
         return _why("certificate_product", paper)
     days = rules.class_days.get(set_of(line, known.product), rules.certificate_days)
@@ -55,12 +56,24 @@ def recent(issued_on: str, today: date, days: int) -> bool:
         return False
 
 
+def keys(line: Line, listed: Mapping[str, Listed]) -> tuple[str, ...]:
+    """What its papers are used up under. Of a certificate that a registry lists, its product counts, whatever was typed."""
+    certificates = [certificate(paper, listed.get(paper.key)).key for paper in line.certificates]
+    return tuple(dict.fromkeys((*([line.report.key] if line.report else []), *certificates)))
+
+
+def spends(line: Line, listed: Mapping[str, Listed]) -> tuple[str, ...]:
+    """What a line uses up of its papers."""
+    return tuple([f"{key} {line.grams}" for key in keys(line, listed)])
+
+
 def kind_of(kind: str) -> Why:
     """A kind of paper, to be named in a reason."""
     return Why(f"paper_{kind}")
 
 
-def _certificate(paper: Paper, listed: Listed | None) -> Paper:
+def certificate(paper: Paper, listed: Listed | None) -> Paper:
+    """The certificate as it counts."""
     if listed is None:
         return paper
     return replace(

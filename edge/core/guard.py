@@ -34,4 +34,5 @@ def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = ""
 
 def reaching(batch: Batch, serial: str = "") -> tuple[str, ...]:
     """The codes by which an order reaches goods of a batch (under an exit code)."""
-    return tuple(filter(None, (serial, batch.code, batch.parent, batch.serial, batch.line.upstream)))
+    codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream, batch.alias, batch.label)
+    return tuple(filter(None, codes))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
 from edge.core.lab import Verdict
+from edge.core.rules import Rules
 
 
 class Sample(Struct, frozen=True, gc=False):
@@ -34,7 +35,7 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
 
 
 class Day(Struct, frozen=True, gc=False):
-    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn."""
+    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn. `rules` stand until it ends."""
 
     day: str
     state: Literal["keyed", "open", "closed"] = "keyed"
@@ -43,6 +44,7 @@ class Day(Struct, frozen=True, gc=False):
     s: int = 0
     arrived: int = 0
     quota: tuple[int, int] = (1, 10)
+    rules: Rules | None = None
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
@@ -52,7 +54,7 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
         case f.Keyed():
             return replace(day, commitment=fact.commitment)
         case f.DayOpened():
-            return replace(day, state="open", quota=fact.quota)
+            return replace(day, state="open", quota=fact.quota, rules=fact.in_force)
         case f.DayClosed():
             return replace(day, state="closed")
         case f.Arrived() | f.Returned():

@@ -45,7 +45,6 @@ _MAY: dict[type[f.Fact], Stay] = {  # where a visit must be for a fact to follow
     f.Cleared: Stay.STANDING,
     f.Refused: Stay.STANDING,
     f.Removed: Stay.STANDING,
-    f.TurnedBack: Stay.STANDING,
     f.Admitted: Stay.STANDING,
     f.Left: Stay.INSIDE,
 }
@@ -59,6 +58,8 @@ def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901, PLR0911  (
         raise OutOfOrderError(fact)
     if isinstance(fact, f.Arrived) and visit.stay in (Stay.DECLARED, Stay.STANDING):
         return replace(visit, stay=Stay.STANDING, lane=fact.lane, batches=(*visit.batches, fact.batch))
+    if isinstance(fact, f.TurnedBack) and visit.stay in (Stay.DECLARED, Stay.STANDING):  # called off, or sent away
+        return replace(visit, stay=Stay.TURNED)
     if visit.purpose != "goods" and visit.stay is Stay.DECLARED:
         return _without_goods(visit, fact)
     if _MAY.get(type(fact)) is not visit.stay:
@@ -70,8 +71,6 @@ def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901, PLR0911  (
             return replace(visit, refused=(*visit.refused, fact.batch))
         case f.Removed() if fact.batch in visit.refused:
             return replace(visit, refused=tuple(each for each in visit.refused if each != fact.batch))
-        case f.TurnedBack():
-            return replace(visit, stay=Stay.TURNED)
         case f.Admitted():
             return replace(visit, stay=Stay.INSIDE)
         case f.Left():

@@ -47,7 +47,13 @@ def _inside(ask: Seen, page: Page) -> bool:
 
 def told(ask: Ask, why: tuple[Why, ...]) -> tuple[Action, ...]:
     """What the ask's lane shows of it, if it has one."""
-    return (Tell(ask.lane, "stop", ask.code.text[:_EXCERPT], why),) if isinstance(ask, Seen) else ()
+    match ask:
+        case Seen():
+            return (Tell(ask.lane, "stop", ask.code.text[:_EXCERPT], why),)
+        case BringIn() | LetIn():
+            return (Tell(ask.lane, "stop", "", why),)
+        case _:
+            return ()
 
 
 def answered(ended: Future[Answer], refused: Callable[[], None]) -> Future[Answer]:

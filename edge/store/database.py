@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+_REFOLD = "CREATE TABLE IF NOT EXISTS refold (due INTEGER NOT NULL) STRICT; INSERT INTO refold VALUES (1);"
+
 
 class StoreError(Exception):
     """The file cannot be used. The message says what to do."""
@@ -64,8 +66,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer Pinma (schema {at}, this one knows {len(known)}). Install that version again."
         )
     for number, (name, sql) in enumerate(known[at:], start=at + 1):
+        mark = _REFOLD if at else ""  # a file with a journal: see edge.store.refold
         try:
-            connection.executescript(f"BEGIN IMMEDIATE; {sql}; PRAGMA user_version={number}; COMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE; {sql}; {mark} PRAGMA user_version={number}; COMMIT;")
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

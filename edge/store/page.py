@@ -185,11 +185,13 @@ class Page:
         return last + 1
 
     def related(self, code: str) -> tuple[str, ...]:
-        """Batches that are `code`, came under it, or are children of those."""
+        """Batches that are `code`, have it as another code, came under it, or are children of those."""
         self.flush()
         rows = self._connection.execute(
             """WITH RECURSIVE found (key) AS (
                    SELECT key FROM batch WHERE key = :code
+                   UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM alias WHERE key = :code
+                   UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM binding WHERE key = :code
                    UNION SELECT key FROM batch WHERE upstream = :code AND upstream <> ''
                    UNION SELECT key FROM batch WHERE serial = :code AND serial <> ''
                    UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
@@ -252,10 +254,12 @@ class Page:
         return Registers(self._connection, self.stamp)
 
     def serials(self, batch: str) -> tuple[Serial, ...]:
-        """Exit codes given out under a batch, in order: they begin with its code."""
+        """Exit codes given out under a batch, in order: they begin with its code, or are labels printed ahead."""
         self.flush()
         rows = self._connection.execute(
-            "SELECT key FROM serial WHERE key BETWEEN ? AND ? ORDER BY key", (f"X{batch}", f"X{batch}~")
+            "SELECT key FROM serial WHERE key BETWEEN 'X' || :batch AND 'X' || :batch || '~' UNION SELECT key FROM serial"
+            " WHERE key BETWEEN 'T' AND 'T~' AND json_extract(CAST(state AS TEXT), '$.batch') = :batch ORDER BY key",
+            {"batch": batch},
         ).fetchall()
         found = [self.get(Serial, row[0]) for row in rows]
         return tuple(each for each in found if each is not None and each.batch == batch)

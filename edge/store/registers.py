@@ -33,10 +33,10 @@ class Registers:
         return None if row is None else register.decode(row)
 
     def named(self, registry: str, name: str) -> tuple[str, dict[str, str]] | None:
-        """Key and row of the first with this name, or None."""
+        """Key and row of the first with this name, one that has not ended before one that has; or None."""
         found = self._connection.execute(
             f"SELECT key, row FROM register WHERE registry = {PLACE} AND name = :name AND name <> ''"  # noqa: S608
-            " ORDER BY key LIMIT 1",
+            " ORDER BY json_extract(CAST(row AS TEXT), '$.state') IS 'ended', key LIMIT 1",
             {"registry": registry, "name": name},
         ).fetchone()
         return (found[0], register.decode(found[1])) if found else None

@@ -31,12 +31,17 @@ def mark(connection: sqlite3.Connection, source: Source, at: str) -> None:
 
 
 def leap(known: dict[str, int], today: date, least: int = 0, unknown: int = 0) -> dict[str, int]:
-    """Where all of a day's numbers go on: a thousand beyond the last known, and beyond `least`. Codes carry their date.
+    """Where all of a day's numbers go on: at `least` where that is beyond all that is known of, else a thousand beyond that.
 
-    `unknown` facts may have given out as many after the last known.
+    `unknown` facts may have given out as many after the last known. Codes carry their date.
     """
     names = [f"{kind}{day}" for day in (today - timedelta(days=1), today) for kind in KINDS]
-    return {name: max(_on(last := known.get(name, 0)), min(_on(last + unknown), _FARTHEST), least) for name in names}
+    return {name: _beyond(known.get(name, 0), least, unknown) for name in names}
+
+
+def _beyond(last: int, least: int, unknown: int) -> int:
+    """No further than `least`: were it, a copy restored twice within a while would go on from the same number twice."""
+    return least if least > last + unknown else max(_on(last), min(_on(last + unknown), _FARTHEST))
 
 
 def _on(last: int) -> int:
@@ -54,11 +59,11 @@ def far(at: datetime, unknown: int = 0) -> int:
 
 
 def beyond(at: datetime) -> int:
-    """Where exit codes go on after a restoring at this instant: seconds since 2026, more than any code before has reached.
+    """Where exit codes go on after a restoring at this instant: ten for each second since 2026.
 
     Two restorings of one copy begin further apart than the first can give out for one batch in between.
     """
-    return _FAR + max(0, int((at - _ZERO).total_seconds()))
+    return _FAR + _A_SECOND * max(0, int((at - _ZERO).total_seconds()))
 
 
 def known(connection: sqlite3.Connection) -> dict[str, int]:

@@ -11,12 +11,14 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from edge.core.actions import PrintLabel
-from edge.core.facts import Opened
+from edge.core.facts import Fact, Opened
 from edge.core.fold import Entity
 from edge.store import views
 from edge.store.database import StoreError, connect, lock, migrate
 from edge.store.epochs import go_on, uuid7
+from edge.store.in_force import folded
 from edge.store.page import Ink, Page, Seal
+from edge.store.refold import due, refold
 from edge.store.restored import pending
 from edge.store.space import Space, starved
 from edge.store.writer import Writer
@@ -42,7 +44,9 @@ class Store:
         answer: type[Any] = object,
         committed: Callable[[], None] = lambda: None,
         space: Space | None = None,
+        read: Callable[[bytes], Fact] | None = None,
     ) -> None:
+        """`read` gives the fact in a body: after an upgrade the views are folded anew with it."""
         self.path = path
         self._wall = wall
         self._answer = answer
@@ -51,7 +55,9 @@ class Store:
         try:
             self._connection = connect(path)
             migrate(self._connection, path)
-        except StoreError:
+            if read is not None and due(self._connection):
+                refold(self._connection, map(read, folded(self._connection)))
+        except (StoreError, sqlite3.Error):
             self._lock.close()
             raise
         self._local = threading.local()

@@ -29,7 +29,7 @@ def test_rules_looser_than_the_law_do_not_start(tmp_path: Path, rules: str) -> N
     path.write_text(path.read_text("utf-8").replace("[broker]", f"[rules]\n{rules}\n[broker]", 1), "utf-8")
     command = [sys.executable, "-m", "edge.cli", "market", "--config", str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     except subprocess.TimeoutExpired:
         pytest.fail(f"started with {rules}")
     assert done.returncode == 2, done.stderr

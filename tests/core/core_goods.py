@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import settings
 
 from edge.core import facts as f
-from edge.core.admission import Case
+from edge.core.case import Case
 from edge.core.fold import Entity, Key, after, touched
 from edge.core.known import Known
 from edge.core.operators import Operator

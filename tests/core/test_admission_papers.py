@@ -7,7 +7,7 @@ from core_goods import CASE, KNOWN, LINE, PAPER, REPORT, TODAY
 from msgspec.structs import replace
 
 from edge.core import admission
-from edge.core.admission import Case
+from edge.core.case import Case
 from edge.core.papers import Line, wrong
 from edge.core.rules import Rules
 

@@ -7,7 +7,8 @@ from core_goods import CASE, LINE, PAPER, REPORT
 from msgspec.structs import replace
 
 from edge.core import admission, draw
-from edge.core.admission import Case, Verdict
+from edge.core.admission import Verdict
+from edge.core.case import Case
 from edge.core.rules import Rules
 
 KEY = bytes(range(32))

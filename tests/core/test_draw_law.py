@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge.core import admission, draw
-from edge.core.admission import Case
+from edge.core.case import Case
 from edge.core.rules import Rules
 
 MARKET, DAY = "MKT-350100-0001", "2026-03-05"

@@ -38,7 +38,7 @@ def given(path: Path) -> Iterator[Given]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        place = {"Why": 0, "no": 1, "_when": 0, "_why": 0}.get(node.func.id)
+        place = {"Why": 0, "no": 1, "_row": 3, "_why": 0}.get(node.func.id)
         if place is None or len(node.args) <= place:
             continue
         gaps: frozenset[str] | None = None if node.func.id == "_why" else frozenset()

@@ -57,6 +57,7 @@ def open_store(
         answer=Answer,
         committed=committed,
         space=space,
+        read=lambda body: read(body).fact,
     )
 
 

@@ -19,6 +19,7 @@ from edge.core import facts as f
 from edge.core.contact import BOX, Contact
 from edge.core.errors import RuleError
 from edge.core.replay import fold
+from edge.core.why import Why
 from edge.store import restored
 from edge.store.epochs import Brought, divert, lay, next_name, place
 from edge.store.outbox import Kept, Outbox
@@ -186,7 +187,7 @@ def test_what_comes_back_from_the_province_fills_its_epoch_and_the_views(path: P
     assert current(store) > old
     keep(store, note("meanwhile"))
     end = store.submit(lambda page: place(page.connection, old), actor="t", station="s").result(WAIT_S)
-    back = brought(old, end.seq + 1, end.head, *coming("B1", "V1"), f.Held("B9", f.Why("x")))
+    back = brought(old, end.seq + 1, end.head, *coming("B1", "V1"), f.Held("B9", Why("x")))
     kept = Kept("S-1", "0" * 64, b"s", b"v")
     do(store, lambda page: lay(page, old, back, [kept]))
     box = Outbox(store)

@@ -5,9 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from store_rig import assert_whole, keep, note, open_store, rows, texts
+from store_rig import assert_whole, coming, keep, note, open_store, rows, texts
 
-from edge.store import database
+from edge.core.comings import Comings
+from edge.core.facts import Fact
+from edge.core.fold import Key, touched
+from edge.store import database, page, views
 from edge.store.database import StoreError, connect, migrate, steps
 from edge.store.views import TABLES
 
@@ -128,3 +131,39 @@ def test_a_start_cut_off_before_its_first_fact_begins_anew(path: Path) -> None:
     assert_whole(rows(path))
     assert [row.kind for row in rows(path)] == ["Opened", "Ordered"]
     assert rows(path)[0].epoch != "left over"
+
+
+def _before(fact: Fact) -> list[Key]:
+    return [key for key in touched(fact) if key[0] is not Comings]
+
+
+def upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """A file of the version before the last step with a load in it; what the views then held of it."""
+    known = steps()
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "steps", lambda: known[:6])
+        patch.setattr(views, "TABLES", {kind: table for kind, table in TABLES.items() if table != "comings"})
+        patch.setattr(page, "touched", _before)
+        store = open_store(path)
+        keep(store, *coming("B1", "V1"))
+        store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT * FROM batch").fetchall()
+
+
+def test_an_upgrade_folds_the_views_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = upgraded(path, monkeypatch)
+    store = open_store(path)
+    assert store.get(Comings, "S-1") == Comings("S-1", ("V1",))
+    assert store.read().execute("SELECT * FROM batch").fetchall() == before
+    assert store.read().execute("SELECT count(*) FROM refold").fetchone() == (0,)
+    store.close()
+
+
+def test_an_upgrade_that_was_cut_off_is_ended_at_the_next_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgraded(path, monkeypatch)
+    with closing(connect(path)) as connection:
+        migrate(connection, path)  # and no further
+    store = open_store(path)
+    assert store.get(Comings, "S-1") == Comings("S-1", ("V1",))
+    store.close()

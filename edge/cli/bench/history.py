@@ -35,6 +35,9 @@ def lay(path: Path, facts: int, today: date) -> None:
 
 
 def _write(connection: sqlite3.Connection, facts: int, today: date) -> int:
+    there = {
+        name for (name,) in connection.execute("SELECT name FROM sqlite_schema")
+    }  # a file of an older version has fewer
     days = -(-facts // (_A_DAY * len(list(_lorry(0, today)))))
     seal, head, number = Translator(MARKET).seal, bytes(32), 0
 
@@ -52,7 +55,7 @@ def _write(connection: sqlite3.Connection, facts: int, today: date) -> int:
     for day, facts_of in ((past[0], _opening()), *nights):
         views_of: dict[Key, Entity] = {}
         connection.executemany(_FACT, rows(day, _fold(facts_of, views_of)))
-        views.save(connection, views_of.items())
+        views.save(connection, ((key, entity) for key, entity in views_of.items() if views.TABLES[key[0]] in there))
     return number
 
 

@@ -17,7 +17,7 @@ from edge.core.codes.code import Code, Profile, Scan
 _DAY = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _BATCH = re.compile(rf"\d{{9}}{_DAY}\d{{5}}", re.ASCII)
 _WIDE = re.compile(rf"B\d{{9}}{_DAY}\d{{6}}[0-9A-Z]", re.ASCII)
-_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,9}})[0-9A-Z]", re.ASCII)
+_EXIT = re.compile(rf"X(\d{{20}}|B\d{{9}}{_DAY}\d{{6}}[0-9A-Z])(\d{{4,10}})[0-9A-Z]", re.ASCII)
 _SLIP = re.compile(rf"([VSLCT])\d{{9}}{_DAY}\d{{5,7}}[0-9A-Z]", re.ASCII)
 _BADGE = re.compile(r"PB[A-Z2-7]{32}[0-9A-Z]", re.ASCII)
 _SLIPS = {"V": "pinma-visit", "S": "pinma-voucher", "L": "pinma-sample", "C": "pinma-card", "T": "pinma-label"}

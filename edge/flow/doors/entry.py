@@ -9,8 +9,8 @@ from edge.core.ledger import Day
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, BringIn, Confirm, Declare, LetIn, Remove, TurnBack
-from edge.flow.doors import declare, labels
-from edge.flow.doors.judge import judge, spends
+from edge.flow.doors import declare, in_force, labels
+from edge.flow.doors.judge import judge
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -60,6 +60,8 @@ def let_in(ask: LetIn, page: Page, site: Site) -> Turn:
         return no(ask.lane, "wrong_gate")
     if ask.purpose == "empty" and not ask.picture:
         return no("", "picture_needed")
+    if ask.buyer and in_force.operator(ask.buyer, page) is None:  # a name would be a personal value in the journal
+        return no("", "buyer_unknown")
     if (bad := declare.odd_plates(ask)) is not None:
         return no("", bad)
     asked = Declare(ask.buyer, ask.plate, (), ask.plates, ask.odd, ask.purpose)
@@ -71,6 +73,8 @@ def let_in(ask: LetIn, page: Page, site: Site) -> Turn:
 
 def confirm(ask: Confirm, page: Page, site: Site) -> Turn:
     """A vehicle declared as empty was looked into: it comes in."""
+    if site.lanes.get(ask.lane) != "entry":
+        return no(ask.lane, "wrong_gate")
     visit = page.get(Visit, ask.visit)
     if visit is None or visit.purpose == "goods" or visit.stay is not Stay.DECLARED:
         return no(ask.visit, "visit_over")
@@ -106,7 +110,7 @@ def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
     cleared = [batch for code in visit.cleared if (batch := page.get(Batch, code))]
     untested = tuple(dict.fromkeys(batch.line.identity for batch in cleared if batch.test))
     until = (page.at.date() + _REMEMBERED).isoformat() if untested else ""
-    spent = tuple([each for batch in cleared for each in spends(batch.line)])
+    spent = tuple([each for batch in cleared for each in batch.spent])
     page.record(f.TurnedBack(ask.visit, spent, untested, until))
     return Turn(Answer("stop", (Why("visit_over"),), ask.visit))
 

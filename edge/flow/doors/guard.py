@@ -21,7 +21,13 @@ def stopped(code: str, page: Page) -> bool:
 
 def measures(batch: Batch, page: Page, serial: str = "") -> tuple[Why, ...]:
     """What each order in force that reaches goods of a batch (under an exit code) gives as its reason."""
-    stops = [stop for code in guard.reaching(batch, serial) if (stop := page.get(Stop, code)) is not None]
-    ids = dict.fromkeys(order for stop in stops for order in stop.orders)
-    named = [measure.why() for order in ids if (measure := page.get(Measure, order)) is not None]
+    found = [why for code in guard.reaching(batch, serial) for why in ordered(code, page)]
+    named = [why for at, why in enumerate(found) if why not in found[:at]]
     return (*named, *(why for why in batch.why if why.code in BY_ORDER and why not in named))
+
+
+def ordered(code: str, page: Page) -> tuple[Why, ...]:
+    """What each order in force against a code gives as its reason."""
+    stop = page.get(Stop, code)
+    measures = [page.get(Measure, order) for order in stop.orders] if stop is not None else []
+    return tuple([measure.why() for measure in measures if measure is not None])

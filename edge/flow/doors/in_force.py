@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from edge.core.grounds import CERTAIN
 from edge.core.known import Listed
+from edge.core.ledger import Day
 from edge.core.operators import Operator
 from edge.core.ordered import RULES, Licence, RuleBook
 from edge.core.papers import Line
@@ -14,7 +16,10 @@ from edge.flow.turn import Site
 
 
 def rules(day: str, page: Page, site: Site) -> Rules:
-    """The rules of a trading day."""
+    """The rules of a trading day: those it was opened under, whatever the settings say since."""
+    opened = page.get(Day, day)
+    if opened is not None and opened.rules is not None:
+        return opened.rules
     book = page.get(RuleBook, RULES)
     return stricter(site.rules, book.on(day) if book else None)
 
@@ -47,8 +52,8 @@ def listed_product(name: str, page: Page) -> Product | None:
         found = page.registers.named(registry, name)
         if found is None and (row := page.registers.listed(registry, name)) is not None:
             found = name, row
-        if found is not None and found[1].get("state") != "ended":
-            return product(*found)
+        if found is not None:
+            return product(*found) if found[1].get("state") != "ended" else None
     return None
 
 
@@ -77,8 +82,13 @@ def risks(names: tuple[str, ...], today: str, page: Page) -> dict[str, int]:
         for name in filter(None, names):
             row = page.registers.listed(registry, name)
             if row is not None and row.get("state") != "ended" and today <= (row.get("until") or today):
-                found[name] = max(found.get(name, 0), int(row["chance_bp"]))
+                found[name] = max(found.get(name, 0), _chance(row.get("chance_bp", "")))
     return found
+
+
+def _chance(text: str) -> int:
+    """What nobody can read is certain: a risk was meant."""
+    return min(int(text), CERTAIN) if text.isascii() and text.isdigit() else CERTAIN
 
 
 def _row(registry: str, key: str, page: Page) -> dict[str, str] | None:

@@ -2,8 +2,10 @@
 
 from edge.core import admission, draw
 from edge.core import facts as f
+from edge.core.case import Case
 from edge.core.codes import own
 from edge.core.comings import Untested
+from edge.core.fit import keys, spends
 from edge.core.known import Known
 from edge.core.ledger import Day, Spent, Upstream
 from edge.core.papers import Line
@@ -21,7 +23,7 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
     seller = line.seller or visit.seller
     page.record(f.Arrived(code, visit.code, seller, day, line, lane, page.stamp))
     rules = in_force.rules(day, page, site)
-    case = admission.Case(code, line, seller, today, known(line, seller, page))
+    case = Case(code, line, seller, today, known(line, seller, page))
     verdict = admission.decide(case, rules, _draw(page, day, site))
     if (ticket := verdict.ticket) is not None:
         page.record(
@@ -33,7 +35,9 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
         page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known))
     else:
         test = verdict.outcome == "test"
-        page.record(f.Cleared(code, visit.code, test, verdict.why, rules.version, spends(line), case.known))
+        page.record(
+            f.Cleared(code, visit.code, test, verdict.why, rules.version, spends(line, case.known.listed), case.known)
+        )
     return code
 
 
@@ -42,7 +46,7 @@ def known(line: Line, seller: str, page: Page) -> Known:
     operator = in_force.operator(seller, page)
     upstream = page.get(Upstream, line.upstream) if line.upstream else None
     before, today = page.get(Untested, line.identity), page.at.date().isoformat()
-    product = in_force.listed_product(line.product, page)
+    product, listed = in_force.listed_product(line.product, page), in_force.listed_papers(line, page)
     return Known(
         seller=operator.state if operator else "",
         agreement=operator is not None and operator.agreement,
@@ -51,15 +55,10 @@ def known(line: Line, seller: str, page: Page) -> Known:
         reused=upstream is not None and upstream.seller not in ("", seller),
         untested=before is not None and today <= before.until,
         product=product,
-        used={key: spent.grams for key in line.keys if (spent := page.get(Spent, key)) is not None},
-        listed=in_force.listed_papers(line, page),
+        used={key: spent.grams for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None},
+        listed=listed,
         risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page),
     )
-
-
-def spends(line: Line) -> tuple[str, ...]:
-    """What a line uses up of its papers."""
-    return tuple([f"{key} {line.grams}" for key in line.keys])
 
 
 def _draw(page: Page, day: str, site: Site) -> draw.Draw | None:

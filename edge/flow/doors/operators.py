@@ -11,7 +11,7 @@ from edge.flow.asks import Answer, Authorise, GiveCard, Register
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-_BY_OFFICE = frozenset({"manager", "gate", "device"})
+_BY_OFFICE = frozenset({"manager", "gate", "lab", "device"})
 
 
 def register(ask: Register, page: Page, _site: Site) -> Turn:

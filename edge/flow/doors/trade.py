@@ -19,6 +19,8 @@ def move(ask: Move, page: Page, _site: Site) -> Turn:
     if ask.source not in GROUND or ask.target not in GROUND or ask.source == ask.target:
         return no(ask.batch, Why("asked_wrong", {"what": f"{ask.source} > {ask.target}"}))
     batch = page.get(Batch, ask.batch)
+    if batch is not None and not may_act(batch.seller, "sell", page):
+        return no(ask.batch, "not_authorised")
     grams = batch.accounts.get(ask.source, 0) if batch else 0
     if not grams:
         return no(ask.batch, "batch_unknown" if batch is None else Why("batch_over", {"have": "0"}))

@@ -23,9 +23,9 @@ def recorded(lines: tuple[Line, ...], scheme: Scheme) -> tuple[tuple[Line, ...],
 
 
 def _places(line: Line) -> tuple[str, ...]:
-    """Where a line may hold a code: upstream, the lot of its report, the numbers of its certificates."""
+    """Where a line may hold a code: upstream, its lot and that of its report, the numbers of its certificates."""
     lot = line.report.lot if line.report else ""
-    return line.upstream, lot, *(paper.number for paper in line.certificates)
+    return line.upstream, line.lot, lot, *(paper.number for paper in line.certificates)
 
 
 def _read(text: str, scheme: Scheme) -> Code:
@@ -44,5 +44,6 @@ def _with(line: Line, codes: dict[str, Code]) -> Line:
     upstream = codes.get(line.upstream)
     verbatim = line.upstream if upstream is not None and upstream.profile not in _PERSONAL else line.verbatim
     return replace(
-        line, upstream=said(line.upstream), report=report, certificate=certificate, papers=papers, verbatim=verbatim
-    )
+        line, upstream=said(line.upstream), lot=said(line.lot), report=report, certificate=certificate, papers=papers,
+        verbatim=verbatim,
+    )  # fmt: skip

@@ -8,6 +8,9 @@ CREATE TABLE card (key TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT RO
 CREATE TABLE authorisation (key TEXT PRIMARY KEY, state BLOB NOT NULL, seller TEXT NOT NULL, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX authorisation_account ON authorisation (account);
 
+-- An upgrade was begun whose views are not folded anew yet.
+CREATE TABLE IF NOT EXISTS refold (due INTEGER NOT NULL) STRICT;
+
 -- A registry's rows are also found by the name that stands in them.
 ALTER TABLE register ADD COLUMN name TEXT NOT NULL DEFAULT '';
 UPDATE register SET name = coalesce(json_extract(CAST(row AS TEXT), '$.name'), '');

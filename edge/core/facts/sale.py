@@ -1,0 +1,52 @@
+"""Goods are sold, leave, and come back."""
+
+from msgspec import Struct
+
+from edge.core.facts.base import Fact
+from edge.core.papers import Line
+from edge.core.why import Why
+
+
+class SaleLine(Struct, frozen=True, gc=False):
+    """One line of a voucher: so much of a batch, under one exit code."""
+
+    batch: str
+    grams: int
+    serial: str
+
+
+class Sold(Fact, frozen=True):
+    """A sale: one 统一销售凭证, many lines."""
+
+    voucher: str
+    seller: str
+    buyer: str
+    lines: tuple[SaleLine, ...]
+
+
+class Detained(Fact, frozen=True):
+    """Goods were stopped at the exit."""
+
+    voucher: str
+    lane: str
+    why: tuple[Why, ...]
+
+
+class Departed(Fact, frozen=True):
+    """All goods of a voucher left by the exit."""
+
+    voucher: str
+    lane: str
+    lines: tuple[SaleLine, ...]
+
+
+class Returned(Fact, frozen=True):
+    """A buyer brought goods back through the entrance: a batch of its own, child of the exit code it left under."""
+
+    batch: str
+    parent: str
+    serial: str
+    seller: str
+    day: str
+    line: Line
+    at: str = ""

@@ -1,0 +1,11 @@
+"""What takes longest comes first, so that neither core waits for the other at the end."""
+
+import pytest
+
+_LONG = ("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folders of `_LONG` before all others; within them as they were shuffled."""
+    items.sort(key=lambda item: next((at for at, folder in enumerate(_LONG) if item.nodeid.startswith(folder)), 9))
