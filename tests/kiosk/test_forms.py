@@ -348,7 +348,7 @@ async def test_the_office_ends_a_session(market: Market) -> None:
 @pytest.mark.anyio
 async def test_what_the_rules_exclude_is_told_on_a_page(market: Market) -> None:
     batch = waiting(market)
-    async with market.signed("stall") as screen:
+    async with market.signed("gate") as screen:
         await screen.do("move", batch=batch, source="wait", target="store", key="k")
         assert (await screen.do("move", batch=batch, source="wait", target="store")).status_code == 303
     assert market.facts(f.Moved) == [f.Moved(batch, "wait", "store", 500_000)]
