@@ -29,6 +29,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "risks": ("active", "ended"),
     own_name("operators"): ("active", "suspended"),
 }
+KNOWN = Why("cell_known")  # somebody new under a key that somebody has
 _YES = ("yes", "no")
 ACTS = ("declare", "sell", "upload")
 _MOST = {"grams": 1_000_000_000, "tolerance_bp": 10_000, "shelf_days": 36_500, "chance_bp": 10_000}

@@ -8,7 +8,7 @@ import segno
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from edge.core.cells import flaws
+from edge.core.cells import KNOWN, flaws
 from edge.core.operators import MARKET, Operator
 from edge.core.register import own_name
 from edge.core.visit import Stay, Visit
@@ -65,7 +65,7 @@ def register(
     known, mine = "known" in sent, language(request)
     form, wrong = _read(sent)
     if not known and here.views.operator(form[KEY]) is not None:
-        wrong[KEY] = Why("cell_known")
+        wrong[KEY] = KNOWN
     if wrong:
         said = {name: why.text(mine) for name, why in wrong.items()}
         return draw.render(

@@ -125,7 +125,7 @@ def test_weights_are_grams_whatever_their_unit(heading: str, cell: object, grams
     assert rows(paper("2026-11-22", cell, heading=heading))["C-1"]["grams"] == grams
 
 
-@pytest.mark.parametrize("cell", [0.0001, -1, "两斤", 1_000_001, "1e999999", "NaN", "Infinity"])
+@pytest.mark.parametrize("cell", [0.0001, -1, "两斤", 1_000_001, "1e29", "1e-29", "1e999999", "NaN", "Infinity"])
 def test_what_is_no_weight_is_a_flaw(cell: object) -> None:
     assert told(paper("2026-11-22", cell)) == [(2, "重量(公斤)", "cell_weight")]
 
@@ -144,7 +144,7 @@ def test_a_chance_may_be_written_as_a_percentage(cell: object, bp: str) -> None:
     assert rows(read("risks", xlsx([("对象", "抽检比例(%)"), ("豇豆", cell)])))["豇豆"]["chance_bp"] == bp
 
 
-@pytest.mark.parametrize("cell", [5, "5%", 101, "half", -20, 12.345])
+@pytest.mark.parametrize("cell", [5, "5%", 101, "half", -20, 12.345, "1e29", "1e-29"])
 def test_a_chance_below_the_law_or_above_all_is_a_flaw(cell: object) -> None:
     assert told(read("risks", xlsx([("对象", "抽检比例(%)"), ("豇豆", cell)]))) == [(2, "抽检比例(%)", "cell_percent")]
 

@@ -62,7 +62,7 @@ def _whole(_form: str, _heading: Heading, _cell: Cell, text: str) -> str:
 def _grams(_form: str, heading: Heading, _cell: Cell, text: str) -> str | Why:
     found = _decimal(re.sub(r"[,\s]", "", _half(text)))
     grams = None if found is None else found * heading.factor
-    if grams is None or grams % 1 or not 0 <= grams <= _MOST_KG * 1000:
+    if grams is None or not 0 <= grams <= _MOST_KG * 1000 or grams % 1:
         return Why("cell_weight")
     return str(int(grams))
 
@@ -76,7 +76,7 @@ def _percent(_form: str, heading: Heading, cell: Cell, text: str) -> str | Why:
     if isinstance(cell, float) and found is not None and 0 < found < 1:
         factor = 10_000 if least else 0
     parts = Decimal(0) if found is None else found * factor
-    if found is None or (found and not factor) or parts % 1 or not least * 100 <= parts <= _ALL_BP:
+    if found is None or (found and not factor) or not least * 100 <= parts <= _ALL_BP or parts % 1:
         return Why("cell_percent", {"least": str(least), "most": "100"})
     return str(int(parts))
 
