@@ -20,24 +20,24 @@ _EPOCH = "00000000-0000-7000-8000-000000000000"
 Row = tuple[int, int, int, str, bytes, bytes]
 
 
-def lay(path: Path, facts: int, today: date) -> None:
-    """A new file of at least so many facts, days of a thousand lorries that all drove out again; all of it acknowledged."""
+def lay(path: Path, facts: int, today: date, *, folded: bool = True) -> None:
+    """A new file of at least so many facts, days of a thousand lorries that all drove out again; all of it acknowledged.
+
+    Not `folded`, its views are left to whoever opens it, as an upgrade does.
+    """
     connection = database.connect(path)
     database.migrate(connection, path)
     connection.execute("PRAGMA journal_mode=OFF")  # a file that nobody has yet: written once, not twice
     connection.execute("PRAGMA cache_size=-400000")
     connection.execute("BEGIN")
     connection.execute("INSERT INTO epoch VALUES (1, ?)", (_EPOCH,))
-    written = _write(connection, facts, today)
+    written = _write(connection, facts, today, folded=folded)
     connection.execute("INSERT INTO acknowledged VALUES (1, ?)", (written,))
     connection.execute("COMMIT")
     connection.close()
 
 
-def _write(connection: sqlite3.Connection, facts: int, today: date) -> int:
-    there = {
-        name for (name,) in connection.execute("SELECT name FROM sqlite_schema")
-    }  # a file of an older version has fewer
+def _write(connection: sqlite3.Connection, facts: int, today: date, *, folded: bool) -> int:
     days = -(-facts // (_A_DAY * len(list(_lorry(0, today)))))
     seal, head, number = Translator(MARKET).seal, bytes(32), 0
 
@@ -55,7 +55,8 @@ def _write(connection: sqlite3.Connection, facts: int, today: date) -> int:
     for day, facts_of in ((past[0], _opening()), *nights):
         views_of: dict[Key, Entity] = {}
         connection.executemany(_FACT, rows(day, _fold(facts_of, views_of)))
-        views.save(connection, ((key, entity) for key, entity in views_of.items() if views.TABLES[key[0]] in there))
+        if folded:
+            views.save(connection, views_of.items())
     return number
 
 

@@ -42,7 +42,7 @@
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each) => each.toString(16).padStart(2, "0")).join("");
   function scan(values) {
     const { scanTo, line, paper } = desk().dataset;
-    htmx.ajax("POST", scanTo, { target: "#main", swap: "innerHTML", values: { ...values, key: name(), at: line, paper } });
+    htmx.ajax("POST", scanTo, { target: "#main", values: { ...values, key: name(), at: line, paper } });
   }
   document.addEventListener("scan", (event) => desk() && scan({ code: event.detail.text }));
   document.addEventListener("state", ({ detail }) => {

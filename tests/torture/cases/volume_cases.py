@@ -66,7 +66,7 @@ def upgrade(ground: Ground) -> Outcome:
     (box,) = land.boxes
     steps, old = database.steps, database.steps()[:_OLD_STEPS]
     database.steps = lambda: old
-    total = lay_backlog(box.file, 100_000)
+    total = lay_backlog(box.file, 100_000, folded=False)  # an old version kept fewer views
     database.steps = steps
     before, fingerprint = _version(box.file), _fingerprint(proof.journal(box.file))
     box.child.start()
