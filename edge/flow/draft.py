@@ -48,7 +48,7 @@ def add(draft: Draft, name: str, product: Product | None, before: tuple[Line, ..
     line = Line(
         name, grams, next(iter(origins(before, name)), ""), producer, "", "",
         basis="counted" if counted else "declared", origin_kind=kind, pieces=pieces if counted else 0,
-        self_produced=was.self_produced if was else False, purchase_voucher=was.purchase_voucher if was else "",
+        self_produced=was.self_produced if was else False,
     )  # fmt: skip
     return replace(draft, lines=(*draft.lines, line), labels=(*draft.labels, ""))
 
@@ -86,10 +86,17 @@ def label(draft: Draft, at: int, code: str) -> Draft:
 
 
 def same(draft: Draft, lines: tuple[Line, ...]) -> Draft:
-    """The goods of an earlier load again. Dates, codes and papers are of that load, so they are asked for anew."""
-    fresh = tuple(
-        [replace(line, produced_on="", upstream="", certificate=None, report=None, papers=()) for line in lines]
-    )
+    """The goods of an earlier load again. Dates, codes, papers and vouchers are of that load: they are asked for anew."""
+    none = {
+        "produced_on": "",
+        "upstream": "",
+        "verbatim": "",
+        "certificate": None,
+        "report": None,
+        "papers": (),
+        "lot": "",
+    }
+    fresh = tuple([replace(line, **none, purchase_voucher="") for line in lines])
     return replace(draft, lines=fresh, labels=("",) * len(fresh))
 
 

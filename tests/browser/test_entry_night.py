@@ -8,7 +8,8 @@ import pytest
 from browser_night import SELLER, VARIETIES, Clerk, Night, photo
 from browser_rig import TARGETS, WORDS, Look, Screen, violations
 from conftest import Sit
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
+from test_scan_keys import Typist
 
 from edge.cli.demo.reach import until
 
@@ -208,9 +209,8 @@ def test_no_tap_is_lost_however_fast_they_come(stand: Night, sit: Sit) -> None:
 
 @pytest.mark.timeout(240)
 def test_keys_are_20_mm_and_axe_finds_nothing_on_any_sheet(
-    stand: Night, sit: Sit, panel: Look, axe_source: str, browser: Browser
+    stand: Night, sit: Sit, panel: Look, axe_source: str
 ) -> None:
-    del browser
     operator = stand.seller(SELLER)
     stand.scan_in(stand.mixed(operator))
     screen = sit_down(stand, sit, panel, bypass_csp=True, color_scheme="light")
@@ -235,16 +235,9 @@ def test_a_scanner_that_types_is_understood_too(stand: Night, sit: Sit) -> None:
     operator = stand.seller(SELLER)
     stand.scan_in(stand.mixed(operator))
     clerk = Clerk(stand, sit_down(stand, sit, PANELS[0]), "in-1").begin()
-    screen = clerk.screen
-    types(screen, stand.card(operator))
+    typist = Typist(clerk.screen)
+    typist.type(stand.card(operator))
     expect(clerk.at(".seller strong")).to_have_text(SELLER)
     clerk.add(VARIETIES[0])
-    types(screen, "FJ2026110099")
+    typist.type("FJ2026110099", ime=True)
     expect(clerk.at(".row .marks .pill").first).to_have_text("来源码")
-
-
-def types(screen: Screen, code: str) -> None:
-    """As a scanner that is a keyboard sends it."""
-    for sign in code:
-        screen.page.keyboard.press(f"Shift+Key{sign}" if sign.isalpha() else f"Digit{sign}")
-    screen.page.keyboard.press("Enter")

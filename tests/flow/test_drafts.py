@@ -19,7 +19,7 @@ def loaded(*lines: Line) -> Draft:
 def test_a_tap_brings_what_was_usual() -> None:
     draft = add(EMPTY, "青菜", None, (good(),))
     (line,) = draft.lines
-    assert (line.grams, line.origin, line.producer, line.purchase_voucher) == (10_000, "福清", "青合作社", "PV")
+    assert (line.grams, line.origin, line.producer, line.purchase_voucher) == (10_000, "福清", "青合作社", "")
     assert (line.produced_on, line.upstream, line.certificate) == ("", "", None)
     assert draft.labels == ("",)
 

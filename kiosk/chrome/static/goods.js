@@ -4,6 +4,9 @@
   const desk = () => document.getElementById("desk");
   const coarse = matchMedia("(pointer: coarse)").matches;
   let shown = "";
+  // A key is htmx's as soon as it is there: for as long as it is not, a press would load the page anew. Nothing scrolls.
+  htmx.config.defaultSettleDelay = 0;
+  htmx.config.scrollIntoViewOnBoost = false;
   let heard = Number(desk()?.dataset.heard ?? 0);
 
   // A pad writes into the field of its form that was pressed last. With fingers alone nothing else does: no keyboard unfolds.
@@ -42,7 +45,8 @@
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (each) => each.toString(16).padStart(2, "0")).join("");
   function scan(values) {
     const { scanTo, line, paper } = desk().dataset;
-    htmx.ajax("POST", scanTo, { target: "#main", values: { ...values, key: name(), at: line, paper } });
+    const source = desk().appendChild(document.createElement("i")); // one each: htmx lets an element ask one thing at a time
+    htmx.ajax("POST", scanTo, { source, target: "#main", values: { ...values, key: name(), at: line, paper } });
   }
   document.addEventListener("scan", (event) => desk() && scan({ code: event.detail.text }));
   document.addEventListener("state", ({ detail }) => {

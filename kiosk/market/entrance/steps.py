@@ -85,8 +85,7 @@ def add(step: Step, draft: Draft) -> Draft:
     product = step.views.product(named)
     if not named or (product is None and step.views.products(limit=1)):
         raise RefusedError(Why("product_unknown", {"number": str(len(draft.lines) + 1), "what": named}))
-    made = d.add(draft, product.name if product else named, product, before(step.views, draft.seller))
-    return d.change(made, len(draft.lines), purchase_voucher="")  # of that load, not of this
+    return d.add(draft, product.name if product else named, product, before(step.views, draft.seller))
 
 
 def same(step: Step, draft: Draft) -> Draft:
@@ -99,7 +98,7 @@ def same(step: Step, draft: Draft) -> Draft:
 
 def again(draft: Draft, lines: tuple[Line, ...]) -> Draft:
     """These goods once more, with papers of their own to come."""
-    return d.same(draft, tuple([replace(line, purchase_voucher="") for line in lines]))
+    return d.same(draft, lines)
 
 
 def dates(step: Step, draft: Draft) -> Draft:
