@@ -1,10 +1,10 @@
 """What a cell of a registry may hold, and why one may not: for whoever reads a sheet, row by row."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from edge.core import evidence
+from edge.core.day import is_date
 from edge.core.ids import phones, resident, uscc
 from edge.core.products import GROUPS, UNITS
 from edge.core.register import COLUMNS, PERSONAL, own_name
@@ -121,14 +121,6 @@ def _loose(row: Mapping[str, str]) -> Why | None:
     if not asked or evidence.as_strict(evidence.need(evidence.SETS[asked]), evidence.need(evidence.SETS[least])):
         return None
     return Why("cell_evidence", {"least": least})
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a day of the calendar, written 2026-11-26."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _acts(value: str) -> Why | None:

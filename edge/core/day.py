@@ -1,11 +1,19 @@
-"""Trading days. A night market's day does not turn at midnight."""
+"""Days: trading days, which at a night market do not turn at midnight, and calendar dates as they are written."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _NEXT = timedelta(days=1)
 
 
 def trading_day(at: datetime, roll_hour: int) -> str:
     """The trading day at local time `at`: it ends at `roll_hour` of the date that names it."""
-    date = at.date()
-    return (date + _NEXT if at.hour >= roll_hour else date).isoformat()
+    today = at.date()
+    return (today + _NEXT if at.hour >= roll_hour else today).isoformat()
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a calendar date as 2026-11-26."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -3,11 +3,12 @@
 What is not known yet is "": the goods may come in, and no exit label is printed before it is (see edge.core.elements).
 """
 
-from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict
+
+from edge.core.day import is_date
 
 _MOST_G = 1_000_000_000  # a thousand tonnes
 _MOST_PIECES = 10_000_000
@@ -117,9 +118,9 @@ def wrong(line: Line) -> str:
         return "papers"
     if field := _too_much(line):
         return field
-    if line.produced_on and not _is_date(line.produced_on):
+    if line.produced_on and not is_date(line.produced_on):
         return "produced_on"
-    return next((f"{at}issued_on" for at, part in _parts(line) if not _is_date(part.issued_on)), "")
+    return next((f"{at}issued_on" for at, part in _parts(line) if not is_date(part.issued_on)), "")
 
 
 def _parts(line: Line) -> list[tuple[str, Paper | Report]]:
@@ -142,10 +143,3 @@ def _too_much(line: Line) -> str:
             if isinstance(value, str) and len(value) > _LONGEST:
                 return f"{at}{name}"
     return ""
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

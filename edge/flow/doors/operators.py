@@ -1,9 +1,8 @@
 """Sellers and buyers: registered, given a card, and letting others act for them."""
 
-from datetime import date
-
 from edge.core import facts as f
 from edge.core.codes import own
+from edge.core.day import is_date
 from edge.core.operators import MARKET, Authorisation, Operator, authorisation_key
 from edge.core.people import Person
 from edge.core.why import Why
@@ -44,7 +43,7 @@ def authorise(ask: Authorise, page: Page, _site: Site) -> Turn:
     if ask.to != MARKET and page.get(Person, ask.to) is None:
         return no(ask.to, "person_unknown")
     since = ask.since or page.at.date().isoformat()
-    if not all(_is_date(each) for each in (since, ask.until) if each):
+    if not all(is_date(each) for each in (since, ask.until) if each):
         return no(ask.seller, Why("asked_wrong", {"what": "since, until"}))
     page.record(f.Authorised(ask.seller, ask.to, tuple(dict.fromkeys(ask.what)), since, ask.until, ask.paper))
     return Turn(Answer("pass", code=ask.seller))
@@ -57,10 +56,3 @@ def may_act(seller: str, what: str, page: Page) -> bool:
         return True
     found = page.get(Authorisation, authorisation_key(seller, page.actor))
     return found is not None and found.covers(what, page.at.date().isoformat())
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
