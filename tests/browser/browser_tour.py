@@ -165,7 +165,7 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     for name, address in (
         ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"),
         ("batch-failed", f"/batches/{goods.failed}"), ("devices", "/devices"), ("scanner", "/scanner"),
-        ("reckoning", "/office/reckoning"),
+        ("reckoning", "/office/reckoning"), ("registers", "/registers"), ("operators", "/operators"), ("board", "/board"),
     ):  # fmt: skip
         visit(name, screen.go(address))
 

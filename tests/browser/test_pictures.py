@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from browser_rig import LOOKS, Look, Screen
 from browser_stand import Stand
-from browser_tour import administrator, laboratory, lanes, office, overview, prepare, public, strangers
+from browser_tour import administrator, goods_by_hand, laboratory, lanes, office, overview, prepare, public, strangers
 from conftest import Sit
 from PIL import Image
 
@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs/screens"
 SHOWN = {
     "sign-in", "lanes", "lane-pass", "lane-wait", "lane-refused", "lane-unknown", "lane-stale", "lane-exit", "lane-exit-refused",
     "lab", "sample", "verify-confirm", "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
+    "lane-card", "goods", "goods-papers", "registers", "operators", "board",
     "reckoning", "orders", "province-reckoning", "overview", "public", "public-stopped", "public-unknown",
 }  # fmt: skip
 _COLOURS = 192
@@ -35,6 +36,7 @@ def test_pictures_of_every_screen(stand: Stand, sit: Sit, desk: Look, phone: Loo
 
     strangers(sit, desk, take)
     lanes(stand, sit, desk, goods, take)
+    goods_by_hand(stand, sit, desk, take)
     laboratory(stand, sit, desk, goods, take)
     office(stand, sit, desk, goods, take)
     administrator(stand, sit, desk, take)
