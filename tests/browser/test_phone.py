@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
+import zxingcpp
 from browser_rig import WORDS, Look, Screen, violations
 from browser_stand import Stand
 from conftest import Sit
@@ -165,6 +166,5 @@ def typed(screen: Screen, base: str) -> None:
 
 def read_off(shot: bytes) -> str:
     """What a camera reads off this screen."""
-    zxingcpp = pytest.importorskip("zxingcpp")
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(shot)).convert("L"))
     return str(found.text)
