@@ -94,14 +94,16 @@ class Spell:
         return self._wall().isoformat(timespec="milliseconds")
 
     def refuse(self) -> None:
-        """Count what was refused."""
+        """Count what was refused; a spell may begin and end between two rounds."""
         with self._lock:
+            self._since = self._since or self.stamp()
             self._refused += 1
 
     def round(self, books: Books) -> bool:
         """Note when it begins; record it when it is over. Called about once a second; whether it is full."""
         if full := self._full():
-            self._since = self._since or self.stamp()
+            with self._lock:
+                self._since = self._since or self.stamp()
         elif self._since:
             fact = Starved(self._since, self.stamp(), self._refused)
             with suppress(Exception):  # boundary: what cannot be written yet is written a round later

@@ -141,6 +141,14 @@ def test_the_spell_is_one_fact_once_it_is_over(market: Full) -> None:
     assert market.facts(f.Starved) == [f.Starved(began, began, 3)]
 
 
+def test_a_spell_between_two_rounds_is_a_fact_too(market: Full) -> None:
+    market.full = True
+    market.scan(IN, "never seen")
+    market.full = False
+    assert not market.spell.round(market.store)
+    assert [each.refused for each in market.facts(f.Starved)] == [1]
+
+
 def test_a_spell_that_cannot_be_written_is_written_later(market: Full) -> None:
     market.full = True
     market.spell.round(market.store)
