@@ -2,7 +2,7 @@
 
 from config.clock import Clock
 from config.known import add_market
-from config.load import SiteFileError, load_market, load_province, load_tokens
+from config.load import SiteFileError, load_market, load_methods, load_province, load_tokens
 from config.settings import ClockSettings, LaneSettings, MarketSettings, ProvinceSettings
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "SiteFileError",
     "add_market",
     "load_market",
+    "load_methods",
     "load_province",
     "load_tokens",
 ]

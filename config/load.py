@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -20,7 +20,25 @@ class SiteFileError(Exception):
 def load_market(path: Path) -> MarketSettings:
     """market.toml with its folder made absolute. Raises SiteFileError."""
     settings = _load(path, MarketSettings)
-    return settings.model_copy(update={"folder": (path.parent / settings.folder).resolve()})
+    lab = settings.lab
+    if lab.methods is not None:
+        lab = lab.model_copy(update={"methods": (path.parent / lab.methods).resolve()})
+    return settings.model_copy(update={"folder": (path.parent / settings.folder).resolve(), "lab": lab})
+
+
+def load_methods(path: Path | None = None) -> list[dict[str, Any]]:
+    """The tables [[method]] of a file, or of the one that comes with the program. Raises SiteFileError."""
+    path = path or Path(__file__).with_name("methods.toml")
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SiteFileError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SiteFileError(f"{path}: not TOML: {error}") from error
+    tables: object = found.get("method")
+    if set(found) != {"method"} or not isinstance(tables, list):
+        raise SiteFileError(f"{path}: it must hold tables [[method]] and nothing else")
+    return tables
 
 
 def load_province(path: Path) -> ProvinceSettings:

@@ -64,6 +64,17 @@ class RulesSettings(Table):
     refuse_without: tuple[str, ...] = ()
 
 
+class LabSettings(Table):
+    """How the laboratory works; see edge.core.lab.practice. Its methods are in a file of their own (`methods`)."""
+
+    methods: Path | None = None
+    auto_publish: bool = False
+    dispute_hours: int = 4
+    retain_hours: int = 48
+    publish_hour: int = 8
+    clock_off_min: int = 10
+
+
 class LaneSettings(Table):
     """One gate's devices: each a driver's name and that driver's options."""
 
@@ -148,6 +159,7 @@ class MarketSettings(Table):
     http: HttpSettings = HttpSettings()
     rules: RulesSettings = RulesSettings()
     codes: CodesSettings = CodesSettings()
+    lab: LabSettings = LabSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
     clock: ClockSettings | None = None

@@ -1,7 +1,14 @@
 """The site file as the doors know their market."""
 
-from config import MarketSettings, SiteFileError
+from collections import Counter
+
+import msgspec
+
+from config import MarketSettings, SiteFileError, load_methods
 from edge.core.codes import Provincial, Scheme
+from edge.core.lab.practice import Practice
+from edge.core.methods import Method
+from edge.core.products import GROUPS
 from edge.core.rules import Rules
 from edge.flow.turn import Site
 
@@ -25,7 +32,35 @@ def site(settings: MarketSettings) -> Site:
         rules,
         settings.roll_hour,
         codes=scheme(settings),
+        methods=methods(settings),
+        practice=practice(settings),
     )
+
+
+def methods(settings: MarketSettings) -> tuple[Method, ...]:
+    """The laboratory's methods. Raises SiteFileError naming the first that cannot be."""
+    path = settings.lab.methods
+    found = list[Method]()
+    for number, table in enumerate(load_methods(path), 1):
+        try:
+            found.append(msgspec.convert(table, Method, strict=True))
+        except (msgspec.ValidationError, ValueError) as error:
+            raise SiteFileError(f"{path or 'methods.toml'}: method {table.get('id', number)}: {error}") from error
+    twice = [name for name, count in Counter(each.id for each in found).items() if count > 1]
+    if twice:
+        raise SiteFileError(f"{path or 'methods.toml'}: method {twice[0]!r} stands there twice")
+    for each in found:
+        if strange := set(each.groups) - set(GROUPS):
+            raise SiteFileError(f"{path or 'methods.toml'}: method {each.id}: {min(strange)!r} is no food group")
+    return tuple(found)
+
+
+def practice(settings: MarketSettings) -> Practice:
+    """How the laboratory works. Raises SiteFileError for what the law does not allow."""
+    try:
+        return Practice(**settings.lab.model_dump(exclude={"methods"}))
+    except ValueError as error:
+        raise SiteFileError(f"lab: {error}") from error
 
 
 def scheme(settings: MarketSettings) -> Scheme:

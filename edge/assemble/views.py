@@ -7,7 +7,8 @@ import msgspec
 from config import Clock
 from edge.core.batch import Batch
 from edge.core.comings import Comings
-from edge.core.ledger import Day, Sample, Stop
+from edge.core.lab.samples import Sample
+from edge.core.ledger import Day, Stop
 from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
 from edge.core.trade import Voucher

@@ -1,6 +1,7 @@
 """A batch as its facts leave it. Goods are booked twice: every gram in an account came out of another."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ LOST = ("destroyed", "shrink", "sample")
 _SIDE = {"gate": 0, **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
 BY_ORDER = frozenset({"stop_order", "recall_order"})  # reasons that name an order of the province
+_NAMED = BY_ORDER | {"result_doubted"}  # or a control of the bench that failed
 
 
 class Status(StrEnum):
@@ -53,6 +55,10 @@ class Batch(Struct, frozen=True, gc=False):
     alias: str = ""  # its provincial code
     label: str = ""  # printed ahead, and bound to it
     spent: tuple[str, ...] = ()  # what its papers were used up by
+    ticket: str = ""  # of its draw
+    retained_until: str = ""  # how long the rest of its sample is kept
+    until: str = ""  # failed: the seller may ask for another test until then
+    dispute: Literal["", "open", "waived", "over"] = ""
     before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
     def grams(self, accounts: tuple[str, ...]) -> int:
@@ -76,6 +82,11 @@ class Batch(Struct, frozen=True, gc=False):
         """Whether the day cannot close over it: goods inside that wait, failed, or are held by other than an order."""
         held = self.status is Status.HELD and not all(why.code in BY_ORDER for why in self.why)
         return (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
+
+    def disposable(self, now: str) -> bool:
+        """Whether it failed and may be destroyed at ISO instant `now`: nobody asks, or may still ask, for another test."""
+        free = self.dispute in ("waived", "over") or (not self.dispute and now > self.until)
+        return self.status is Status.FAILED and free and self.grams(INSIDE) > 0
 
     def place(self) -> f.Zone:
         """The zone with most of what is inside and not sold."""
@@ -101,7 +112,11 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case _ if batch is None:
             raise OutOfOrderError(fact)
         case f.Drawn():
-            return replace(batch, drawn=fact.picked)
+            return replace(batch, drawn=fact.picked, ticket=fact.ticket)
+        case f.Undrawn():
+            return replace(batch, drawn=False)
+        case f.ToppedUp():
+            return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
             return replace(batch, status=status, test=fact.test, why=fact.why, spent=fact.spent)
@@ -125,17 +140,29 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Released() if batch.status in (Status.WAITING, Status.HELD):
             return replace(batch, status=Status.RELEASED, why=(fact.why,))
         case f.Sampled():
-            return replace(batch.post(fact.source, "sample", fact.grams), sample=fact.sample)
-        case f.Verified():
-            suspect = Why("positive", {"sample": fact.sample})
-            return replace(
-                batch,
-                resulted=True,
-                sample="",
-                why=tuple(why for why in batch.why if why != suspect or not fact.passed),
+            taken = batch.post(fact.source, "sample", fact.grams)
+            return replace(taken, sample=fact.sample, retained_until=fact.retained_until)
+        case f.Rejected():
+            return replace(batch, sample="")
+        case f.Questioned():
+            return (
+                _held(batch, Why("result_doubted", {"order": fact.control}))
+                if batch.status is Status.RELEASED
+                else batch
             )
+        case f.Upheld():
+            return _freed(batch, fact.control)
+        case f.Verified():
+            return _resulted(batch, fact)
         case f.Condemned():
-            return replace(batch, status=Status.FAILED)
+            over = not fact.until and batch.until
+            return replace(batch, status=Status.FAILED, until=fact.until or batch.until, dispute="over" if over else "")
+        case f.Disputed():
+            return replace(batch, dispute="open")
+        case f.Waived():
+            return replace(batch, dispute="waived")
+        case f.Exonerated() if batch.status is Status.FAILED:
+            return replace(batch, status=Status.RELEASED, why=(Why("passed_retest"),), dispute="over")
         case f.Disposed():
             return _emptied(batch)
         case f.Sold():
@@ -154,6 +181,21 @@ def _completed(line: Line, fact: f.Completed) -> Line:
     )  # fmt: skip
 
 
+def _topped_up(batch: Batch) -> Batch:
+    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer."""
+    why = (Why("topped_up"),)
+    if batch.status is Status.HELD:
+        return replace(batch, drawn=True, test=True, before=(Status.WAITING, why))
+    return replace(batch, drawn=True, test=True, status=Status.WAITING, why=why)
+
+
+def _resulted(batch: Batch, fact: f.Verified) -> Batch:
+    """A pass takes away its own first positive, and what doubts there were of an earlier result."""
+    suspect = Why("positive", {"sample": fact.sample})
+    why = tuple(why for why in batch.why if not fact.passed or (why != suspect and why.code != "result_doubted"))
+    return replace(batch, resulted=True, sample="", why=why)
+
+
 def _held(batch: Batch, why: Why) -> Batch:
     """Reasons add up: lifting one leaves the others."""
     if batch.status in (Status.FAILED, Status.REFUSED):
@@ -169,7 +211,7 @@ def held_by(batch: Batch, order: str) -> bool:
 
 
 def _names(why: Why, order: str) -> bool:
-    return why.code in BY_ORDER and why.args.get("order") == order
+    return why.code in _NAMED and why.args.get("order") == order
 
 
 def _freed(batch: Batch, order: str) -> Batch:

@@ -8,15 +8,28 @@ from edge.core.batch import Batch
 from edge.core.batch import after as _batch
 from edge.core.comings import Comings, Untested, comings_after, untested_after
 from edge.core.contact import BOX, Contact, contact_after
+from edge.core.lab.bench import (
+    Adopted,
+    Bench,
+    Instrument,
+    Lot,
+    RunSheet,
+    adopted_after,
+    bench_after,
+    instrument_after,
+    lot_after,
+    sheet_after,
+)
+from edge.core.lab.records import Record, record_after
+from edge.core.lab.samples import Sample, sample_after
+from edge.core.lab.standing import Standing, standing_after, standing_key
 from edge.core.labels import Alias, Binding, Roll, alias_after, binding_after, roll_after
 from edge.core.ledger import (
     Day,
-    Sample,
     Spent,
     Stop,
     Upstream,
     day_after,
-    sample_after,
     spent_after,
     stop_after,
     upstream_after,
@@ -50,6 +63,7 @@ from edge.core.visit import after as _visit
 Entity = (
     Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal | Contact
     | Taken | Measure | Licence | RuleBook | Register | Comings | Untested | Alias | Roll | Binding | Card | Authorisation
+    | Adopted | Instrument | Lot | Bench | RunSheet | Record | Standing
 )  # fmt: skip
 Key = tuple[type[Entity], str]
 
@@ -79,6 +93,13 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     Binding: lambda entity, _key, fact: binding_after(entity, fact),
     Card: lambda entity, _key, fact: card_after(entity, fact),
     Authorisation: lambda entity, _key, fact: authorisation_after(entity, fact),
+    Adopted: lambda entity, _key, fact: adopted_after(entity, fact),
+    Instrument: lambda entity, _key, fact: instrument_after(entity, fact),
+    Lot: lambda entity, _key, fact: lot_after(entity, fact),
+    Bench: bench_after,
+    RunSheet: lambda entity, _key, fact: sheet_after(entity, fact),
+    Record: lambda entity, _key, fact: record_after(entity, fact),
+    Standing: standing_after,
 }
 
 
@@ -151,6 +172,16 @@ def _declared(fact: f.Declared) -> tuple[Key, ...]:
     return ((Visit, fact.visit), (Comings, fact.seller), *((Upstream, code) for code in codes))
 
 
+def _assayed(fact: f.Assayed) -> tuple[Key, ...]:
+    where: tuple[tuple[type[Entity], str], ...] = ((Bench, fact.bench), (RunSheet, fact.run), (Record, fact.record))
+    return ((Sample, fact.sample), *[each for each in where if each[1]])
+
+
+def _verified(fact: f.Verified) -> tuple[Key, ...]:
+    standing: tuple[Key, ...] = ((Standing, standing_key(fact.seller, fact.product)),) if fact.seller else ()
+    return (*_batch_and_sample(fact), *standing)
+
+
 _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.DayOpened: _day_of,
     f.DayClosed: _day_of,
@@ -181,8 +212,26 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Held: _batch_of,
     f.Released: _batch_of,
     f.Sampled: _batch_and_sample,
-    f.Assayed: lambda fact: ((Sample, fact.sample),),
-    f.Verified: _batch_and_sample,
+    f.Assayed: _assayed,
+    f.Verified: _verified,
+    f.MethodAdopted: lambda fact: ((Adopted, fact.method.id),),
+    f.Commissioned: lambda fact: ((Instrument, fact.instrument),),
+    f.Stocked: lambda fact: ((Lot, fact.lot),),
+    f.Depleted: lambda fact: ((Lot, fact.lot),),
+    f.Controlled: lambda fact: ((Bench, fact.bench),),
+    f.Justified: lambda fact: ((Bench, fact.bench),),
+    f.Questioned: _batch_and_sample,
+    f.Upheld: _batch_and_sample,
+    f.Rejected: _batch_and_sample,
+    f.RunLaid: lambda fact: ((RunSheet, fact.run),),
+    f.Received: lambda fact: ((Record, fact.record),),
+    f.Dismissed: lambda fact: ((Record, fact.record),),
+    f.Disputed: _batch_of,
+    f.Waived: _batch_of,
+    f.Exonerated: _batch_of,
+    f.Undrawn: lambda fact: (*_batch_of(fact), *_day_of(fact)),
+    f.ToppedUp: lambda fact: (*_batch_of(fact), *_day_of(fact)),
+    f.FellShort: _day_of,
     f.Condemned: _batch_of,
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from edge.core import evidence
 from edge.core.case import Case
 from edge.core.fit import kind_of, unfit, unfit_report
+from edge.core.lab.standing import standing_key
 from edge.core.products import Product
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -84,7 +85,10 @@ def weight(case: Case, rules: Rules) -> int:
 
 def _risky(case: Case) -> tuple[str, ...]:
     product = case.known.product
-    return (case.line.product, product.group if product else "", case.seller, case.line.origin)
+    return (
+        case.line.product, product.group if product else "", case.seller, case.line.origin,
+        standing_key(case.seller, case.line.product),
+    )  # fmt: skip
 
 
 def _chance(name: str, case: Case, rules: Rules) -> int:

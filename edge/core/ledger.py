@@ -1,4 +1,4 @@
-"""The small books beside the batches: samples, days, upstream codes and papers used up."""
+"""The small books beside the batches: days, upstream codes and papers used up."""
 
 from typing import Literal
 
@@ -7,31 +7,7 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
-from edge.core.lab import Verdict
 from edge.core.rules import Rules
-
-
-class Sample(Struct, frozen=True, gc=False):
-    """A sample, its runs, and whether its result is out. `actors` touched it and may not verify it."""
-
-    code: str
-    batch: str
-    runs: tuple[Verdict, ...] = ()
-    actors: tuple[str, ...] = ()
-    result: Literal["", "pass", "fail"] = ""
-
-
-def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
-    """The sample after a fact that touches it."""
-    match fact:
-        case f.Sampled():
-            return Sample(fact.sample, fact.batch, actors=(fact.by,))
-        case f.Assayed() if sample is not None:
-            return replace(sample, runs=(*sample.runs, fact.verdict), actors=(*sample.actors, fact.by))
-        case f.Verified() if sample is not None:
-            return replace(sample, result="pass" if fact.passed else "fail")
-        case _:
-            raise OutOfOrderError(fact)
 
 
 class Day(Struct, frozen=True, gc=False):
@@ -45,6 +21,7 @@ class Day(Struct, frozen=True, gc=False):
     arrived: int = 0
     quota: tuple[int, int] = (1, 10)
     rules: Rules | None = None
+    short: int = 0
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
@@ -59,8 +36,12 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
             return replace(day, state="closed")
         case f.Arrived() | f.Returned():
             return replace(day, arrived=day.arrived + 1)
-        case f.Drawn():
+        case f.Drawn() | f.Undrawn():
             return replace(day, n=fact.n, s=fact.s)
+        case f.ToppedUp():
+            return replace(day, s=fact.s)
+        case f.FellShort():
+            return replace(day, short=fact.short)
         case _:
             raise OutOfOrderError(fact)
 

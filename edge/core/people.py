@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
 
+Matter = Literal["override", "dispose", "control"]
 Role = Literal["gate", "lab", "stall", "manager", "supervisor", "admin", "device"]
 
 
@@ -31,18 +32,19 @@ class Proposal(Struct, frozen=True, gc=False):
     """What one person asked for and another may second."""
 
     code: str
-    what: Literal["override", "dispose"]
+    what: Matter
     subject: str
     text: str
     by: str
     state: Literal["open", "done", "withdrawn"] = "open"
+    picture: str = ""
 
 
 def proposal_after(proposal: Proposal | None, fact: f.Fact) -> Proposal:
     """The proposal after a fact that touches it."""
     match fact:
         case f.Proposed() if proposal is None:
-            return Proposal(fact.proposal, fact.what, fact.subject, fact.text, fact.by)
+            return Proposal(fact.proposal, fact.what, fact.subject, fact.text, fact.by, picture=fact.picture)
         case f.Seconded() if proposal is not None and proposal.state == "open":
             return replace(proposal, state="done")
         case f.Withdrawn() if proposal is not None and proposal.state == "open":

@@ -37,8 +37,23 @@ MAY: dict[type[a.Ask], Right] = {
     a.Inspect: _right("gate", "manager"),
     a.Photograph: _right("gate", "lab", "manager", "device"),
     a.TakeSample: _right("lab"),
-    a.Assay: _right("lab", "device"),
+    a.Reject: _right("lab"),
+    a.Assay: _right("lab"),
+    a.External: _right("lab", "manager"),
     a.Verify: _right("lab", "manager"),
+    a.Commission: _right("lab", "manager"),
+    a.Stock: _right("lab", "manager"),
+    a.Deplete: _right("lab", "manager"),
+    a.Control: _right("lab"),
+    a.Justify: _right("lab", "manager"),
+    a.LayRun: _right("lab"),
+    a.ReadRun: _right("lab"),
+    a.TakeRecord: _right("device"),
+    a.UseRecord: _right("lab"),
+    a.Dismiss: _right("lab", "manager"),
+    a.Dispute: _right("stall", "manager", "device"),
+    a.Waive: _right("stall", "manager", "device"),
+    a.Publish: _right("lab", "manager"),
     a.Dispose: _right("lab", "manager"),
     a.Override: _right("manager", pin=True),
     a.Second: _right("lab", "manager"),
@@ -50,7 +65,11 @@ MAY: dict[type[a.Ask], Right] = {
     a.Enrol: _right("admin", pin=True),
     a.Equip: _right("admin", pin=True),
 }
-SECOND = {"override": MAY[a.Override], "dispose": MAY[a.Dispose]}  # whoever may propose it may stand by it
+SECOND = {
+    "override": MAY[a.Override],
+    "dispose": MAY[a.Dispose],
+    "control": MAY[a.Justify],
+}  # whoever may propose it may stand by it
 
 
 def may(ask: type[a.Ask], roles: frozenset[str]) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from edge.core.actions import PrintLabel
+from edge.core.batch import Batch
 from edge.core.facts import Fact
 from edge.core.fold import Entity
-from edge.core.people import Person
+from edge.core.lab.bench import RunSheet
 from edge.core.sheets import Registry, Row, RowFlaw, Sheet
 from edge.core.trade import Serial
 
@@ -94,8 +95,20 @@ class Page(Sight, Protocol):
         """Keep personal values beside the journal and return what stands for them in it."""
         ...
 
-    def staff(self) -> tuple[Person, ...]:
-        """Everybody who is or was enrolled."""
+    def all(self, kind: type[E]) -> tuple[E, ...]:
+        """Every entity of a kind of which there are few, in order of their keys: staff, methods, instruments, lots of reagent."""
+        ...
+
+    def laid(self) -> tuple[RunSheet, ...]:
+        """Run sheets with channels that have no reading yet."""
+        ...
+
+    def untested(self, day: str) -> tuple[Batch, ...]:
+        """What came in with a report that day, was not drawn, and is still here, or the rest of its sample is."""
+        ...
+
+    def results(self, day: str) -> tuple[int, int]:
+        """How many of a trading day's arrivals have a result, and how many of them failed."""
         ...
 
     def equip(self, person: str, *, name: str = "", badge: str = "", pin: str = "") -> None:

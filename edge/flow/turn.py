@@ -9,6 +9,8 @@ from msgspec import Struct
 from edge.core.actions import Action
 from edge.core.codes import Scheme
 from edge.core.day import trading_day
+from edge.core.lab.practice import Practice
+from edge.core.methods import Method
 from edge.core.rules import Rules
 from edge.core.why import Why
 from edge.flow.asks import Answer
@@ -18,6 +20,7 @@ class Site(Struct, frozen=True):
     """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`.
 
     `codes` is how its scanners send and whose codes it knows; this market's own are always known (`scheme`).
+    `methods` and `practice` are the laboratory's.
     `day` is the trading day to keep to while the clock is not believed, "" while it is.
     """
 
@@ -31,6 +34,8 @@ class Site(Struct, frozen=True):
     roll_hour: int = 14
     day: str = ""
     codes: Scheme = Scheme()
+    methods: tuple[Method, ...] = ()
+    practice: Practice = Practice()
 
     @property
     def scheme(self) -> Scheme:

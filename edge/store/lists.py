@@ -7,8 +7,8 @@ import msgspec
 from edge.core import register
 from edge.core.batch import Batch
 from edge.core.fold import Entity
+from edge.core.lab.samples import Sample
 from edge.core.labels import Roll
-from edge.core.ledger import Sample
 from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal

@@ -4,16 +4,18 @@ import hmac
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 import msgspec
 
 from edge.core.actions import PrintLabel
+from edge.core.batch import Batch
 from edge.core.facts import Fact
 from edge.core.fold import Entity, Key, after, touched
+from edge.core.lab.bench import RunSheet
 from edge.core.ledger import Day, Stop
 from edge.core.ordered import Licence, RuleBook
-from edge.core.people import Person
 from edge.core.trade import Serial
 from edge.store import views
 from edge.store.registers import Registers
@@ -274,10 +276,34 @@ class Page:
         )
         return seal
 
-    def staff(self) -> tuple[Person, ...]:
-        """Everybody who is or was enrolled."""
+    def all(self, kind: type[E]) -> tuple[E, ...]:
+        """Every entity of a kind of which there are few."""
         self.flush()
-        return tuple(views.load_all(self._connection, Person).values())  # pyright: ignore[reportReturnType]  (of that kind)
+        found = views.load_all(self._connection, kind)
+        return tuple([found[key] for key in sorted(found, key=itemgetter(1))])  # pyright: ignore[reportReturnType]  (of that kind)
+
+    def laid(self) -> tuple[RunSheet, ...]:
+        """Run sheets that are not read whole."""
+        self.flush()
+        rows = self._connection.execute("SELECT state FROM run_sheet WHERE open = 1 ORDER BY key")
+        return tuple([msgspec.json.decode(row[0], type=RunSheet) for row in rows])
+
+    def untested(self, day: str) -> tuple[Batch, ...]:
+        """What was in the day's draw, was not drawn, and is here."""
+        self.flush()
+        rows = self._connection.execute(
+            "SELECT state FROM batch WHERE day = ? AND drawn = 0 AND inside_g > 0 AND status IN ('released', 'held')",
+            (day,),
+        )
+        found = [msgspec.json.decode(row[0], type=Batch) for row in rows]
+        return tuple([batch for batch in found if batch.ticket and not batch.test])
+
+    def results(self, day: str) -> tuple[int, int]:
+        """How many of the day's arrivals have a result, and how many failed."""
+        self.flush()
+        return self._connection.execute(
+            "SELECT count(*), coalesce(sum(status = 'failed'), 0) FROM batch WHERE day = ? AND resulted = 1", (day,)
+        ).fetchone()
 
     def equip(self, person: str, *, name: str = "", badge: str = "", pin: str = "") -> None:
         """Keep a person's name and secrets; whoever held the old ones is out."""

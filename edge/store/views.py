@@ -10,8 +10,12 @@ from edge.core.batch import Batch
 from edge.core.comings import Comings, Untested
 from edge.core.contact import Contact
 from edge.core.fold import Entity, Key
+from edge.core.lab.bench import Adopted, Bench, Instrument, Lot, RunSheet
+from edge.core.lab.records import Record
+from edge.core.lab.samples import Sample
+from edge.core.lab.standing import Standing
 from edge.core.labels import Alias, Binding, Roll
-from edge.core.ledger import Day, Sample, Spent, Stop, Upstream
+from edge.core.ledger import Day, Spent, Stop, Upstream
 from edge.core.operators import Authorisation, Card, Operator
 from edge.core.ordered import Licence, Measure, RuleBook, Taken
 from edge.core.people import Person, Proposal
@@ -45,6 +49,13 @@ TABLES: dict[type[Entity], str] = {
     Binding: "binding",
     Card: "card",
     Authorisation: "authorisation",
+    Adopted: "method",
+    Instrument: "instrument",
+    Lot: "lot",
+    Bench: "bench",
+    RunSheet: "run_sheet",
+    Record: "record",
+    Standing: "standing",
 }
 E = TypeVar("E", bound=Entity)
 
@@ -57,6 +68,8 @@ _WIDTHS: dict[type[Entity], int] = {
     Sample: 3,
     Proposal: 3,
     Authorisation: 4,
+    RunSheet: 3,
+    Record: 3,
 }  # columns; two where none is said
 _SAVE = {
     kind: f"INSERT OR REPLACE INTO {table} VALUES (?{', ?' * (_WIDTHS.get(kind, 2) - 1)})"  # noqa: S608
@@ -102,5 +115,9 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:
             return key, state, entity.seller, entity.to
         case Proposal():
             return key, state, entity.state == "open"
+        case RunSheet():
+            return key, state, bool(entity.waiting)
+        case Record():
+            return key, state, entity.state == "waiting"
         case _:
             return key, state

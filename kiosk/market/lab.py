@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core.batch import Batch
-from edge.core.lab import judge
-from edge.core.ledger import Sample
+from edge.core.lab.samples import Sample, outcome
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
@@ -48,7 +47,7 @@ def sample(request: Request, here: Here, draw: Draw, visitor: Lab, code: str) ->
     found = here.views.sample(code)
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
-    verdict = judge(found.runs) if found.runs else "again"
+    verdict = outcome(found)
     mine = visitor.me is not None and visitor.me.person in found.actors
     return draw.render(
         request, "sample.html", sample=found, batch=here.views.batch(found.batch), verdict=verdict, mine=mine,
@@ -74,5 +73,5 @@ def _row(batch: Batch, sample: Sample | None, now: datetime, mine: Language) -> 
     minutes = int((now - datetime.fromisoformat(batch.since)).total_seconds() // 60) if batch.since else 0
     clock = say(mine, gettext_noop("%(hours)s h %(minutes)s min"), hours=minutes // 60, minutes=f"{minutes % 60:02d}")
     level = "bad" if minutes >= _VERY_LATE_MIN else "warn" if minutes >= _LATE_MIN else "ok"
-    step = "sample" if sample is None else "run" if not sample.runs or judge(sample.runs) == "again" else "verify"
+    step = "sample" if sample is None else "run" if outcome(sample) == "again" else "verify"
     return Waiting(batch, minutes, clock, level, sample, step)

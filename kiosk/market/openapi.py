@@ -106,7 +106,7 @@ EXAMPLES: tuple[a.Ask, ...] = (
     a.TurnBack(_VISIT),
     a.Move(_BATCH, "wait", "trade"),
     a.TakeSample(_BATCH),
-    a.Assay(_SAMPLE, 642, 598, instrument="NY-1"),
+    a.Assay(_SAMPLE, "GB/T 5009.199", "NY-1", "20260901", {"blank": "0.642", "sample": "0.598"}),
     a.Verify(_SAMPLE),
     a.Inspect(_BATCH),
     a.Dispose(_BATCH, "深埋"),

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from edge.core.batch import Batch
-from edge.core.ledger import Day, Sample
+from edge.core.lab.samples import Sample
+from edge.core.ledger import Day
 from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal

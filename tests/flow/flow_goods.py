@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from edge.core import draw
 from edge.core.codes import own
+from edge.core.methods import Method
 from edge.core.papers import Line, Paper, Report
 from edge.flow.turn import Site
 
@@ -16,7 +17,18 @@ MARKET, NODE = "FJ-01", "350100001"
 IN, IN2, OUT = "in-1", "in-2", "out-1"
 SELLER, OTHER, BUYER = "S-1", "S-2", "K-1"
 WAIT_S = 20.0
-SITE = Site(MARKET, NODE, "福清市场", {IN: "entry", IN2: "entry", OUT: "exit"}, OUT, "https://pinma.example")
+INHIBITION = Method(
+    "GB/T 5009.199", "有机磷和氨基甲酸酯类农药", "Organophosphates and carbamates", "inhibition", ("vegetable", "fruit"),
+    "GB/T 5009.199-2003", checked=True, doubtful=("韭",),
+)  # fmt: skip
+STRIP = Method("strip-malachite", "孔雀石绿", "Malachite green", "strip", ("aquatic",), "KJ 201701")
+GC = Method("GC-MS", "毒死蜱", "Chlorpyrifos", "limit", ("vegetable",), rapid=False, positive_from="0.02", unit="mg/kg")
+READER, LOT, STRIPS = "NC-800", "R-1", "T-1"
+PICTURE = "ab" * 32
+SITE = Site(
+    MARKET, NODE, "福清市场", {IN: "entry", IN2: "entry", OUT: "exit"}, OUT, "https://pinma.example",
+    methods=(INHIBITION, STRIP, GC),
+)  # fmt: skip
 
 
 def good(upstream: str = "UP-1", grams: int = 10_000, product: str = "青菜") -> Line:

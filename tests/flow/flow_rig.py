@@ -8,7 +8,26 @@ from secrets import token_bytes
 from threading import Lock
 from typing import TypeVar
 
-from flow_goods import BUYER, DAY, IN, KEY, MARKET, NIGHT, OTHER, OUT, SELLER, SITE, WAIT_S, good
+from flow_goods import (
+    BUYER,
+    DAY,
+    IN,
+    INHIBITION,
+    KEY,
+    LOT,
+    MARKET,
+    NIGHT,
+    OTHER,
+    OUT,
+    PICTURE,
+    READER,
+    SELLER,
+    SITE,
+    STRIP,
+    STRIPS,
+    WAIT_S,
+    good,
+)
 
 from edge.core import draw
 from edge.core import facts as f
@@ -22,6 +41,8 @@ from edge.flow.asks import (
     Answer,
     Ask,
     Assay,
+    Commission,
+    Control,
     Declare,
     Dispose,
     Item,
@@ -31,10 +52,12 @@ from edge.flow.asks import (
     Register,
     Second,
     Sell,
+    Stock,
     TakeKey,
     TakeSample,
     TakeStop,
     Verify,
+    Waive,
 )
 from edge.flow.flow import Flow
 from edge.store.orders import Orders
@@ -141,8 +164,21 @@ class Rig:
 
     def run(self, sample: str, *readings: int) -> Answer:
         """Runs against a blank of 1000: 900 is clean, 100 is not."""
-        answers = [self.ask(Assay(sample, 1000, reading), "化验员") for reading in readings]
+        answers = [self.ask(assay(sample, reading), "化验员") for reading in readings]
         return answers[-1]
+
+    def bench(self) -> None:
+        """The reader and the strips are here, in date, and today's controls hold."""
+        for code, model, method, lot in ((READER, "NC", INHIBITION.id, LOT), ("eye", "", STRIP.id, STRIPS)):
+            asks = Commission(code, "Mk", f"SN-{code}", model, (method,), 24, "2026-12-31", "2026-12-31")
+            assert self.ask(asks, "化验员").good
+            assert self.ask(Stock(lot, (method,), "2026-12-31"), "化验员").good
+        self.control()
+        assert self.ask(Control("eye", STRIP.id, STRIPS, {"c": "1", "t": "1"}, {"c": "1", "t": "0"}), "化验员").good
+
+    def control(self, positive: str = "0.100") -> Answer:
+        """Blank and positive control on the reader."""
+        return self.ask(Control(READER, INHIBITION.id, LOT, {"blank": "1.000"}, {"blank": "1", "sample": positive}), "化验员")
 
     def verify(self, sample: str) -> Answer:
         return self.ask(Verify(sample), "主任")
@@ -161,7 +197,8 @@ class Rig:
 
     def destroy(self, batch: str) -> Answer:
         """甲 proposes, 乙 stands by."""
-        return self.ask(Second(self.ask(Dispose(batch, "焚烧"), "甲").code), "乙")
+        self.ask(Waive(batch), "甲")
+        return self.ask(Second(self.ask(Dispose(batch, "焚烧", PICTURE), "甲").code), "乙")
 
     def _ordered(self) -> int:
         self.order += 1
@@ -180,11 +217,17 @@ class Rig:
             assert self.ask(Register(operator, "好菜行", "福清")).good
         assert self.key_comes().good
         assert self.ask(OpenDay()).code == DAY
+        self.bench()
 
     def first(self) -> str:
         """The day's first arrival with papers, which the quota always draws; its batch."""
         (code,) = self.come(good("FIRST"))
         return code
+
+
+def assay(sample: str, reading: int) -> Assay:
+    """A run against a blank of 1000, both in thousandths."""
+    return Assay(sample, INHIBITION.id, READER, LOT, {"blank": "1.000", "sample": f"{reading / 1000:.3f}"})
 
 
 def _fact(body: bytes) -> Fact:

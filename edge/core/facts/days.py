@@ -43,6 +43,16 @@ class DayClosed(Fact, frozen=True):
     signature: str
 
 
+class FellShort(Fact, frozen=True):
+    """The day's draw ends short of its quota and nothing was left to test: QUOTA_SHORTFALL, as it is."""
+
+    day: str
+    n: int
+    needed: int
+    drawn: int
+    short: int
+
+
 class Keyed(Fact, frozen=True):
     """The draw key of a day is here; only its commitment is told."""
 

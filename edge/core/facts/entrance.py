@@ -67,6 +67,25 @@ class Drawn(Fact, frozen=True):
     picked: bool
 
 
+class Undrawn(Fact, frozen=True):
+    """An arrival went away again before it was traded: it leaves the day's draw, which stands at `n` and `s` without it."""
+
+    batch: str
+    day: str
+    picked: bool
+    n: int
+    s: int
+
+
+class ToppedUp(Fact, frozen=True):
+    """The day's draw is short at its end: of what was not drawn and is still here, this had the lowest ticket."""
+
+    batch: str
+    day: str
+    ticket: str
+    s: int
+
+
 class Cleared(Fact, frozen=True):
     """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by.
 

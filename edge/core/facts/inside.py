@@ -1,6 +1,4 @@
-"""What happens to goods inside: told, labelled, moved, held, tested, destroyed."""
-
-from typing import Literal
+"""What happens to goods inside: told, labelled, moved, held."""
 
 from edge.core.facts.base import Fact, Zone
 from edge.core.papers import OriginKind
@@ -61,55 +59,6 @@ class Released(Fact, frozen=True):
 
     batch: str
     why: Why
-
-
-class Sampled(Fact, frozen=True):
-    """A sample was taken; its grams are used up."""
-
-    sample: str
-    batch: str
-    source: Zone
-    grams: int
-    by: str = ""
-
-
-class Assayed(Fact, frozen=True):
-    """One run of a sample. Absorbance changes in thousandths; inhibition in basis points, rounded down for show only."""
-
-    sample: str
-    batch: str
-    method: str
-    instrument: str
-    blank: int
-    reading: int
-    inhibition_bp: int
-    verdict: Literal["negative", "positive", "invalid"]
-    by: str = ""
-
-
-class Verified(Fact, frozen=True):
-    """A second person stands by the result."""
-
-    sample: str
-    batch: str
-    passed: bool
-
-
-class Condemned(Fact, frozen=True):
-    """Confirmed to have failed, by a sample of it or (sample "") with the batch it was part of: it can only be destroyed."""
-
-    batch: str
-    sample: str
-
-
-class Disposed(Fact, frozen=True):
-    """Destroyed, all that was left, before two persons."""
-
-    batch: str
-    grams: int
-    method: str
-    witness: str
-    by: str = ""
 
 
 class Labelled(Fact, frozen=True):

@@ -44,13 +44,14 @@ class Denied(Fact, frozen=True):
 
 
 class Proposed(Fact, frozen=True):
-    """A person asks for what needs a second one. `subject` is the batch, `text` the reason or method."""
+    """A person asks for what needs a second one. `subject` is the batch or bench, `text` the reason or method."""
 
     proposal: str
-    what: Literal["override", "dispose"]
+    what: Literal["override", "dispose", "control"]
     subject: str
     text: str
     by: str
+    picture: str = ""
 
 
 class Seconded(Fact, frozen=True):

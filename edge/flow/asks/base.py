@@ -9,7 +9,6 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Picture = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
 Grams = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-Thousandths = Annotated[int, Meta(ge=-9_999, le=9_999)]
 Plates = Annotated[tuple[Text, ...], Meta(max_length=4)]
 
 

@@ -1,9 +1,9 @@
-"""What is asked about goods inside, in the laboratory and at a sale."""
+"""What is asked about goods inside and at a sale."""
 
 from msgspec import Struct
 
 from edge.core.facts import Zone
-from edge.flow.asks.base import Ask, Grams, Name, Text, Thousandths
+from edge.flow.asks.base import Ask, Grams, Name, Text
 
 
 class Move(Ask, frozen=True):
@@ -12,34 +12,6 @@ class Move(Ask, frozen=True):
     batch: Text
     source: Zone
     target: Zone
-
-
-class TakeSample(Ask, frozen=True):
-    """Take a sample of a batch."""
-
-    batch: Text
-
-
-class Assay(Ask, frozen=True):
-    """A run of a sample: absorbance changes of blank and sample in thousandths."""
-
-    sample: Text
-    blank: Thousandths
-    reading: Thousandths
-    method: Text = "GB/T 5009.199"
-    instrument: Text = ""
-
-
-class Verify(Ask, frozen=True):
-    """A second person puts the result out."""
-
-    sample: Text
-
-
-class Inspect(Ask, frozen=True):
-    """A returned batch was looked at and is good."""
-
-    batch: Text
 
 
 class Item(Struct, frozen=True):

@@ -3,14 +3,15 @@
 from typing import Literal
 
 from edge.core.people import Role
-from edge.flow.asks.base import Ask, Text
+from edge.flow.asks.base import Ask, Picture, Text
 
 
 class Dispose(Ask, frozen=True):
-    """A failed batch is destroyed, as soon as a second person stands by it."""
+    """A failed batch is destroyed, as soon as a second person stands by it. `picture` shows it done; see Photograph."""
 
     batch: Text
     method: Text
+    picture: Picture = ""
 
 
 class Override(Ask, frozen=True):

@@ -6,6 +6,7 @@ from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, CloseDay, OpenDay
 from edge.flow.doors import in_force
+from edge.flow.doors.lab.bench import adopt
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -20,6 +21,7 @@ def open_day(_ask: OpenDay, page: Page, site: Site) -> Turn:
         return no(name, "no_day")
     key = page.key(name)
     commitment = draw.commitment(key) if key is not None else ""
+    adopt(page, site)
     rules = in_force.rules(name, page, site)
     page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version, rules))
     return Turn(Answer("pass", code=name))

@@ -6,7 +6,9 @@ from edge.core.case import Case
 from edge.core.codes import own
 from edge.core.comings import Untested
 from edge.core.fit import keys, spends
+from edge.core.grounds import CERTAIN
 from edge.core.known import Known
+from edge.core.lab.standing import Standing, standing_key
 from edge.core.ledger import Day, Spent, Upstream
 from edge.core.papers import Line
 from edge.core.visit import Visit
@@ -57,8 +59,16 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         product=product,
         used={key: spent.grams for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None},
         listed=listed,
-        risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page),
+        risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page)
+        | _standing(seller, line.product, page),
     )
+
+
+def _standing(seller: str, product: str, page: Sight) -> dict[str, int]:
+    """A seller's goods that failed lately are certain to be tested."""
+    key = standing_key(seller, product)
+    standing = page.get(Standing, key)
+    return {key: CERTAIN} if standing is not None and standing.certain(page.at.date()) else {}
 
 
 def _draw(page: Page, day: str, site: Site) -> draw.Draw | None:

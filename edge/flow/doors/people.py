@@ -20,7 +20,7 @@ def enrol(ask: Enrol, page: Page, _site: Site) -> Turn:
     if not _ACCOUNT.fullmatch(ask.person):
         return no(ask.person, "person_wrong")
     runs = _runs(Person(ask.person, ask.roles, ask.state, ask.machine))
-    if not runs and not any(_runs(each) for each in page.staff() if each.id != ask.person):
+    if not runs and not any(_runs(each) for each in page.all(Person) if each.id != ask.person):
         return no(ask.person, "last_admin")
     page.record(f.Enrolled(ask.person, tuple(sorted(set(ask.roles))), ask.state, ask.machine))
     page.equip(ask.person, name=ask.name.strip()[:_NAME])

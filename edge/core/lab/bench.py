@@ -1,0 +1,190 @@
+"""The bench: instruments in date, reagent lots in turn, the day's control of each pair before a sample counts, run sheets."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.errors import OutOfOrderError
+from edge.core.methods import Method
+from edge.core.why import Why
+
+
+class Adopted(Struct, frozen=True, gc=False):
+    """A method as the journal has it."""
+
+    id: str
+    method: Method
+
+
+class Instrument(Struct, frozen=True, gc=False):
+    """What is read with. `maker` and `device` are how its own records name it."""
+
+    id: str
+    maker: str
+    device: str
+    model: str
+    methods: tuple[str, ...]
+    channels: int
+    calibrated_until: str
+    certified_until: str
+    state: Literal["active", "out"] = "active"
+
+
+class Lot(Struct, frozen=True, gc=False):
+    """Reagent, or strips, of one lot. `turn` is when it came: the first to come is the first to be used."""
+
+    lot: str
+    methods: tuple[str, ...]
+    expires: str
+    turn: int
+    spent: bool = False
+
+
+class Bench(Struct, frozen=True, gc=False):
+    """One day, instrument, method and lot: the last control, and the samples that only it vouches for.
+
+    `good` is the last control that held, "" while there is none; `samples` ran since. `doubted` are samples, each with the
+    control that vouched for it, for which one that failed later must be answered for.
+    """
+
+    key: str
+    control: str
+    state: Literal["good", "failed", "justified"]
+    good: str = ""
+    samples: tuple[str, ...] = ()
+    doubted: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+
+
+class RunSheet(Struct, frozen=True, gc=False):
+    """Samples laid out by channel, from 1 on; "" is an empty one. `read` are those that have their reading."""
+
+    code: str
+    instrument: str
+    method: str
+    lot: str
+    channels: tuple[str, ...]
+    read: tuple[str, ...] = ()
+    by: str = ""
+
+    @property
+    def waiting(self) -> dict[int, str]:
+        """Samples without a reading, by channel."""
+        return {at: each for at, each in enumerate(self.channels, 1) if each and each not in self.read}
+
+
+def bench_key(day: str, instrument: str, method: str, lot: str) -> str:
+    """What a pair's bench of a day is known by."""
+    return f"{day} {instrument} {method} {lot}"
+
+
+def adopted_after(_adopted: Adopted | None, fact: f.Fact) -> Adopted:
+    """A method as last adopted."""
+    if not isinstance(fact, f.MethodAdopted):
+        raise OutOfOrderError(fact)
+    return Adopted(fact.method.id, fact.method)
+
+
+def instrument_after(_instrument: Instrument | None, fact: f.Fact) -> Instrument:
+    """An instrument as last commissioned."""
+    if not isinstance(fact, f.Commissioned):
+        raise OutOfOrderError(fact)
+    return Instrument(
+        fact.instrument, fact.maker, fact.device, fact.model, fact.methods, fact.channels,
+        fact.calibrated_until, fact.certified_until, fact.state,
+    )  # fmt: skip
+
+
+def lot_after(lot: Lot | None, fact: f.Fact) -> Lot:
+    """A lot after it came, or was used up."""
+    match fact:
+        case f.Stocked():
+            return Lot(fact.lot, fact.methods, fact.expires, fact.turn)
+        case f.Depleted() if lot is not None:
+            return replace(lot, spent=True)
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def bench_after(bench: Bench | None, key: str, fact: f.Fact) -> Bench:
+    """A bench after a control, a run, or a second person's word."""
+    match fact:
+        case f.Controlled():
+            before = bench or Bench(key, "", "failed")
+            if fact.passed:
+                return replace(before, control=fact.control, state="good", good=fact.control, samples=(), by=fact.by)
+            doubted = (*before.doubted, *[(sample, before.good) for sample in before.samples])
+            return replace(before, control=fact.control, state="failed", samples=(), doubted=doubted, by=fact.by)
+        case _ if bench is None:
+            raise OutOfOrderError(fact)
+        case f.Assayed():
+            return replace(bench, samples=tuple(dict.fromkeys((*bench.samples, fact.sample))))
+        case f.Justified():
+            return _justified(bench)
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def _justified(bench: Bench) -> Bench:
+    """What was doubted counts again, under the control that vouched for it."""
+    if bench.state != "failed":
+        return replace(bench, doubted=())
+    good = bench.good or bench.control
+    samples = tuple(dict.fromkeys(sample for sample, control in bench.doubted if control == good))
+    return replace(bench, state="justified", good=good, samples=samples, doubted=())
+
+
+def sheet_after(sheet: RunSheet | None, fact: f.Fact) -> RunSheet:
+    """A run sheet after it was laid out, or one of its channels was read."""
+    match fact:
+        case f.RunLaid():
+            return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by)
+        case f.Assayed() if sheet is not None:
+            return replace(sheet, read=tuple(dict.fromkeys((*sheet.read, fact.sample))))
+        case _:
+            raise OutOfOrderError(fact)
+
+
+def unfit(instrument: Instrument | None, method: str, today: str) -> Why | None:
+    """Why this instrument may not be used for a method today."""
+    if instrument is None:
+        return Why("instrument_unknown")
+    what = {"what": instrument.id}
+    if instrument.state != "active":
+        return Why("instrument_out", what)
+    if method not in instrument.methods:
+        return Why("instrument_method", what)
+    if instrument.calibrated_until < today:
+        return Why("calibration_over", {**what, "until": instrument.calibrated_until})
+    if instrument.certified_until < today:
+        return Why("certificate_over", {**what, "until": instrument.certified_until})
+    return None
+
+
+def unusable(lot: Lot | None, method: str, today: str, lots: Iterable[Lot]) -> Why | None:
+    """Why reagent of this lot may not be used for a method today: the first to come is the first to be used."""
+    if lot is None:
+        return Why("lot_unknown")
+    what = {"what": lot.lot}
+    if lot.spent:
+        return Why("lot_spent", what)
+    if method not in lot.methods:
+        return Why("lot_method", what)
+    if lot.expires < today:
+        return Why("lot_expired", {**what, "until": lot.expires})
+    before = [
+        each.lot
+        for each in lots
+        if method in each.methods and not each.spent and each.expires >= today and each.turn < lot.turn
+    ]
+    return Why("lot_not_first", {"what": min(before)}) if before else None
+
+
+def uncontrolled(bench: Bench | None) -> Why | None:
+    """Why no sample counts on this bench now."""
+    if bench is None:
+        return Why("control_missing")
+    return Why("control_failed", {"control": bench.control}) if bench.state == "failed" else None

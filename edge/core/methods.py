@@ -1,0 +1,166 @@
+"""Methods as data: when a reading is positive, when it is none. All numbers are exact decimals, none is rounded first.
+
+inhibition  raw blank and sample, changes of absorbance in the same time: (blank - sample) / blank in per cent, GB/T 5009.199
+strip       raw c and t, the two lines as seen (1, 0) or as a reader has them: competitive, T fainter than C is positive
+ratio       raw tc, T/C as a reader tells it
+limit       raw value in `unit`; "<0.02" is less than that
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_FLOOR, Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from edge.core.why import Why
+
+Kind = Literal["inhibition", "strip", "ratio", "limit"]
+Verdict = Literal["negative", "positive", "invalid"]
+VERDICTS: tuple[Verdict, ...] = ("negative", "positive", "invalid")
+NEEDED: dict[Kind, tuple[str, ...]] = {
+    "inhibition": ("blank", "sample"),
+    "strip": ("c", "t"),
+    "ratio": ("tc",),
+    "limit": ("value",),
+}
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+_SIGNED = re.compile(r"-\d{1,9}(\.\d{1,9})?", re.ASCII)
+_SHOWN = Decimal("0.01")
+
+
+class Method(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One method for one item.
+
+    id             what facts and files name it by
+    groups         food groups it is for
+    screens        whether every sample of those groups gets it; if not, only what its product's `tests` name
+    rapid          whether it is a rapid method: none settles a dispute
+    checked        whether `standard` was compared with its text; if not, the number is from memory
+    positive_from  inhibition: per cent from which it is positive; ratio: T/C below which; limit: the limit in `unit`
+    banned         limit: the substance may not be there at all, so the limit itself is positive
+    blank_from     inhibition: change of absorbance below which the enzyme is too weak
+    noise_to       inhibition: per cent below which it is no reading
+    line_from      strip: how strong C must be
+    doubtful       parts of product names whose own juices are known to give false positives
+    """
+
+    id: str
+    item: str
+    item_en: str
+    kind: Kind
+    groups: tuple[str, ...]
+    standard: str = ""
+    checked: bool = False
+    screens: bool = True
+    rapid: bool = True
+    positive_from: str = "50"
+    unit: str = "%"
+    banned: bool = False
+    blank_from: str = "0.2"
+    noise_to: str = "-20"
+    line_from: str = "1"
+    minutes: int = 15
+    doubtful: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are none."""
+        for name in ("positive_from", "blank_from", "line_from"):
+            if not _NUMBER.fullmatch(getattr(self, name)):
+                raise ValueError(f"{self.id}: {name} {getattr(self, name)!r} is no number")
+        if not (_NUMBER.fullmatch(self.noise_to) or _SIGNED.fullmatch(self.noise_to)):
+            raise ValueError(f"{self.id}: noise_to {self.noise_to!r} is no number")
+
+    def name(self, language: str) -> str:
+        """What it looks for, in "zh" or "en"."""
+        return self.item if language == "zh" else self.item_en
+
+    def doubts(self, product: str) -> bool:
+        """Whether a positive of this product may be one of the known false ones."""
+        return any(part in product for part in self.doubtful)
+
+
+class Reading(Struct, frozen=True, gc=False):
+    """What a run says: its verdict, the value as it is shown, and why it is invalid."""
+
+    verdict: Verdict
+    value: str
+    why: str = ""
+
+
+def wrong(method: Method, raw: Mapping[str, str]) -> Why | None:
+    """Why this is no reading at all, and is not recorded: a number missing, negative, or none."""
+    for name in NEEDED[method.kind]:
+        text = raw.get(name, "").strip()
+        if method.kind == "limit":
+            text = text.removeprefix("<").strip()
+        if _SIGNED.fullmatch(text):
+            return Why("reading_negative", {"what": f"{name} {text}"})
+        if not _NUMBER.fullmatch(text):
+            return Why("reading_no_number", {"what": f"{name} {text[:32]}"})
+    strange = set(raw) - set(NEEDED[method.kind])
+    return Why("reading_no_number", {"what": min(strange)[:32]}) if strange else None
+
+
+def read(method: Method, raw: Mapping[str, str]) -> Reading:
+    """The reading. `raw` is none that `wrong` names."""
+    numbers = {name: Decimal(raw[name].strip().removeprefix("<").strip()) for name in NEEDED[method.kind]}
+    match method.kind:
+        case "inhibition":
+            return _inhibition(method, numbers["blank"], numbers["sample"])
+        case "strip":
+            return _strip(method, numbers["c"], numbers["t"])
+        case "ratio":
+            positive = numbers["tc"] < Decimal(method.positive_from)
+            return Reading("positive" if positive else "negative", _shown(numbers["tc"]))
+        case "limit":
+            return _limit(method, numbers["value"], below=raw["value"].strip().startswith("<"))
+
+
+def _inhibition(method: Method, blank: Decimal, sample: Decimal) -> Reading:
+    if blank < Decimal(method.blank_from) or not blank:
+        return Reading("invalid", "", "blank_weak")
+    share = (blank - sample) * 100
+    shown = _shown(share / blank)
+    if share < Decimal(method.noise_to) * blank:
+        return Reading("invalid", shown, "below_noise")
+    return Reading("positive" if share >= Decimal(method.positive_from) * blank else "negative", shown)
+
+
+def _strip(method: Method, c: Decimal, t: Decimal) -> Reading:
+    if c < Decimal(method.line_from):
+        return Reading("invalid", "", "no_control_line")
+    return Reading("negative" if t >= c else "positive", _shown(t / c))
+
+
+def _limit(method: Method, value: Decimal, *, below: bool) -> Reading:
+    limit = Decimal(method.positive_from)
+    if below:  # less than what the instrument can tell: says nothing when that is above the limit
+        clear = value <= limit
+        return Reading("negative" if clear else "invalid", f"<{value:f}", "" if clear else "not_sensitive")
+    positive = value >= limit if method.banned else value > limit
+    return Reading("positive" if positive else "negative", f"{value:f}")
+
+
+def _shown(value: Decimal) -> str:
+    return f"{value.quantize(_SHOWN, ROUND_FLOOR):f}"
+
+
+def control_wrong(method: Method, blank: Mapping[str, str], positive: Mapping[str, str]) -> Why | None:
+    """Why a day's control does not hold: the blank must read negative, the positive control positive."""
+    for name, raw, must in (("control_blank", blank, "negative"), ("control_positive", positive, "positive")):
+        reading = read(method, raw)
+        if reading.verdict != must:
+            return Why(name, {"what": reading.value or "-"})
+    return None
+
+
+def wanted(tests: tuple[str, ...], group: str, methods: Mapping[str, Method]) -> tuple[str, ...]:
+    """Which methods a product's sample gets: those its registry row names (by id or item), or else what screens its group.
+
+    Where the market has none for either, any method's result counts.
+    """
+    named = [each.id for each in methods.values() if each.rapid and {each.id, each.item, each.item_en} & set(tests)]
+    return tuple(
+        named or [each.id for each in methods.values() if each.rapid and each.screens and group in each.groups]
+    )

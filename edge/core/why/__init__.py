@@ -1,0 +1,24 @@
+"""Reasons a person can read. A decision names the reason; these tables, a room each, say it in Chinese and English."""
+
+from msgspec import Struct
+
+from edge.core.why import admission, box, inside, lab, lanes, people, sheets
+
+
+class Why(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One reason: a key of `TEXTS`, what fills its gaps, and the reasons behind it."""
+
+    code: str
+    args: dict[str, str] = {}
+    because: tuple["Why", ...] = ()
+
+    def text(self, language: str) -> str:
+        """The sentence in "zh" or "en"."""
+        chinese, english = TEXTS[self.code]
+        behind = ("；" if language == "zh" else "; ").join(why.text(language) for why in self.because)
+        return (chinese if language == "zh" else english).format_map({**self.args, "because": behind})
+
+
+TEXTS: dict[str, tuple[str, str]] = {
+    key: text for room in (admission, lanes, inside, lab, sheets, people, box) for key, text in room.TEXTS.items()
+}

@@ -1,0 +1,172 @@
+"""Runs of samples: typed in, laid out by channel on one blank, or told by a laboratory outside. Ours is the verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edge.core import facts as f
+from edge.core import methods as m
+from edge.core.batch import Batch, Status
+from edge.core.codes import own
+from edge.core.facts.lab import How
+from edge.core.lab.bench import Bench, Instrument, RunSheet
+from edge.core.lab.samples import Sample, at_once, lacking
+from edge.core.methods import Method, Reading
+from edge.core.why import Why
+from edge.flow.asks import Answer, Assay, External, LayRun, ReadRun
+from edge.flow.doors.lab.bench import methods, ready
+from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.lab.verdicts import put_out
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+_MOST = 9_999_999
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a run came here."""
+
+    instrument: str
+    lot: str
+    how: How = "typed"
+    said: str = ""
+    run: str = ""
+    laid_by: str = ""
+    record: str = ""
+
+
+def assay(ask: Assay, page: Page, site: Site) -> Turn:
+    """One run, typed in."""
+    return record_run(ask.sample, ask.method, ask.raw, Origin(ask.instrument, ask.lot, said=ask.said), page, site)
+
+
+def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, page: Page, site: Site) -> Turn:
+    """Record one run of a sample, or say why it is none. A first positive stops the batch here and now."""
+    found = page.get(Sample, sample)
+    method = methods(page, site).get(name)
+    why = refusal(found, method, name, raw)
+    bench, unready = ready(origin.instrument, name, origin.lot, page, site)
+    if found is None or method is None or bench is None or why is not None or unready is not None:
+        return no(sample, why or unready or "control_missing")
+    reading = m.read(method, raw)
+    page.record(_assayed(found, method, raw, reading, origin, bench, page))
+    return _follow(found, method, reading, origin.said, page, site)
+
+
+def refusal(sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str]) -> Why | None:
+    """Why a run of this is none at all."""
+    if (why := closed(sample)) is not None:
+        return why
+    if method is None:
+        return Why("method_unknown", {"what": name})
+    if sample is not None and sample.retest and method.rapid:
+        return Why("retest_rapid")
+    return m.wrong(method, raw)
+
+
+def _assayed(
+    sample: Sample, method: Method, raw: Mapping[str, str], reading: Reading, origin: Origin, bench: Bench, page: Page
+) -> f.Assayed:
+    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if method.kind == "inhibition" else (0, 0)
+    shown = (blank - sampled) * 10_000 // blank if blank else 0
+    return f.Assayed(
+        sample.code, sample.batch, method.id, origin.instrument, blank, sampled, shown, reading.verdict, page.actor,
+        dict(raw), reading.value, origin.said, origin.how, origin.lot, bench.key, bench.good, origin.run, origin.laid_by,
+        origin.record, decides=not method.rapid,
+    )  # fmt: skip
+
+
+def _milli(text: str) -> int:
+    whole, _, part = text.strip().partition(".")
+    return min(int(whole) * 1000 + int(f"{part:0<3}"[:3]), _MOST)
+
+
+def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: Page, site: Site) -> Turn:
+    """What a run that was recorded means for the sample and its batch."""
+    differs = (Why("verdict_differs"),) if said not in ("", reading.verdict) else ()
+    if reading.verdict == "invalid":
+        return Turn(Answer("stop", (Why("reading_invalid", because=(Why(reading.why),)), *differs), sample.code))
+    batch = page.get(Batch, sample.batch)
+    doubt = reading.verdict == "positive" and batch is not None and method.doubts(batch.line.product)
+    notes = (*differs, *((Why("known_false_positive"),) if doubt else ()))
+    if reading.verdict == "positive":
+        _hold(sample, batch, page)
+    after = page.get(Sample, sample.code) or sample
+    if lacking(after):
+        return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
+    if site.practice.auto_publish and at_once(after):
+        return put_out(after, page, site, auto=True)
+    return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
+
+
+def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:
+    """A first positive is a local hold."""
+    if (
+        batch is not None
+        and batch.status is not Status.FAILED
+        and all(run.verdict != "positive" for run in sample.runs)
+    ):
+        page.record(f.Held(sample.batch, Why("positive", {"sample": sample.code})))
+
+
+def external(ask: External, page: Page, site: Site) -> Turn:
+    """A laboratory outside has found: one run, no rapid method, and a second person puts it out."""
+    sample = page.get(Sample, ask.sample)
+    if (why := closed(sample)) is not None or sample is None:
+        return no(ask.sample, why or "sample_unknown")
+    page.record(
+        f.Assayed(
+            ask.sample, sample.batch, ask.method, "", 0, 0, 0, ask.verdict, page.actor, how="external", lab=ask.lab,
+            paper=ask.paper, decides=True,
+        )
+    )  # fmt: skip
+    if ask.picture:
+        page.record(f.Photographed(ask.sample, ask.picture, page.station))
+    name = Method(ask.method, ask.method, ask.method, "limit", (), rapid=False)
+    return _follow(sample, name, Reading(ask.verdict, ""), "", page, site)
+
+
+def lay(ask: LayRun, page: Page, site: Site) -> Turn:
+    """Samples go into channels: each once, each still to be run by this method."""
+    instrument = page.get(Instrument, ask.instrument)
+    method = methods(page, site).get(ask.method)
+    _, why = ready(ask.instrument, ask.method, ask.lot, page, site)
+    if why is not None or instrument is None or method is None:
+        return no(ask.instrument, why or "instrument_unknown")
+    laid = [each for each in ask.channels if each]
+    if not laid or len(laid) != len(set(laid)):
+        return no(ask.instrument, "channels_wrong")
+    if len(ask.channels) > instrument.channels:
+        return no(ask.instrument, Why("channels_many", {"most": str(instrument.channels)}))
+    for code in laid:
+        sample = page.get(Sample, code)
+        why = closed(sample) or (Why("retest_rapid") if sample and sample.retest and method.rapid else None)
+        if why is not None:
+            return no(code, why)
+    run = own.slip("R", site.node, page.at.date(), page.next(f"R{page.at.date()}"))
+    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor))
+    return Turn(Answer("pass", code=run))
+
+
+def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
+    """Readings of a laid-out run, all or none; what is no reading is named with its channel."""
+    sheet = page.get(RunSheet, ask.run)
+    if sheet is None:
+        return no(ask.run, "run_unknown")
+    method = methods(page, site).get(sheet.method)
+    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site)[1]) is not None:
+        return no(ask.run, unready)
+    readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit()}
+    if len(readings) != len(ask.readings) or not set(readings) <= set(sheet.waiting):
+        return no(ask.run, "channels_wrong")
+    rows = {at: ({"blank": ask.blank, **raw} if ask.blank else raw) for at, raw in sorted(readings.items())}
+    for at, raw in rows.items():
+        why = refusal(page.get(Sample, sheet.waiting[at]), method, sheet.method, raw)
+        if why is not None:
+            return no(ask.run, Why("channel", {"number": str(at)}, (why,)))
+    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by)
+    turns = {at: record_run(sheet.waiting[at], sheet.method, raw, origin, page, site) for at, raw in rows.items()}
+    again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
+    if again:
+        return Turn(Answer("wait", (Why("channels_again", {"what": " ".join(again)}),), ask.run))
+    return Turn(Answer("pass", (Why("to_verify"),), ask.run))
