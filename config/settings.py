@@ -75,6 +75,16 @@ class LabSettings(Table):
     clock_off_min: int = 10
 
 
+class LoopSettings(Table):
+    """The closed loop, hard (refuses) or soft (lets through and says so); see edge.core.loop."""
+
+    passback: Literal["hard", "soft"] = "hard"
+    vehicle_passback: Literal["hard", "soft"] = "soft"
+    unload_held: bool = False
+    count_days: int = Field(default=7, ge=1)
+    weight_off_bp: int = Field(default=300, ge=0, le=10_000)
+
+
 class LaneSettings(Table):
     """One gate's devices: each a driver's name and that driver's options."""
 
@@ -160,6 +170,7 @@ class MarketSettings(Table):
     rules: RulesSettings = RulesSettings()
     codes: CodesSettings = CodesSettings()
     lab: LabSettings = LabSettings()
+    loop: LoopSettings = LoopSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
     clock: ClockSettings | None = None

@@ -7,6 +7,7 @@ import msgspec
 from config import MarketSettings, SiteFileError, load_methods
 from edge.core.codes import Provincial, Scheme
 from edge.core.lab.practice import Practice
+from edge.core.loop import Loop
 from edge.core.methods import Method
 from edge.core.products import GROUPS
 from edge.core.rules import Rules
@@ -34,6 +35,7 @@ def site(settings: MarketSettings) -> Site:
         codes=scheme(settings),
         methods=methods(settings),
         practice=practice(settings),
+        loop=Loop(**settings.loop.model_dump()),
     )
 
 

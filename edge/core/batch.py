@@ -1,5 +1,6 @@
 """A batch as its facts leave it. Goods are booked twice: every gram in an account came out of another."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -8,14 +9,16 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError, OverdrawnError
+from edge.core.known import Known
 from edge.core.papers import Line
 from edge.core.why import Why
 
 INSIDE = ("entry", "wait", "trade", "store", "out")
 GROUND = INSIDE[:-1]  # not sold yet
 GONE = ("exit", "return")
-LOST = ("destroyed", "shrink", "sample")
-_SIDE = {"gate": 0, **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
+LOST = ("destroyed", "shrink", "sample", "unexplained", "answered")
+_FROM = ("gate", "merged")  # where goods come from: these are below zero
+_SIDE = {**dict.fromkeys(_FROM, 0), **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
 BY_ORDER = frozenset({"stop_order", "recall_order"})  # reasons that name an order of the province
 _NAMED = BY_ORDER | {"result_doubted"}  # or a control of the bench that failed
@@ -59,6 +62,9 @@ class Batch(Struct, frozen=True, gc=False):
     retained_until: str = ""  # how long the rest of its sample is kept
     until: str = ""  # failed: the seller may ask for another test until then
     dispute: Literal["", "open", "waived", "over"] = ""
+    parents: tuple[str, ...] = ()  # what it was mixed or packed from
+    keeps_until: str = ""  # the last day of its shelf life, "" where none is fixed
+    counted: str = ""  # the trading day of its last stock-take
     before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
     def grams(self, accounts: tuple[str, ...]) -> int:
@@ -79,9 +85,10 @@ class Batch(Struct, frozen=True, gc=False):
 
     @property
     def unsettled(self) -> bool:
-        """Whether the day cannot close over it: goods inside that wait, failed, or are held by other than an order."""
+        """Whether the day cannot close over it: goods that wait, failed, are held by other than an order, or are missing."""
         held = self.status is Status.HELD and not all(why.code in BY_ORDER for why in self.why)
-        return (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
+        waits = (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
+        return waits or self.accounts.get("unexplained", 0) > 0
 
     def disposable(self, now: str) -> bool:
         """Whether it failed and may be destroyed at ISO instant `now`: nobody asks, or may still ask, for another test."""
@@ -94,7 +101,7 @@ class Batch(Struct, frozen=True, gc=False):
 
     def post(self, source: str, target: str, grams: int, status: Status | None = None) -> "Batch":
         """Book `grams` from account to account. Raises OverdrawnError when a zone does not hold them."""
-        if grams < 0 or (source != "gate" and self.accounts.get(source, 0) < grams):
+        if grams < 0 or (source not in _FROM and self.accounts.get(source, 0) < grams):
             raise OverdrawnError(self.code, source, grams)
         accounts = dict(self.accounts)
         accounts[source] = accounts.get(source, 0) - grams
@@ -109,6 +116,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return Batch(fact.batch, fact.visit, fact.seller, fact.day, fact.line, since=fact.at)
         case f.Returned() if batch is None:
             return _returned(fact)
+        case f.Merged():
+            return _mixed(fact) if batch is None else _taken(batch, fact)
         case _ if batch is None:
             raise OutOfOrderError(fact)
         case f.Drawn():
@@ -119,7 +128,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
-            return replace(batch, status=status, test=fact.test, why=fact.why, spent=fact.spent)
+            keeps = _keeps_until(batch.line, fact.known)
+            return replace(batch, status=status, test=fact.test, why=fact.why, spent=fact.spent, keeps_until=keeps)
         case f.Refused():
             return replace(batch, status=Status.REFUSED, why=fact.why)
         case f.Admitted() if batch.status in (Status.CLEARED, Status.WAITING, Status.HELD) and not batch.in_g:
@@ -165,12 +175,73 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return replace(batch, status=Status.RELEASED, why=(Why("passed_retest"),), dispute="over")
         case f.Disposed():
             return _emptied(batch)
+        case f.Weighed():
+            return _weighed(batch, fact)
+        case f.Shrunk():
+            return batch.post(fact.zone, "shrink", fact.grams)
+        case f.Counted():
+            missing = max(fact.before - fact.grams, 0)
+            return replace(batch.post(fact.zone, "unexplained", missing), counted=fact.day)
+        case f.Accounted():
+            return batch.post("unexplained", "answered", fact.grams)
+        case f.SentBack():
+            return _sent_back(batch)
+        case f.Voided():
+            return batch.post("out", "trade", _of(batch, fact.lines))
+        case f.Forgiven():
+            return batch.post("exit", "out", _of(batch, fact.lines))
         case f.Sold():
             return _sold(batch, [line.grams for line in fact.lines if line.batch == batch.code])
         case f.Departed():
-            return batch.post("out", "exit", sum(line.grams for line in fact.lines if line.batch == batch.code))
+            return batch.post("out", "exit", _of(batch, fact.lines))
         case _:
             raise OutOfOrderError(fact)
+
+
+def _of(batch: Batch, lines: tuple[f.SaleLine, ...]) -> int:
+    return sum(line.grams for line in lines if line.batch == batch.code)
+
+
+def _keeps_until(line: Line, known: Known | None) -> str:
+    """The last day of the shelf life that the registry fixes."""
+    days = known.product.shelf_days if known is not None and known.product is not None else 0
+    if not days or not line.produced_on:
+        return ""
+    try:
+        return (date.fromisoformat(line.produced_on) + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _weighed(batch: Batch, fact: f.Weighed) -> Batch:
+    """The first weighing corrects what came in; a later one finds what was lost since."""
+    change = fact.grams - batch.accounts.get(fact.zone, 0)
+    line = replace(batch.line, basis=fact.basis)
+    if change >= 0:
+        return replace(batch.post("gate", fact.zone, change), line=line)
+    return replace(batch.post(fact.zone, "gate" if fact.first else "shrink", -change), line=line)
+
+
+def _mixed(fact: f.Merged) -> Batch:
+    """A batch that was not there before, out of parts of others."""
+    child = Batch(
+        fact.batch, "", fact.seller, fact.day, fact.line, status=Status(fact.status), test=fact.status == Status.WAITING,
+        why=fact.why, parents=tuple(dict.fromkeys(part.batch for part in fact.parts)), since=fact.at,
+    )  # fmt: skip
+    return child.post("merged", fact.zone, sum(part.grams for part in fact.parts))
+
+
+def _taken(batch: Batch, fact: f.Merged) -> Batch:
+    for part in fact.parts:
+        if part.batch == batch.code:
+            batch = batch.post(part.zone, "merged", part.grams)
+    return batch
+
+
+def _sent_back(batch: Batch) -> Batch:
+    for zone in GROUND:
+        batch = batch.post(zone, "return", batch.accounts.get(zone, 0))
+    return batch
 
 
 def _completed(line: Line, fact: f.Completed) -> Line:

@@ -8,6 +8,7 @@ from edge.core.batch import Batch
 from edge.core.batch import after as _batch
 from edge.core.comings import Comings, Untested, comings_after, untested_after
 from edge.core.contact import BOX, Contact, contact_after
+from edge.core.flows import Flow, day_of, flow_after, flow_key, flows_of
 from edge.core.lab.bench import (
     Adopted,
     Bench,
@@ -33,6 +34,19 @@ from edge.core.ledger import (
     spent_after,
     stop_after,
     upstream_after,
+)
+from edge.core.loop import (
+    Book,
+    Check,
+    Descent,
+    Tag,
+    Tally,
+    book_after,
+    check_after,
+    descent_after,
+    descent_key,
+    tag_after,
+    tally_after,
 )
 from edge.core.operators import (
     Authorisation,
@@ -64,6 +78,7 @@ Entity = (
     Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal | Contact
     | Taken | Measure | Licence | RuleBook | Register | Comings | Untested | Alias | Roll | Binding | Card | Authorisation
     | Adopted | Instrument | Lot | Bench | RunSheet | Record | Standing
+    | Flow | Tag | Descent | Check | Book | Tally
 )  # fmt: skip
 Key = tuple[type[Entity], str]
 
@@ -100,6 +115,12 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     RunSheet: lambda entity, _key, fact: sheet_after(entity, fact),
     Record: lambda entity, _key, fact: record_after(entity, fact),
     Standing: standing_after,
+    Flow: flow_after,
+    Tag: lambda entity, _key, fact: tag_after(entity, fact),
+    Descent: descent_after,
+    Check: lambda entity, _key, fact: check_after(entity, fact),
+    Book: lambda entity, _key, fact: book_after(entity, fact),
+    Tally: tally_after,
 }
 
 
@@ -111,7 +132,10 @@ def after(key: Key, entity: Entity | None, fact: f.Fact) -> Entity:
 def touched(fact: f.Fact) -> tuple[Key, ...]:
     """What a fact changes, each once."""
     shape = _TOUCHES.get(type(fact))
-    return shape(fact) if shape is not None else ()
+    keys = shape(fact) if shape is not None else ()
+    if type(fact) in _BOOKS and (day := day_of(fact)):
+        return (*keys, *[(Flow, flow_key(day, batch)) for batch in flows_of(fact)])
+    return keys
 
 
 def _batch_of(fact: Any) -> tuple[Key, ...]:  # noqa: ANN401  (any fact with such a field)
@@ -158,7 +182,24 @@ def _papers(spent: tuple[str, ...]) -> tuple[Key, ...]:
     return tuple([(Spent, paper) for paper in dict.fromkeys([each.rpartition(" ")[0] for each in spent])])
 
 
-def _voucher_of(fact: f.Sold | f.Departed) -> tuple[Key, ...]:
+def _merged(fact: f.Merged) -> tuple[Key, ...]:
+    parents = dict.fromkeys(part.batch for part in fact.parts)
+    return (
+        (Batch, fact.batch),
+        *((Batch, code) for code in parents),
+        *((Descent, descent_key(fact.batch, code)) for code in parents),
+    )
+
+
+def _forgiven(fact: f.Forgiven) -> tuple[Key, ...]:
+    if fact.what == "visit":
+        return ((Visit, fact.subject),)
+    batches = dict.fromkeys(line.batch for line in fact.lines)
+    serials = [(Serial, line.serial) for line in fact.lines]
+    return ((Voucher, fact.subject), *((Batch, code) for code in batches), *serials)
+
+
+def _voucher_of(fact: f.Sold | f.Departed | f.Voided) -> tuple[Key, ...]:
     batches = dict.fromkeys(line.batch for line in fact.lines)
     return (
         (Voucher, fact.voucher),
@@ -206,7 +247,11 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
         *_papers(fact.spent),
         *((Untested, each) for each in dict.fromkeys(fact.untested)),
     ),
-    f.Admitted: lambda fact: (*_visit_of(fact), *((Batch, code) for code in fact.batches)),
+    f.Admitted: lambda fact: (
+        *_visit_of(fact),
+        *((Batch, code) for code in fact.batches),
+        *(_day_of(fact) if fact.day else ()),
+    ),
     f.Left: _visit_of,
     f.Moved: _batch_of,
     f.Held: _batch_of,
@@ -232,6 +277,21 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Undrawn: lambda fact: (*_batch_of(fact), *_day_of(fact)),
     f.ToppedUp: lambda fact: (*_batch_of(fact), *_day_of(fact)),
     f.FellShort: _day_of,
+    f.Weighed: _batch_of,
+    f.Shrunk: _batch_of,
+    f.Merged: _merged,
+    f.Tagged: lambda fact: ((Tag, fact.tag),),
+    f.SentBack: _batch_of,
+    f.Counted: _batch_of,
+    f.Accounted: _batch_of,
+    f.Tallied: lambda fact: ((Tally, f"{fact.day} {fact.lane}"),),
+    f.Voided: _voucher_of,
+    f.Forgiven: _forgiven,
+    f.CheckAsked: lambda fact: ((Check, fact.subject),),
+    f.Checked: lambda fact: ((Check, fact.subject),),
+    f.SlipsIssued: lambda fact: ((Book, fact.book),),
+    f.SlipEntered: lambda fact: ((Book, fact.book),),
+    f.SlipsSettled: lambda fact: ((Book, fact.book),),
     f.Condemned: _batch_of,
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,
@@ -253,3 +313,9 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Imported: lambda fact: ((Register, own_name(fact.registry)),),
     f.Returned: lambda fact: (*_batch_of(fact), (Serial, fact.serial), *_day_of(fact)),
 }
+_BOOKS = frozenset(
+    (
+        f.Admitted, f.Returned, f.Weighed, f.Merged, f.Sampled, f.Shrunk, f.Disposed, f.Counted, f.Departed, f.Forgiven,
+        f.SentBack,
+    )
+)  # fmt: skip

@@ -7,13 +7,14 @@ from edge.core.elements import pending
 from edge.core.why import Why
 
 
-def may_leave(batch: Batch | None) -> Why | None:
-    """None when the batch may be sold and may go, or the reason why it may not."""
+def may_leave(batch: Batch | None, today: str = "") -> Why | None:
+    """None when the batch may be sold and may go on ISO date `today`, or the reason why it may not."""
     if batch is None:
         return Why("batch_unknown")
     match batch.status:
         case Status.RELEASED:
-            return pending(batch)
+            over = batch.keeps_until and batch.keeps_until < today
+            return Why("batch_over_age", {"until": batch.keeps_until}) if over else pending(batch)
         case Status.FAILED:
             return Why("batch_failed")
         case Status.HELD:
@@ -24,9 +25,9 @@ def may_leave(batch: Batch | None) -> Why | None:
             return Why("batch_waiting")
 
 
-def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = "") -> Why | None:
+def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = "", today: str = "") -> Why | None:
     """Why goods of a batch (under an exit code) may not leave: its own status, or a stop order on any code that reaches it."""
-    why = may_leave(batch)
+    why = may_leave(batch, today)
     if why is not None or batch is None:
         return why
     return Why("code_recalled") if any(map(stopped, reaching(batch, serial))) else None

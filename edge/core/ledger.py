@@ -22,6 +22,7 @@ class Day(Struct, frozen=True, gc=False):
     quota: tuple[int, int] = (1, 10)
     rules: Rules | None = None
     short: int = 0
+    visits: int = 0
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
@@ -40,6 +41,8 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
             return replace(day, n=fact.n, s=fact.s)
         case f.ToppedUp():
             return replace(day, s=fact.s)
+        case f.Admitted():
+            return replace(day, visits=day.visits + 1)
         case f.FellShort():
             return replace(day, short=fact.short)
         case _:

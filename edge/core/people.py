@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
 
-Matter = Literal["override", "dispose", "control"]
+Matter = Literal[
+    "override", "dispose", "control", "sendback", "account", "resume", "forgive", "slip", "slips", "shrink"
+]  # fmt: skip
 Role = Literal["gate", "lab", "stall", "manager", "supervisor", "admin", "device"]
 
 
@@ -38,13 +40,16 @@ class Proposal(Struct, frozen=True, gc=False):
     by: str
     state: Literal["open", "done", "withdrawn"] = "open"
     picture: str = ""
+    content: str = ""
 
 
 def proposal_after(proposal: Proposal | None, fact: f.Fact) -> Proposal:
     """The proposal after a fact that touches it."""
     match fact:
         case f.Proposed() if proposal is None:
-            return Proposal(fact.proposal, fact.what, fact.subject, fact.text, fact.by, picture=fact.picture)
+            return Proposal(
+                fact.proposal, fact.what, fact.subject, fact.text, fact.by, picture=fact.picture, content=fact.content
+            )
         case f.Seconded() if proposal is not None and proposal.state == "open":
             return replace(proposal, state="done")
         case f.Withdrawn() if proposal is not None and proposal.state == "open":

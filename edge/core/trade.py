@@ -15,6 +15,7 @@ class Way(StrEnum):
     INSIDE = "inside"
     GONE = "gone"
     RETURNED = "returned"  # brought back; the code stays spent
+    VOID = "void"  # taken back before it left; the code stays spent
 
 
 class Voucher(Struct, frozen=True, gc=False):
@@ -25,6 +26,15 @@ class Voucher(Struct, frozen=True, gc=False):
     buyer: str
     lines: tuple[f.SaleLine, ...]
     way: Way = Way.INSIDE
+    vehicle: str = ""  # seals the plate it goes with
+    gone: tuple[str, ...] = ()  # exit codes that left
+    void: tuple[str, ...] = ()  # exit codes taken back
+
+    @property
+    def here(self) -> tuple[f.SaleLine, ...]:
+        """Lines that have neither left nor were taken back."""
+        done = {*self.gone, *self.void}
+        return tuple([line for line in self.lines if line.serial not in done])
 
 
 class Serial(Struct, frozen=True, gc=False):
@@ -41,11 +51,27 @@ def voucher_after(voucher: Voucher | None, fact: f.Fact) -> Voucher:
     """The voucher after a fact that touches it."""
     match fact:
         case f.Sold() if voucher is None:
-            return Voucher(fact.voucher, fact.seller, fact.buyer, fact.lines)
+            return Voucher(fact.voucher, fact.seller, fact.buyer, fact.lines, vehicle=fact.vehicle)
         case f.Departed() if voucher is not None and voucher.way is Way.INSIDE:
-            return replace(voucher, way=Way.GONE)
+            return _closed(replace(voucher, gone=(*voucher.gone, *_serials(fact.lines))))
+        case f.Voided() if voucher is not None and voucher.way is Way.INSIDE:
+            return _closed(replace(voucher, void=(*voucher.void, *_serials(fact.lines))))
+        case f.Forgiven() if voucher is not None:
+            back = set(_serials(fact.lines))
+            return replace(voucher, way=Way.INSIDE, gone=tuple([each for each in voucher.gone if each not in back]))
         case _:
             raise OutOfOrderError(fact)
+
+
+def _serials(lines: tuple[f.SaleLine, ...]) -> tuple[str, ...]:
+    return tuple([line.serial for line in lines])
+
+
+def _closed(voucher: Voucher) -> Voucher:
+    """Gone once nothing of it is here; void when all of it was taken back."""
+    if voucher.here:
+        return voucher
+    return replace(voucher, way=Way.GONE if voucher.gone else Way.VOID)
 
 
 def serial_after(serial: Serial | None, code: str, fact: f.Fact) -> Serial:
@@ -56,6 +82,10 @@ def serial_after(serial: Serial | None, code: str, fact: f.Fact) -> Serial:
             return Serial(code, line.batch, fact.voucher, line.grams)
         case f.Departed() if serial is not None and serial.way is Way.INSIDE:
             return replace(serial, way=Way.GONE)
+        case f.Voided() if serial is not None and serial.way is Way.INSIDE:
+            return replace(serial, way=Way.VOID)
+        case f.Forgiven() if serial is not None and serial.way is Way.GONE:
+            return replace(serial, way=Way.INSIDE)
         case f.Returned() if serial is not None and serial.way is Way.GONE:
             return replace(serial, way=Way.RETURNED)
         case _:

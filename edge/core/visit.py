@@ -47,6 +47,7 @@ _MAY: dict[type[f.Fact], Stay] = {  # where a visit must be for a fact to follow
     f.Removed: Stay.STANDING,
     f.Admitted: Stay.STANDING,
     f.Left: Stay.INSIDE,
+    f.Forgiven: Stay.INSIDE,
 }
 
 
@@ -73,7 +74,7 @@ def after(visit: Visit | None, fact: f.Fact) -> Visit:  # noqa: C901, PLR0911  (
             return replace(visit, refused=tuple(each for each in visit.refused if each != fact.batch))
         case f.Admitted():
             return replace(visit, stay=Stay.INSIDE)
-        case f.Left():
+        case f.Left() | f.Forgiven():
             return replace(visit, stay=Stay.LEFT)
         case _:
             raise OutOfOrderError(fact)

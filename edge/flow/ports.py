@@ -11,7 +11,8 @@ from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.lab.bench import RunSheet
 from edge.core.sheets import Registry, Row, RowFlaw, Sheet
-from edge.core.trade import Serial
+from edge.core.trade import Serial, Voucher
+from edge.core.visit import Visit
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -101,6 +102,26 @@ class Page(Sight, Protocol):
 
     def laid(self) -> tuple[RunSheet, ...]:
         """Run sheets with channels that have no reading yet."""
+        ...
+
+    def open_vouchers(self, buyer: str) -> tuple[Voucher, ...]:
+        """A registered buyer's vouchers of which goods are still here, in order."""
+        ...
+
+    def plated(self, plate: str) -> tuple[Voucher, ...]:
+        """Vouchers of which goods are still here that go with this plate (in its normal form); the box knows plates."""
+        ...
+
+    def going_with(self, visit: Visit) -> tuple[Voucher, ...]:
+        """Likewise with the plates of a vehicle that is inside."""
+        ...
+
+    def inside_with(self, visit: Visit) -> tuple[Visit, ...]:
+        """Other visits that are open under one of this one's plates."""
+        ...
+
+    def uncounted(self, before: str) -> tuple[str, ...]:
+        """Batches with goods on the ground that arrived before a trading day and were not counted since."""
         ...
 
     def untested(self, day: str) -> tuple[Batch, ...]:

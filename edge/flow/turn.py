@@ -10,6 +10,7 @@ from edge.core.actions import Action
 from edge.core.codes import Scheme
 from edge.core.day import trading_day
 from edge.core.lab.practice import Practice
+from edge.core.loop import Loop
 from edge.core.methods import Method
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -36,6 +37,7 @@ class Site(Struct, frozen=True):
     codes: Scheme = Scheme()
     methods: tuple[Method, ...] = ()
     practice: Practice = Practice()
+    loop: Loop = Loop()
 
     @property
     def scheme(self) -> Scheme:

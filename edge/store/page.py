@@ -16,7 +16,8 @@ from edge.core.fold import Entity, Key, after, touched
 from edge.core.lab.bench import RunSheet
 from edge.core.ledger import Day, Stop
 from edge.core.ordered import Licence, RuleBook
-from edge.core.trade import Serial
+from edge.core.trade import Serial, Voucher
+from edge.core.visit import Visit
 from edge.store import views
 from edge.store.registers import Registers
 
@@ -197,6 +198,7 @@ class Page:
                    UNION SELECT key FROM batch WHERE upstream = :code AND upstream <> ''
                    UNION SELECT key FROM batch WHERE serial = :code AND serial <> ''
                    UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
+                   UNION SELECT descent.child FROM descent JOIN found ON descent.parent = found.key
                ) SELECT key FROM found ORDER BY key""",
             {"code": code},
         )
@@ -287,6 +289,57 @@ class Page:
         self.flush()
         rows = self._connection.execute("SELECT state FROM run_sheet WHERE open = 1 ORDER BY key")
         return tuple([msgspec.json.decode(row[0], type=RunSheet) for row in rows])
+
+    def open_vouchers(self, buyer: str) -> tuple[Voucher, ...]:
+        """A buyer's vouchers with goods here."""
+        return self._vouchers("buyer = ?", buyer)
+
+    def plated(self, plate: str) -> tuple[Voucher, ...]:
+        """Vouchers with goods here that go with a plate."""
+        return self._vouchers(
+            "vehicle <> '' AND vehicle IN (SELECT seal FROM personal WHERE subject = voucher.key AND"
+            " json_extract(CAST(value AS TEXT), '$.plate') = ?)",
+            plate,
+        )
+
+    def going_with(self, visit: Visit) -> tuple[Voucher, ...]:
+        """Likewise with the plates of a vehicle."""
+        plates = self._plates(visit)
+        found = {each.code: each for plate in sorted(plates) for each in self.plated(plate)}
+        return tuple(found.values())
+
+    def _vouchers(self, where: str, value: str) -> tuple[Voucher, ...]:
+        self.flush()
+        sql = f"SELECT state FROM voucher WHERE open = 1 AND {where} ORDER BY key"  # noqa: S608
+        rows = self._connection.execute(sql, (value,))
+        return tuple([msgspec.json.decode(row[0], type=Voucher) for row in rows])
+
+    def inside_with(self, visit: Visit) -> tuple[Visit, ...]:
+        """Other visits open under one of this one's plates."""
+        wanted = self._plates(visit)
+        self.flush()
+        rows = self._connection.execute(
+            "SELECT state, json_extract(CAST(value AS TEXT), '$.plate') FROM visit JOIN personal ON subject = visit.key"
+            " WHERE stay = 'inside'"
+        ).fetchall()
+        found = [msgspec.json.decode(state, type=Visit) for state, text in rows if wanted & set((text or "").split())]
+        return tuple([each for each in found if each.code != visit.code])
+
+    def _plates(self, visit: Visit) -> set[str]:
+        rows = self._connection.execute(
+            "SELECT json_extract(CAST(value AS TEXT), '$.plate') FROM personal WHERE seal = ?", (visit.vehicle,)
+        ).fetchall()
+        return {plate for (text,) in rows for plate in (text or "").split()}
+
+    def uncounted(self, before: str) -> tuple[str, ...]:
+        """Batches on the ground from before a day that nobody counted since."""
+        self.flush()
+        rows = self._connection.execute(
+            "SELECT key, coalesce(json_extract(CAST(state AS TEXT), '$.counted'), '') FROM batch WHERE day < ? AND inside_g > 0"
+            " AND inside_g > sold_g ORDER BY key",
+            (before,),
+        )
+        return tuple([key for key, counted in rows if counted < before])
 
     def untested(self, day: str) -> tuple[Batch, ...]:
         """What was in the day's draw, was not drawn, and is here."""

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from edge.core.batch import Batch
+from edge.core.batch import INSIDE, Batch
 from edge.core.comings import Comings, Untested
 from edge.core.contact import Contact
+from edge.core.flows import Flow
 from edge.core.fold import Entity, Key
 from edge.core.lab.bench import Adopted, Bench, Instrument, Lot, RunSheet
 from edge.core.lab.records import Record
@@ -16,6 +17,7 @@ from edge.core.lab.samples import Sample
 from edge.core.lab.standing import Standing
 from edge.core.labels import Alias, Binding, Roll
 from edge.core.ledger import Day, Spent, Stop, Upstream
+from edge.core.loop import Book, Check, Descent, Tag, Tally
 from edge.core.operators import Authorisation, Card, Operator
 from edge.core.ordered import Licence, Measure, RuleBook, Taken
 from edge.core.people import Person, Proposal
@@ -56,6 +58,12 @@ TABLES: dict[type[Entity], str] = {
     RunSheet: "run_sheet",
     Record: "record",
     Standing: "standing",
+    Flow: "flow",
+    Tag: "tag",
+    Descent: "descent",
+    Check: "exit_check",
+    Book: "slip_book",
+    Tally: "tally",
 }
 E = TypeVar("E", bound=Entity)
 
@@ -63,7 +71,11 @@ _ENCODE = msgspec.json.Encoder().encode
 _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decoder(kind).decode for kind in TABLES}
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
 _WIDTHS: dict[type[Entity], int] = {
-    Batch: 15,
+    Batch: 21,
+    Voucher: 5,
+    Flow: 6,
+    Descent: 4,
+    Check: 3,
     Visit: 3,
     Sample: 3,
     Proposal: 3,
@@ -98,14 +110,15 @@ def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]])
         connection.executemany(_SAVE[kind], of_it)
 
 
-def row(key: str, entity: Entity) -> tuple[object, ...]:
+def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911  (one line a table)
     """The row an entity stands as, in the order of its table's columns."""
     state = _ENCODE(entity)
     match entity:
         case Batch():
             return (
                 key, state, entity.status.value, entity.day, entity.line.upstream, entity.parent, entity.serial,
-                entity.unsettled, entity.drawn, entity.resulted, *entity.totals(), entity.seller,
+                entity.unsettled, entity.drawn, entity.resulted, *entity.totals(), entity.seller, entity.line.product,
+                *[entity.accounts.get(zone, 0) for zone in INSIDE],
             )  # fmt: skip
         case Visit():
             return key, state, entity.stay.value
@@ -115,6 +128,14 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:
             return key, state, entity.seller, entity.to
         case Proposal():
             return key, state, entity.state == "open"
+        case Voucher():
+            return key, state, bool(entity.here), entity.buyer, entity.vehicle
+        case Flow():
+            return key, state, entity.batch, entity.in_g, entity.out_g, entity.loss_g
+        case Descent():
+            return key, state, entity.child, entity.parent
+        case Check():
+            return key, state, entity.open
         case RunSheet():
             return key, state, bool(entity.waiting)
         case Record():

@@ -137,6 +137,8 @@ class Admitted(Fact, frozen=True):
     lane: str
     zone: Zone
     batches: tuple[str, ...]
+    grams: tuple[int, ...] = ()
+    day: str = ""
 
 
 class Left(Fact, frozen=True):

@@ -133,6 +133,7 @@ class Sampled(Fact, frozen=True):
     methods: tuple[str, ...] = ()
     retained_until: str = ""
     retest: bool = False
+    day: str = ""
 
 
 class Rejected(Fact, frozen=True):
@@ -246,6 +247,7 @@ class Disposed(Fact, frozen=True):
     witness: str
     by: str = ""
     picture: str = ""
+    day: str = ""
 
 
 class Published(Fact, frozen=True):

@@ -47,11 +47,14 @@ class Proposed(Fact, frozen=True):
     """A person asks for what needs a second one. `subject` is the batch or bench, `text` the reason or method."""
 
     proposal: str
-    what: Literal["override", "dispose", "control"]
+    what: Literal[
+        "override", "dispose", "control", "sendback", "account", "resume", "forgive", "slip", "slips", "shrink"
+    ]  # fmt: skip
     subject: str
     text: str
     by: str
     picture: str = ""
+    content: str = ""
 
 
 class Seconded(Fact, frozen=True):

@@ -1,5 +1,7 @@
 """Goods are sold, leave, and come back."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from edge.core.facts.base import Fact
@@ -16,12 +18,15 @@ class SaleLine(Struct, frozen=True, gc=False):
 
 
 class Sold(Fact, frozen=True):
-    """A sale: one 统一销售凭证, many lines."""
+    """A sale: one 统一销售凭证, many lines. `vehicle` seals the plate it goes with, `corrects` a voucher that was taken back."""
 
     voucher: str
     seller: str
     buyer: str
     lines: tuple[SaleLine, ...]
+    vehicle: str = ""
+    corrects: str = ""
+    slip: str = ""
 
 
 class Detained(Fact, frozen=True):
@@ -33,11 +38,14 @@ class Detained(Fact, frozen=True):
 
 
 class Departed(Fact, frozen=True):
-    """All goods of a voucher left by the exit."""
+    """Goods of a voucher left by the exit; `offline`, when a handheld let them go at `left_at` and told us later."""
 
     voucher: str
     lane: str
     lines: tuple[SaleLine, ...]
+    day: str = ""
+    how: Literal["lane", "handheld", "offline", "slip"] = "lane"
+    left_at: str = ""
 
 
 class Returned(Fact, frozen=True):

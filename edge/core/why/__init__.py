@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from edge.core.why import admission, box, inside, lab, lanes, people, sheets
+from edge.core.why import admission, box, inside, lab, lanes, loop, people, sheets
 
 
 class Why(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -20,5 +20,5 @@ class Why(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 TEXTS: dict[str, tuple[str, str]] = {
-    key: text for room in (admission, lanes, inside, lab, sheets, people, box) for key, text in room.TEXTS.items()
+    key: text for room in (admission, lanes, inside, lab, loop, sheets, people, box) for key, text in room.TEXTS.items()
 }

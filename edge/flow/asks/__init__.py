@@ -19,7 +19,6 @@ from edge.flow.asks.entrance import (
     Seen,
     TurnBack,
 )
-from edge.flow.asks.inside import AliasTo, Bind, Item, Move, PrintRoll, Sell
 from edge.flow.asks.lab import (
     Assay,
     Commission,
@@ -41,6 +40,7 @@ from edge.flow.asks.lab import (
     Verify,
     Waive,
 )
+from edge.flow.asks.labels import AliasTo, Bind, PrintRoll
 from edge.flow.asks.operators import Authorise, GiveCard, Import, Register
 from edge.flow.asks.province import (
     FromProvince,
@@ -52,6 +52,20 @@ from edge.flow.asks.province import (
     TakeRules,
     TakeStop,
     TakeUnknown,
+)
+from edge.flow.asks.sale import (
+    AskCheck,
+    Check,
+    EnterSlip,
+    Forgive,
+    Gone,
+    IssueSlips,
+    Item,
+    Leave,
+    Sell,
+    Settle,
+    SettleSlips,
+    TakeBack,
 )
 from edge.flow.asks.staff import (
     CloseDay,
@@ -67,6 +81,20 @@ from edge.flow.asks.staff import (
     WaiveContact,
     Withdraw,
 )
+from edge.flow.asks.stock import (
+    Account,
+    Bit,
+    Count,
+    CountVehicles,
+    Halt,
+    Mix,
+    Move,
+    Resume,
+    SendBack,
+    Shrink,
+    TagCrate,
+    Weigh,
+)
 
 # What a person or program may ask by the API. Orders come from the province alone; people are enrolled at a screen.
 AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
@@ -74,6 +102,8 @@ AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
     TurnBack, Move, TakeSample, Reject, Assay, External, Verify, Commission, Stock, Deplete, Control, Justify, LayRun, ReadRun,
     TakeRecord, UseRecord, Dismiss, Dispute, Waive, Publish,
     Inspect, Dispose, Override, Second, Withdraw, Photograph, Sell, OpenDay, CloseDay,
+    Weigh, Shrink, Mix, TagCrate, SendBack, Count, Account, CountVehicles, Halt, Resume,
+    TakeBack, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,
 ]  # fmt: skip
 
 Colour = Literal["pass", "wait", "stop", "unknown"]
@@ -94,21 +124,27 @@ class Answer(Struct, frozen=True):
 
 
 __all__ = [
+    "Account",
     "AliasTo",
     "Answer",
     "AnyAsk",
     "Ask",
+    "AskCheck",
     "Assay",
     "Authorise",
     "Bind",
+    "Bit",
     "BringIn",
     "CallOff",
+    "Check",
     "CloseDay",
     "Colour",
     "Commission",
     "Complete",
     "Confirm",
     "Control",
+    "Count",
+    "CountVehicles",
     "Declare",
     "Deny",
     "Deplete",
@@ -116,16 +152,23 @@ __all__ = [
     "Dispose",
     "Dispute",
     "Enrol",
+    "EnterSlip",
     "Equip",
     "External",
+    "Forgive",
     "FromProvince",
     "GiveCard",
+    "Gone",
+    "Halt",
     "Import",
     "Inspect",
+    "IssueSlips",
     "Item",
     "Justify",
     "LayRun",
+    "Leave",
     "LetIn",
+    "Mix",
     "Move",
     "OpenDay",
     "Override",
@@ -137,12 +180,19 @@ __all__ = [
     "Register",
     "Reject",
     "Remove",
+    "Resume",
     "Second",
     "Seen",
     "Sell",
+    "SendBack",
+    "Settle",
+    "SettleSlips",
+    "Shrink",
     "SignIn",
     "SignOut",
     "Stock",
+    "TagCrate",
+    "TakeBack",
     "TakeKey",
     "TakeLicence",
     "TakeLift",
@@ -158,5 +208,6 @@ __all__ = [
     "Verify",
     "Waive",
     "WaiveContact",
+    "Weigh",
     "Withdraw",
 ]

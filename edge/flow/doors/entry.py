@@ -26,7 +26,9 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
     if visit.stay is not Stay.DECLARED:
         return _blocked(visit, lane, page)
     if visit.purpose != "goods":
-        return _without_goods(visit, lane, page)
+        return _without_goods(visit, lane, page, site)
+    if (twice := _inside_already(visit, page, site)) is not None:
+        return _tell(lane, "stop", visit.code, (twice,))
     today = page.get(Day, site.today(page.at))
     if today is None or today.state != "open":
         return _tell(lane, "stop", visit.code, (Why("no_day"),))
@@ -35,6 +37,14 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
         if at < len(bound) and bound[at]:
             page.record(f.Bound(bound[at], batch))
     return _vehicle(page, visit.code, site)
+
+
+def _inside_already(visit: Visit, page: Page, site: Site) -> Why | None:
+    """A vehicle is inside once: its earlier visit is closed first, or two persons set it right."""
+    if site.loop.vehicle_passback != "hard":
+        return None
+    others = [each.code for each in page.inside_with(visit)]
+    return Why("vehicle_inside", {"what": others[0]}) if others else None
 
 
 def bring_in(ask: BringIn, page: Page, site: Site) -> Turn:
@@ -82,10 +92,10 @@ def confirm(ask: Confirm, page: Page, site: Site) -> Turn:
     return arrive(_visit(page, ask.visit), ask.lane, page, site)
 
 
-def _without_goods(visit: Visit, lane: str, page: Page) -> Turn:
+def _without_goods(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
     if visit.purpose == "empty" and not visit.confirmed:
         return _tell(lane, "wait", visit.code, (Why("picture_needed"),))
-    page.record(f.Admitted(visit.code, lane, "trade", ()))
+    page.record(f.Admitted(visit.code, lane, "trade", (), (), site.today(page.at)))
     return _let_in(_visit(page, visit.code), lane)
 
 
@@ -122,9 +132,10 @@ def _vehicle(page: Page, code: str, site: Site) -> Turn:
     visit = _visit(page, code)
     if visit.refused or not visit.cleared:
         return _blocked(visit, visit.lane, page)
-    page.record(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared))
-    turn = _let_in(visit, visit.lane)
     batches = [batch for each in visit.cleared if (batch := page.get(Batch, each)) is not None]
+    grams, day = tuple([batch.line.grams for batch in batches]), site.today(page.at)
+    page.record(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared, grams, day))
+    turn = _let_in(visit, visit.lane)
     printed = [_label(batch, visit.lane, site) for batch in batches if not batch.label]
     return Turn(turn.answer, (*turn.actions, *printed))
 

@@ -10,7 +10,7 @@ from edge.flow.ports import Page, Sight
 
 def barred(code: str, page: Page, serial: str = "") -> Why | None:
     """Why goods of a batch (under an exit code) may neither be sold nor leave, or None."""
-    return guard.barred(page.get(Batch, code), lambda each: stopped(each, page), serial)
+    return guard.barred(page.get(Batch, code), lambda each: stopped(each, page), serial, page.at.date().isoformat())
 
 
 def stopped(code: str, page: Sight) -> bool:

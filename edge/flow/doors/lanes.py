@@ -14,7 +14,7 @@ from edge.core.trade import Serial
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Seen
-from edge.flow.doors import entry, leave
+from edge.flow.doors import bring_back, entry, leave
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -33,7 +33,7 @@ def read(ask: Seen, page: Page, site: Site) -> Turn:
     if site.lanes.get(ask.lane) == "exit":
         return leave.read(code, ask, page, site) or unknown(ask, code, Why("wrong_gate"), page)
     if code.profile == "pinma-exit" or (code.profile == "pinma-label" and page.get(Serial, code.text) is not None):
-        return leave.bring_back(code.text, ask.lane, page, site)
+        return bring_back.bring_back(code.text, ask.lane, page, site)
     if code.profile == "pinma-card":
         return _card(ask, code, page, site)
     visits = _declared(code, page)

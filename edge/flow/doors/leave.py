@@ -1,108 +1,190 @@
-"""The exit: vouchers, exit codes and empty vehicles go out by one guard; returns come back by the entrance."""
+"""The exit: one code or plate opens every voucher it stands for, each line goes by the one guard, and all leave or none."""
 
-from msgspec.structs import replace
+from datetime import datetime
 
 from edge.core import facts as f
-from edge.core.actions import OpenBarrier, PrintLabel, Tell
-from edge.core.batch import Batch, Status
-from edge.core.codes import Code, own
+from edge.core.actions import OpenBarrier, Tell
+from edge.core.codes import Code
 from edge.core.contact import BOX, Contact, unreached
-from edge.core.ledger import Day
+from edge.core.ids import plates
+from edge.core.loop import Tag
+from edge.core.operators import Card, Operator
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Seen
-from edge.flow.doors.guard import barred, measures
+from edge.flow.asks import Answer, Leave, Seen, Settle
+from edge.flow.doors.checks import asked
+from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
-from edge.flow.turn import Site, Turn
+from edge.flow.turn import Site, Turn, no
+
+_GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card", "tag", "epc96")
 
 
-def read(code: Code, ask: Seen, page: Page, _site: Site) -> Turn | None:
+def read(code: Code, ask: Seen, page: Page, site: Site) -> Turn | None:
     """The verdict at an exit lane, or None for a code that means nothing there."""
-    match code.profile:
-        case "pinma-voucher":
-            return _goods(page.get(Voucher, code.text), code.text, ask.lane, page)
-        case "pinma-exit" | "pinma-label":
-            serial = page.get(Serial, code.text)
-            if serial is None:
-                return _stop(ask.lane, code.text, (Why("serial_unknown"),))
-            return _goods(page.get(Voucher, serial.voucher), code.text, ask.lane, page)
-        case "pinma-visit":
-            return _empty(page.get(Visit, code.text), code.text, ask.lane, page)
-        case _:
-            return None
+    if code.profile == "pinma-visit":
+        return _vehicle(page.get(Visit, code.text), code.text, ask.lane, page, site)
+    if code.profile not in _GOODS:
+        return None
+    found, why = standing_for(code.text, page)
+    if why is not None:
+        return None if code.profile in ("tag", "epc96") else stop(ask.lane, code.text, (why,))
+    return _goods(found, Leave(ask.lane, code.text), page, site)
 
 
-def _goods(voucher: Voucher | None, code: str, lane: str, page: Page) -> Turn:
-    """All lines of a voucher leave together, or none."""
+def leave(ask: Leave, page: Page, site: Site) -> Turn:
+    """Likewise at a lane's screen or by handheld: by code or plate, and without what may not leave."""
+    if ask.plate:
+        found = page.plated(next(iter(plates.several(ask.plate)), ""))
+        return _goods(found, ask, page, site) if found else stop(ask.lane, "", (Why("plate_nothing"),))
+    visit = page.get(Visit, ask.code)
+    if visit is not None:
+        return _vehicle(visit, ask.code, ask.lane, page, site)
+    found, why = standing_for(ask.code, page)
+    return stop(ask.lane, ask.code, (why,)) if why is not None else _goods(found, ask, page, site)
+
+
+def standing_for(code: str, page: Page) -> tuple[tuple[Voucher, ...], Why | None]:
+    """The vouchers a code stands for: its own, its exit code's, those open for a buyer whose card it is; or why none."""
+    if (voucher := page.get(Voucher, code)) is not None:
+        return (voucher,), None
+    tag = page.get(Tag, code)
+    serial = page.get(Serial, tag.subject if tag is not None and tag.subject else code)
+    if serial is not None:
+        voucher = page.get(Voucher, serial.voucher)
+        return ((voucher,), None) if voucher is not None else ((), Why("voucher_unknown"))
+    card = page.get(Card, code)
+    operator = page.get(Operator, card.operator) if card is not None else None
+    if operator is not None and operator.card == code:
+        found = page.open_vouchers(operator.id)
+        return (found, None) if found else ((), Why("buyer_nothing", {"who": operator.name}))
+    return (), Why("voucher_unknown" if code.startswith("S") else "serial_unknown")
+
+
+def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site) -> Turn:
+    """All lines of all vouchers leave together, or none; but for those that whoever stands there leaves behind."""
+    name = found[0].code if len(found) == 1 else ask.code or found[0].code
     if (alone := unreached(page.get(Contact, BOX))) is not None:  # it may have left before
-        return _stop(lane, voucher.code if voucher else code, (alone,))
-    if voucher is None:
-        return _stop(lane, code, (Why("voucher_unknown"),))
-    if voucher.way is not Way.INSIDE:
-        return _stop(lane, voucher.code, (Why("voucher_gone"),), repeat=True)
-    why: list[Why] = []
-    for line in voucher.lines:
-        found = barred(line.batch, page, line.serial)
-        if found is not None and found not in why:
-            why.append(found)
+        return stop(ask.lane, name, (alone,))
+    going = [(voucher, tuple([line for line in voucher.here if line.serial not in ask.without])) for voucher in found]
+    going = [(voucher, lines) for voucher, lines in going if lines]
+    if not going:
+        return _nothing(found, name, ask, page, site)
+    why, barring = _barring(going, page)
     if why:
-        page.record(f.Detained(voucher.code, lane, tuple(why)))
-        return _stop(lane, voucher.code, tuple(why))
-    page.record(f.Departed(voucher.code, lane, voucher.lines))
-    return _go(lane, voucher.code)
+        for voucher, lines in going:
+            if any(line.serial in barring for line in lines):
+                page.record(f.Detained(voucher.code, ask.lane, why))
+        return stop(ask.lane, name, why, codes=barring)
+    if (look := asked(going, page)) is not None:
+        return _wait(ask.lane, name, look)
+    if (off := _weight_off(going, ask.net_g, site)) is not None:
+        return _wait(ask.lane, name, off)
+    for voucher, lines in going:
+        page.record(f.Departed(voucher.code, ask.lane, lines, site.today(page.at), ask.how))
+    return _go(ask.lane, name, tuple([voucher.code for voucher, _ in going]))
 
 
-def _empty(visit: Visit | None, code: str, lane: str, page: Page) -> Turn:
-    """An emptied vehicle drives out; its visit closes."""
+def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site: Site) -> Turn:
+    """Nothing of it is here any more: it left, was taken back, or all of it is left behind."""
+    if ask.without:
+        return stop(ask.lane, name, (Why("nothing_leaves"),))
+    if all(voucher.way is Way.VOID for voucher in found):
+        return stop(ask.lane, name, (Why("voucher_void"),))
+    if site.loop.passback == "soft":
+        page.record(f.Repassed(found[0].code, ask.lane))
+        return _go(ask.lane, name, (), Why("passed_again"))
+    return stop(ask.lane, name, (Why("voucher_gone"),), repeat=True)
+
+
+def _barring(
+    going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], page: Page
+) -> tuple[tuple[Why, ...], tuple[str, ...]]:
+    """Every reason, and the exit codes that may not leave."""
+    why: list[Why] = []
+    serials: list[str] = []
+    for _, lines in going:
+        for line in lines:
+            found = barred(line.batch, page, line.serial)
+            if found is not None:
+                serials.append(line.serial)
+                if found not in why:
+                    why.append(found)
+    return tuple(why), tuple(serials)
+
+
+def _weight_off(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], net_g: int, site: Site) -> Why | None:
+    """Why a vehicle's net weight does not fit its lines: looked at, then taken in without the weight."""
+    lines_g = sum(line.grams for _, lines in going for line in lines)
+    if not net_g or abs(net_g - lines_g) * 10_000 <= lines_g * site.loop.weight_off_bp:
+        return None
+    return Why("weight_off", {"net": f"{net_g / 1000:g}", "lines": f"{lines_g / 1000:g}"})
+
+
+def unfit(code: str, page: Page) -> Why | None:
+    """Why goods under a code cannot have left: nothing of it is here."""
+    found, why = standing_for(code, page)
+    return why or (None if any(voucher.here for voucher in found) else Why("voucher_gone"))
+
+
+def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "") -> Turn:
+    """It has left already, whatever bars it now; what did is recorded with it. By an exit code only its own line left."""
+    found, why = standing_for(code, page)
+    if why is not None:
+        return no(code, why)
+    serial = page.get(Serial, code)
+    for voucher in found:
+        lines = tuple([line for line in voucher.here if serial is None or line.serial == code])
+        if not lines:
+            continue
+        bars, _ = _barring([(voucher, lines)], page)
+        if bars:
+            page.record(f.Detained(voucher.code, lane, bars))
+        page.record(f.Departed(voucher.code, lane, lines, site.today(page.at), how, left_at))  # pyright: ignore[reportArgumentType]
+    return Turn(Answer("pass", code=code))
+
+
+def settle(ask: Settle, page: Page, site: Site) -> Turn:
+    """What a handheld let go while it was out of reach, one by one; what is unknown or was settled is named."""
+    odd = list[str]()
+    for each in ask.gone:
+        try:
+            datetime.fromisoformat(each.at)
+        except ValueError:
+            odd.append(each.code)
+            continue
+        if unfit(each.code, page) is not None:
+            odd.append(each.code)
+        else:
+            gone(each.code, each.at, "offline", page, site, ask.lane)
+    why = (Why("settle_odd", {"what": " ".join(odd[:5])}),) if odd else ()
+    return Turn(Answer("wait" if odd else "pass", why, ask.lane, tuple(odd)))
+
+
+def _vehicle(visit: Visit | None, code: str, lane: str, page: Page, site: Site) -> Turn:
+    """A vehicle drives out and its visit closes; what was sold to go with its plate goes with it."""
     if visit is None or visit.stay is not Stay.INSIDE:
-        return _stop(lane, code, (Why("visit_over"),), repeat=True)
+        return stop(lane, code, (Why("visit_over"),), repeat=True)
+    found = page.going_with(visit)
+    if found:
+        turn = _goods(found, Leave(lane, code), page, site)
+        if turn.answer.verdict != "pass":
+            return turn
     page.record(f.Left(code, lane))
     return _go(lane, code)
 
 
-def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
-    """A buyer's return: a batch of its own under the exit code, held until inspected. The code stays spent."""
-    serial = page.get(Serial, code)
-    if serial is None:
-        return _stop(lane, code, (Why("serial_unknown"),))
-    if serial.way is Way.INSIDE:
-        return _stop(lane, code, (Why("serial_inside"),))
-    if serial.way is Way.RETURNED:
-        return _stop(lane, code, (Why("serial_returned"),), repeat=True)
-    parent, day = page.get(Batch, serial.batch), site.today(page.at)
-    today = page.get(Day, day)
-    if parent is None or today is None or today.state != "open":
-        return _stop(lane, code, (Why("no_day"),))
-    child = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
-    line = replace(parent.line, grams=serial.grams)
-    page.record(f.Returned(child, parent.code, code, parent.seller, day, line, page.stamp))
-    why = (Why("returned"),)
-    if (bad := barred(parent.code, page, code)) is not None:
-        for fact in _like(parent, child, bad, measures(parent, page, code)):
-            page.record(fact)
-        why = (bad,)
-    words = (line.product, f"{line.grams / 1000:g} kg  退货 RETURN", site.name)
-    actions = (OpenBarrier(lane, code), Tell(lane, "wait", child, why), PrintLabel(lane, child, words))
-    return Turn(Answer("wait", why, child), actions)
+def _go(lane: str, code: str, codes: tuple[str, ...] = (), note: Why | None = None) -> Turn:
+    why = (note or Why("goodbye"),)
+    return Turn(Answer("pass", why, code, codes), (OpenBarrier(lane, code), Tell(lane, "pass", code, why)))
 
 
-def _like(parent: Batch, child: str, bad: Why, orders: tuple[Why, ...]) -> list[f.Fact]:
-    """What bars a batch bars what comes back of it: each order by itself, so that it ends with the order."""
-    if bad.code == "batch_failed":
-        return [f.Condemned(child, "")]
-    rest = tuple(why for why in bad.because if why not in orders)
-    alone = parent.status is Status.HELD and rest
-    held: list[f.Fact] = [f.Held(child, each) for each in orders]
-    return [*held, f.Held(child, replace(bad, because=rest))] if alone else held or [f.Held(child, bad)]
+def _wait(lane: str, code: str, why: Why) -> Turn:
+    return Turn(Answer("wait", (why,), code), (Tell(lane, "wait", code, (why,)),))
 
 
-def _go(lane: str, code: str) -> Turn:
-    why = (Why("goodbye"),)
-    return Turn(Answer("pass", why, code), (OpenBarrier(lane, code), Tell(lane, "pass", code, why)))
-
-
-def _stop(lane: str, code: str, why: tuple[Why, ...], *, repeat: bool = False) -> Turn:
+def stop(lane: str, code: str, why: tuple[Why, ...], *, repeat: bool = False, codes: tuple[str, ...] = ()) -> Turn:
     """No. A repeat of what just left may still lift the boom for the vehicle that stands there."""
     tell = Tell(lane, "stop", code, why)
-    return Turn(Answer("stop", why, code), (OpenBarrier(lane, code, again=True), tell) if repeat else (tell,))
+    return Turn(Answer("stop", why, code, codes), (OpenBarrier(lane, code, again=True), tell) if repeat else (tell,))

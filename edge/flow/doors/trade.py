@@ -1,56 +1,79 @@
-"""Inside the market: goods move, and are sold under one voucher with an exit code for each line."""
+"""Goods are sold under one voucher with an exit code for each line; a sale is taken back before it left."""
 
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
-from edge.core.batch import GROUND, SALEABLE, Batch
+from edge.core.batch import SALEABLE, Batch
 from edge.core.codes import own
 from edge.core.contact import BOX, Contact
+from edge.core.ids import plates
+from edge.core.operators import Card, Operator
+from edge.core.trade import Voucher, Way
 from edge.core.why import Why
-from edge.flow.asks import Answer, Item, Move, Sell
+from edge.flow.asks import Answer, Item, Sell, TakeBack
 from edge.flow.doors import in_force, labels
 from edge.flow.doors.guard import barred
 from edge.flow.doors.operators import may_act
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-
-def move(ask: Move, page: Page, _site: Site) -> Turn:
-    """All of a batch that stands in `source` goes to `target`. Only a sale moves goods to "out", only leaving from it."""
-    if ask.source not in GROUND or ask.target not in GROUND or ask.source == ask.target:
-        return no(ask.batch, Why("asked_wrong", {"what": f"{ask.source} > {ask.target}"}))
-    batch = page.get(Batch, ask.batch)
-    if batch is not None and not may_act(batch.seller, "sell", page):
-        return no(ask.batch, "not_authorised")
-    grams = batch.accounts.get(ask.source, 0) if batch else 0
-    if not grams:
-        return no(ask.batch, "batch_unknown" if batch is None else Why("batch_over", {"have": "0"}))
-    page.record(f.Moved(ask.batch, ask.source, ask.target, grams))
-    return Turn(Answer("pass", code=ask.batch))
+_TEXT = 200
 
 
 def sell(ask: Sell, page: Page, site: Site) -> Turn:
     """Every line is guarded before any is sold."""
+    why = _refused(ask, page, site)
+    if why:
+        return Turn(Answer("stop", why, ask.seller if why[0].code in ("not_authorised", "seller_stopped") else ""))
+    return sold(ask, page, site)
+
+
+def unsaleable(ask: Sell, page: Page, site: Site) -> Why | None:
+    """The first reason why a sale cannot be."""
+    return next(iter(_refused(ask, page, site)), None)
+
+
+def sold(ask: Sell, page: Page, site: Site, slip: str = "") -> Turn:
+    """Record a sale that nothing is in the way of."""
+    voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
+    lines = _lines(ask.items, page)
+    plate = next(iter(plates.several(ask.plate)), "")
+    vehicle = page.seal(voucher, {"plate": plate}) if plate else ""
+    page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip))
+    printed = [_label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label]
+    return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), tuple(printed))
+
+
+def buyer_of(text: str, page: Page) -> str:
+    """A buyer by number, or by the card in force."""
+    card = page.get(Card, text) if text else None
+    operator = page.get(Operator, card.operator) if card else None
+    return operator.id if operator is not None and operator.card == text else text
+
+
+def _refused(ask: Sell, page: Page, site: Site) -> tuple[Why, ...]:
     if not ask.items or any(item.grams <= 0 for item in ask.items):
-        return no("", Why("asked_wrong", {"what": "items"}))
+        return (Why("asked_wrong", {"what": "items"}),)
     if not may_act(ask.seller, "sell", page):
-        return no(ask.seller, "not_authorised")
-    seller = in_force.operator(ask.seller, page)
+        return (Why("not_authorised"),)
+    seller, buyer = in_force.operator(ask.seller, page), buyer_of(ask.buyer, page)
     if seller is None or seller.state == "suspended":
-        return no(ask.seller, "seller_stopped")
-    if ask.buyer and in_force.operator(ask.buyer, page) is None:  # a name would be a personal value in the journal
-        return no("", "buyer_unknown")
+        return (Why("seller_stopped"),)
+    if buyer and in_force.operator(buyer, page) is None:  # a name would be a personal value in the journal
+        return (Why("buyer_unknown"),)
+    if ask.corrects and (why := _uncorrectable(ask.corrects, ask.seller, page)) is not None:
+        return (why,)
     wanted: dict[str, int] = {}
     for item in ask.items:
         wanted[item.batch] = wanted.get(item.batch, 0) + item.grams
     why = tuple(found for code, grams in wanted.items() if (found := _unsaleable(code, grams, ask.seller, page)))
-    why = why or _unlabelled(ask.items, page, site)
-    if why:
-        return Turn(Answer("stop", why))
-    voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
-    lines = _lines(ask.items, page)
-    page.record(f.Sold(voucher, ask.seller, ask.buyer, lines))
-    printed = [_label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label]
-    return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), tuple(printed))
+    return why or _unlabelled(ask.items, page, site)
+
+
+def _uncorrectable(code: str, seller: str, page: Page) -> Why | None:
+    voucher = page.get(Voucher, code)
+    if voucher is None or voucher.seller != seller:
+        return Why("voucher_unknown")
+    return None if voucher.void else Why("voucher_stands")
 
 
 def _unlabelled(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Why, ...]:
@@ -87,3 +110,19 @@ def _label(line: f.SaleLine, page: Page, site: Site) -> PrintLabel:
     batch = page.get(Batch, line.batch)
     words = (batch.line.product, f"{line.grams / 1000:g} kg  {batch.line.origin}", site.name) if batch else ()
     return PrintLabel(site.sale_lane, line.serial, words)
+
+
+def take_back(ask: TakeBack, page: Page, _site: Site) -> Turn:
+    """Lines of a sale are void: the goods may be sold again, their exit codes never."""
+    voucher = page.get(Voucher, ask.voucher)
+    if voucher is None:
+        return no(ask.voucher, "voucher_unknown")
+    if not may_act(voucher.seller, "sell", page):
+        return no(voucher.seller, "not_authorised")
+    if not ask.reason.strip():
+        return no(ask.voucher, "override_reason")
+    lines = tuple([line for line in voucher.here if not ask.serials or line.serial in ask.serials])
+    if voucher.way is not Way.INSIDE or not lines or (ask.serials and len(lines) != len(set(ask.serials))):
+        return no(ask.voucher, "voucher_gone" if voucher.gone else "serial_unknown")
+    page.record(f.Voided(voucher.code, lines, ask.reason.strip()[:_TEXT], page.actor))
+    return Turn(Answer("pass", (Why("taken_back"),), voucher.code, tuple([line.serial for line in lines])))

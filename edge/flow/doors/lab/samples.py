@@ -34,7 +34,7 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
     grams = min(in_force.rules(site.today(page.at), page, site).sample_g, batch.accounts.get(zone, 0))
     kept = (page.at + timedelta(hours=site.practice.retain_hours)).isoformat(timespec="minutes")
     asked = () if retest else _asked(batch, page, site)
-    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest))
+    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, site.today(page.at)))
     return Turn(Answer("pass", code=code))
 
 

@@ -1,13 +1,19 @@
 """中止交易 and 召回: codes stop, goods inside are held, what went out is told; and the end of it."""
 
+from typing import Literal, Protocol
+
 from edge.core import facts as f
 from edge.core.batch import Batch, held_by
 from edge.core.ordered import Measure
-from edge.core.trade import Serial, Voucher
+from edge.core.trade import Serial, Voucher, Way
 from edge.flow.asks import Answer, TakeLift, TakeStop
 from edge.flow.doors.orders.taking import done, due, refused
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
+
+_WAYS: dict[Way, Literal["inside", "gone", "returned"]] = {
+    Way.INSIDE: "inside", Way.VOID: "inside", Way.GONE: "gone", Way.RETURNED: "returned",
+}  # fmt: skip
 
 
 def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
@@ -15,6 +21,24 @@ def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
     if not due(ask, page):
         return Turn(Answer("pass"))
     done(ask, page)
+    return Turn(Answer("pass", code=ask.id, codes=halt(ask, page)))
+
+
+class Halting(Protocol):
+    """An order of the province, or of the market itself."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def codes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def reason(self) -> str: ...  # noqa: D102
+    @property
+    def recall(self) -> bool: ...  # noqa: D102
+
+
+def halt(ask: Halting, page: Page) -> tuple[str, ...]:
+    """The codes stop; the batches they reach. A recall tells where what was sold went."""
     why = Measure(ask.id, ask.recall, ask.reason).why()
     held: dict[str, None] = {}
     for code in dict.fromkeys(ask.codes):
@@ -25,18 +49,18 @@ def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
                 page.record(f.Held(batch, why))
     if ask.recall:
         _tell(ask, tuple(held), page)
-    return Turn(Answer("pass", code=ask.id, codes=tuple(held)))
+    return tuple(held)
 
 
-def _tell(ask: TakeStop, batches: tuple[str, ...], page: Page) -> None:
+def _tell(ask: Halting, batches: tuple[str, ...], page: Page) -> None:
     """Every destination known here, each once: the exit codes named, and all that were given out under what was held."""
     named = [serial for code in ask.codes if (serial := page.get(Serial, code)) is not None]
     under = [serial for batch in batches for serial in page.serials(batch)]
-    for serial in {each.code: each for each in (*named, *under)}.values():
+    for serial in {each.code: each for each in (*named, *under) if each.way is not Way.VOID}.values():
         voucher = page.get(Voucher, serial.voucher)
         buyer = voucher.buyer if voucher else ""
         page.record(
-            f.Recalled(ask.id, serial.code, serial.batch, serial.voucher, buyer, serial.grams, serial.way.value)
+            f.Recalled(ask.id, serial.code, serial.batch, serial.voucher, buyer, serial.grams, _WAYS[serial.way])
         )
 
 
@@ -48,12 +72,17 @@ def lift(ask: TakeLift, page: Page, _site: Site) -> Turn:
     if measure is None or measure.lifted:
         return refused(ask, page, "nothing here is under it", ask.id)
     done(ask, page)
+    return Turn(Answer("pass", code=ask.id, codes=resume(measure, ask.id, ask.reason, page)))
+
+
+def resume(measure: Measure, order: str, reason: str, page: Page) -> tuple[str, ...]:
+    """What an order stopped may go on; the batches it alone held."""
     freed: dict[str, None] = {}
     for code in measure.codes:
-        page.record(f.Lifted(code, ask.id, ask.reason))
+        page.record(f.Lifted(code, order, reason))
         for each in page.related(code):
             batch = page.get(Batch, each)
-            if batch is not None and held_by(batch, ask.id):
+            if batch is not None and held_by(batch, order):
                 freed[each] = None
-                page.record(f.Freed(each, ask.id))
-    return Turn(Answer("pass", code=ask.id, codes=tuple(freed)))
+                page.record(f.Freed(each, order))
+    return tuple(freed)

@@ -1,0 +1,59 @@
+"""The closed loop: stock, sales taken back, the exit, slips: texts in Chinese and English."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # stock
+    "batch_over_age": ("已过保质期（{until}）", "Past its shelf life ({until})"),
+    "weight_corrected": (
+        "首次称重与申报相差较大，已更正（克）：{what}",
+        "First weighed far from what was declared, corrected (g): {what}",
+    ),
+    "weight_gain": (
+        "重量只减不增，账上有 {have} 克：请核对批次",
+        "Goods never gain: the books have {have} g, check the batch",
+    ),
+    "loss_large": (
+        "损耗超过允许的 {most} 克：须写明原因并由两人确认",
+        "More than the {most} g it may lose: give a reason, two persons stand by it",
+    ),
+    "mixed": ("混装，须检测", "Mixed: it is tested"),
+    "repacked": ("分装", "Packed anew"),
+    "tag_bound": ("该标签仍绑定 {what}", "This tag still stands for {what}"),
+    "count_over": ("比账上多 {what} 克，请查明来源", "{what} g more than in the books: find out where they are from"),
+    "count_under": ("比账上少 {what} 克，待说明", "{what} g are missing and unexplained"),
+    "nothing_missing": ("该批次没有待说明的差额", "Nothing of this batch is missing"),
+    "accounted": ("差额已有责任人", "Somebody answers for what is missing"),
+    "not_sendable": (
+        "只有凭证有缺、未检出问题的待检批次可以退回",
+        "Only goods that wait for a fault of their papers go back",
+    ),
+    "sent_back": ("退回产地", "Sent back to where it came from"),
+    "halt_unknown": ("无此停售", "No such stop of this market's own"),
+    # sales and the exit
+    "voucher_stands": ("原凭证未作废", "The voucher to be corrected still stands"),
+    "taken_back": ("已作废", "Taken back"),
+    "voucher_void": ("该凭证已作废", "This voucher was taken back"),
+    "plate_nothing": ("该车牌没有待出场的货", "Nothing is to leave under this plate"),
+    "buyer_nothing": ("{who} 没有待出场的货", "Nothing is to leave for {who}"),
+    "nothing_leaves": ("没有可出场的货", "Nothing is left to leave"),
+    "passed_again": ("再次出场，已记录", "Out once more: it is on record"),
+    "weight_off": (
+        "净重 {net} 公斤与凭证 {lines} 公斤不符，请查验",
+        "{net} kg on the scale, {lines} kg on the vouchers: look at it",
+    ),
+    "settle_odd": ("离线放行中对不上的码：{what}", "Codes let go offline that do not fit: {what}"),
+    "spot_check": ("抽查：{what}（{subject}）", "To be looked at: {what} ({subject})"),
+    "check_unknown": ("无此抽查", "No such check is open"),
+    "checked_good": ("抽查无异常", "Looked at and good"),
+    "checked_bad": ("抽查有问题，留下处理", "Looked at and not good: it stays"),
+    "vehicle_inside": ("该车上一车次 {what} 未出场", "This vehicle is inside already: visit {what}"),
+    "not_gone": ("该凭证没有已出场的货", "Nothing of this voucher has left"),
+    "not_forgivable": ("无此在场车次或已出场凭证", "No such vehicle inside, or voucher that left"),
+    "forgiven": ("两人更正", "Set right by two persons"),
+    # slips
+    "book_wrong": (
+        "单册号已用，或号段不对（最多 1000 张）",
+        "This book is known, or its numbers are wrong (1000 at most)",
+    ),
+    "slip_unknown": ("无此空白单号，或已处理", "No such loose slip"),
+    "slip_time": ("单据时间不对，须早于现在", "The slip's time is none, or of a time to come"),
+}

@@ -1,0 +1,176 @@
+"""Goods inside: moved, weighed, lost, mixed, tagged, counted; and the market's own stop."""
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from edge.core import facts as f
+from edge.core.batch import GROUND, Batch, Status
+from edge.core.codes import own
+from edge.core.loop import Tag
+from edge.core.mixing import mixed
+from edge.core.products import Product
+from edge.core.trade import Serial, Way
+from edge.core.why import Why
+from edge.flow.asks import Answer, Count, CountVehicles, Halt, Mix, Move, TagCrate, Weigh
+from edge.flow.doors import in_force
+from edge.flow.doors.guard import barred
+from edge.flow.doors.operators import may_act
+from edge.flow.doors.orders.stops import halt as stop_codes
+from edge.flow.doors.pairs.goods import OWN
+from edge.flow.ports import Page
+from edge.flow.turn import Site, Turn, no
+
+
+def move(ask: Move, page: Page, site: Site) -> Turn:
+    """So much of a batch (all of what stands in `source`) goes to `target`. What waits, is held or failed goes to wait only."""
+    if ask.source not in GROUND or ask.target not in GROUND or ask.source == ask.target:
+        return no(ask.batch, Why("asked_wrong", {"what": f"{ask.source} > {ask.target}"}))
+    batch = page.get(Batch, ask.batch)
+    if batch is None:
+        return no(ask.batch, "batch_unknown")
+    if not may_act(batch.seller, "sell", page):
+        return no(ask.batch, "not_authorised")
+    have = batch.accounts.get(ask.source, 0)
+    if not have or ask.grams > have:
+        return no(ask.batch, Why("batch_over", {"have": str(have)}))
+    held_place = site.loop.unload_held and batch.status in (Status.WAITING, Status.HELD)
+    if batch.status is not Status.RELEASED and ask.target != "wait" and not held_place:
+        return no(ask.batch, barred(ask.batch, page) or "batch_waiting")
+    page.record(f.Moved(ask.batch, ask.source, ask.target, ask.grams or have))
+    return Turn(Answer("pass", code=ask.batch))
+
+
+def weigh(ask: Weigh, page: Page, site: Site) -> Turn:
+    """The first weighing of what was declared corrects it. Later ones find losses; goods never gain."""
+    batch = page.get(Batch, ask.batch)
+    if (why := _untouchable(batch, ask.zone, page)) is not None or batch is None:
+        return no(ask.batch, why or "batch_unknown")
+    before = batch.accounts.get(ask.zone, 0)
+    first = batch.line.basis == "declared"
+    if not first and (why := _off(before, ask.grams, batch, page)) is not None:
+        return no(ask.batch, why)
+    page.record(
+        f.Weighed(ask.batch, ask.zone, before, ask.grams, ask.basis, first, page.actor, site.today(page.at))
+    )  # fmt: skip
+    far = _tolerance(before, in_force.listed_product(batch.line.product, page))
+    off = first and abs(ask.grams - before) > far
+    return Turn(
+        Answer("pass", (Why("weight_corrected", {"what": f"{before} > {ask.grams}"}),) if off else (), ask.batch)
+    )
+
+
+def _off(before: int, grams: int, batch: Batch, page: Page) -> Why | None:
+    """Why a later weighing cannot stand as it is: a gain, or a loss above what the product may lose."""
+    if grams > before:
+        return Why("weight_gain", {"have": str(before)})
+    lost = batch.accounts.get("shrink", 0) + before - grams
+    allowed = _tolerance(batch.in_g, in_force.listed_product(batch.line.product, page))
+    return Why("loss_large", {"most": str(allowed)}) if lost > allowed else None
+
+
+def _tolerance(grams: int, product: Product | None) -> int:
+    return grams * (product.tolerance_bp if product else Product("", "").tolerance_bp) // 10_000
+
+
+def _untouchable(batch: Batch | None, zone: str, page: Page) -> Why | None:
+    if batch is None:
+        return Why("batch_unknown")
+    if not may_act(batch.seller, "sell", page):
+        return Why("not_authorised")
+    return None if zone in GROUND and batch.accounts.get(zone, 0) else Why("batch_over", {"have": "0"})
+
+
+def mix(ask: Mix, page: Page, site: Site) -> Turn:
+    """Parts of a seller's batches become one: it has the worst status of them, and what was mixed is tested."""
+    if not may_act(ask.seller, "sell", page):
+        return no(ask.seller, "not_authorised")
+    found = [(bit, batch) for bit in ask.parts if (batch := page.get(Batch, bit.batch)) is not None]
+    if len(found) != len(ask.parts) or any(batch.seller != ask.seller for _, batch in found):
+        return no("", "batch_unknown")
+    wanted: dict[tuple[str, str], int] = {}
+    for bit, _ in found:
+        wanted[bit.batch, bit.zone] = wanted.get((bit.batch, bit.zone), 0) + bit.grams
+    for bit, batch in found:
+        have = batch.accounts.get(bit.zone, 0) if bit.zone in GROUND else 0
+        if wanted[bit.batch, bit.zone] > have:
+            return no(bit.batch, Why("batch_over", {"have": str(have)}))
+    outcome = mixed([batch for _, batch in found], page.at.date().isoformat())
+    if outcome.why is not None:
+        return no(outcome.batch, outcome.why)
+    code = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
+    grams = sum(bit.grams for bit in ask.parts)
+    line = replace(outcome.line, grams=grams, product=ask.product or outcome.line.product)
+    if not line.product:
+        return no("", Why("asked_wrong", {"what": "product"}))
+    if ask.product and in_force.lists_products(page) and in_force.listed_product(ask.product, page) is None:
+        return no("", Why("product_unknown", {"number": "1", "what": ask.product}))
+    zone = "wait" if outcome.status is not Status.RELEASED else ask.parts[0].zone
+    parts = tuple([f.Part(bit.batch, bit.zone, bit.grams) for bit in ask.parts])
+    page.record(
+        f.Merged(
+            code, outcome.kind, parts, zone, ask.seller, line, site.today(page.at), outcome.status.value, outcome.reasons,
+            page.stamp, page.actor,
+        )
+    )  # fmt: skip
+    colour = "pass" if outcome.status is Status.RELEASED else "wait"
+    return Turn(Answer(colour, outcome.reasons, code))
+
+
+def tag(ask: TagCrate, page: Page, _site: Site) -> Turn:
+    """A tag is bound when it is free: unbound, or what it stood for has left."""
+    if ask.subject and page.get(Batch, ask.subject) is None and page.get(Serial, ask.subject) is None:
+        return no(ask.subject, "batch_unknown")
+    known = page.get(Tag, ask.tag)
+    if ask.subject and known is not None and known.subject not in ("", ask.subject) and _stands(known.subject, page):
+        return no(ask.tag, Why("tag_bound", {"what": known.subject}))
+    page.record(f.Tagged(ask.tag, ask.subject, page.actor))
+    return Turn(Answer("pass", code=ask.tag))
+
+
+def _stands(subject: str, page: Page) -> bool:
+    serial, batch = page.get(Serial, subject), page.get(Batch, subject)
+    return serial.way is Way.INSIDE if serial is not None else batch is not None and batch.grams((*GROUND, "out")) > 0
+
+
+def count(ask: Count, page: Page, site: Site) -> Turn:
+    """What is missing stands unexplained until somebody answers for it. What is too much is told, and not booked."""
+    batch = page.get(Batch, ask.batch)
+    if batch is None or ask.zone not in GROUND:
+        return no(ask.batch, "batch_unknown")
+    before = batch.accounts.get(ask.zone, 0)
+    page.record(f.Counted(ask.batch, ask.zone, before, ask.grams, page.actor, site.today(page.at)))
+    if ask.grams > before:
+        return Turn(Answer("wait", (Why("count_over", {"what": str(ask.grams - before)}),), ask.batch))
+    missing = before - ask.grams
+    return Turn(
+        Answer(
+            "wait" if missing else "pass", (Why("count_under", {"what": str(missing)}),) if missing else (), ask.batch
+        )
+    )
+
+
+def count_vehicles(ask: CountVehicles, page: Page, site: Site) -> Turn:
+    """To compare with visits: the difference went by unread."""
+    if ask.lane not in site.lanes:
+        return no(ask.lane, Why("asked_wrong", {"what": "lane"}))
+    page.record(f.Tallied(ask.day or site.today(page.at), ask.lane, ask.vehicles, page.actor))
+    return Turn(Answer("pass", code=ask.lane))
+
+
+class _Own(NamedTuple):
+    """The market's own stop, under its number."""
+
+    id: str
+    codes: tuple[str, ...]
+    reason: str
+    recall: bool
+
+
+def halt(ask: Halt, page: Page, _site: Site) -> Turn:
+    """The market stops trade by itself, from the next scan on; the province hears of it."""
+    if not ask.reason.strip():
+        return no("", "override_reason")
+    name = f"{OWN}{page.at.date():%y%m%d}-{page.next(f'H{page.at.date()}')}"
+    held = stop_codes(_Own(name, ask.codes, ask.reason.strip(), ask.recall), page)
+    return Turn(Answer("pass", code=name, codes=held))
