@@ -38,7 +38,7 @@ def load_methods(path: Path | None = None) -> list[dict[str, Any]]:
     tables: object = found.get("method")
     if set(found) != {"method"} or not isinstance(tables, list):
         raise SiteFileError(f"{path}: it must hold tables [[method]] and nothing else")
-    return tables
+    return list(tables)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  (tables of TOML)
 
 
 def load_province(path: Path) -> ProvinceSettings:

@@ -7,9 +7,11 @@ from typing import Protocol, TypeVar
 
 from edge.core.actions import PrintLabel
 from edge.core.batch import Batch
+from edge.core.books import SheetRow
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.lab.bench import RunSheet
+from edge.core.loop import Book
 from edge.core.sheets import Registry, Row, RowFlaw, Sheet
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
@@ -118,6 +120,14 @@ class Page(Sight, Protocol):
 
     def inside_with(self, visit: Visit) -> tuple[Visit, ...]:
         """Other visits that are open under one of this one's plates."""
+        ...
+
+    def sheet(self, day: str) -> list[SheetRow]:
+        """The sheet of a trading day, this turn included."""
+        ...
+
+    def books(self) -> tuple[Book, ...]:
+        """Books of slips, in order of their names."""
         ...
 
     def uncounted(self, before: str) -> tuple[str, ...]:

@@ -11,14 +11,16 @@ import msgspec
 
 from edge.core.actions import PrintLabel
 from edge.core.batch import Batch
+from edge.core.books import SheetRow
 from edge.core.facts import Fact
 from edge.core.fold import Entity, Key, after, touched
 from edge.core.lab.bench import RunSheet
 from edge.core.ledger import Day, Stop
+from edge.core.loop import Book
 from edge.core.ordered import Licence, RuleBook
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
-from edge.store import views
+from edge.store import books, views
 from edge.store.registers import Registers
 
 E = TypeVar("E", bound=Entity)
@@ -330,6 +332,15 @@ class Page:
             "SELECT json_extract(CAST(value AS TEXT), '$.plate') FROM personal WHERE seal = ?", (visit.vehicle,)
         ).fetchall()
         return {plate for (text,) in rows for plate in (text or "").split()}
+
+    def sheet(self, day: str) -> list[SheetRow]:
+        """The sheet of a trading day."""
+        self.flush()
+        return books.sheet(self._connection, day)
+
+    def books(self) -> tuple[Book, ...]:
+        """Books of slips."""
+        return self.all(Book)
 
     def uncounted(self, before: str) -> tuple[str, ...]:
         """Batches on the ground from before a day that nobody counted since."""

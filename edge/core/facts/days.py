@@ -27,7 +27,10 @@ class DayOpened(Fact, frozen=True):
 
 
 class DayClosed(Fact, frozen=True):
-    """The books of the day, and a signature over the chain's head before this fact."""
+    """The books of the day, and a signature over the chain's head before this fact.
+
+    `sheet` is the digest of the day's sheet (edge.core.books), `overnight` counts vehicles that stay inside.
+    """
 
     day: str
     with_report: int
@@ -41,6 +44,9 @@ class DayClosed(Fact, frozen=True):
     loss_g: int
     head: str
     signature: str
+    sheet: str = ""
+    overrides: int = 0
+    overnight: int = 0
 
 
 class FellShort(Fact, frozen=True):

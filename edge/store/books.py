@@ -1,0 +1,46 @@
+"""The books of a trading day, from the views: by index, whatever the journal's length."""
+
+import sqlite3
+
+from edge.core.books import SheetRow
+
+_FLOWS = (
+    "SELECT batch.product, batch.seller, sum(flow.in_g), sum(flow.out_g), sum(flow.loss_g) FROM flow"
+    " JOIN batch ON batch.key = flow.batch WHERE {} GROUP BY 1, 2"
+)
+_OF_DAY = _FLOWS.format("flow.key BETWEEN :day || ' ' AND :day || ' ~'")
+_LATER = _FLOWS.format("flow.key > :day || ' ~'")
+_INSIDE = "SELECT product, seller, sum(inside_g) FROM batch INDEXED BY batch_inside WHERE inside_g > 0 GROUP BY 1, 2"
+
+
+def sheet(connection: sqlite3.Connection, day: str) -> list[SheetRow]:
+    """The day's sheet, in order of product and seller; what neither moved nor is there has no row."""
+    inside = {(product, seller): grams for product, seller, grams in connection.execute(_INSIDE)}
+    for product, seller, in_g, out_g, loss_g in connection.execute(_LATER, {"day": day}):
+        inside[product, seller] = inside.get((product, seller), 0) - in_g + out_g + loss_g
+    moved = {tuple(row[:2]): row[2:] for row in connection.execute(_OF_DAY, {"day": day})}
+    rows: list[SheetRow] = []
+    for product, seller in sorted({*inside, *moved}):
+        in_g, out_g, loss_g = moved.get((product, seller), (0, 0, 0))
+        closing = inside.get((product, seller), 0)
+        opening = closing - in_g + out_g + loss_g
+        if opening or closing or in_g or out_g or loss_g:
+            rows.append(SheetRow(product, seller, opening, in_g, out_g, loss_g, closing))
+    return rows
+
+
+def zones(connection: sqlite3.Connection) -> dict[str, int]:
+    """Grams in each zone now."""
+    row = connection.execute(
+        "SELECT total(entry_g), total(wait_g), total(trade_g), total(store_g), total(sold_g) FROM batch INDEXED BY batch_inside"
+        " WHERE inside_g > 0"
+    ).fetchone()
+    return dict(zip(("entry", "wait", "trade", "store", "out"), map(int, row), strict=True))
+
+
+def missing(connection: sqlite3.Connection) -> int:
+    """Grams that nobody answers for."""
+    row = connection.execute(
+        "SELECT coalesce(sum(json_extract(CAST(state AS TEXT), '$.accounts.unexplained')), 0) FROM batch WHERE unsettled = 1"
+    ).fetchone()
+    return int(row[0])
