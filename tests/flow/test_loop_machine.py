@@ -195,14 +195,14 @@ class Loop(RuleBasedStateMachine):
             lot.at[zone] -= grams
             lot.shrunk += grams
 
-    @rule(at=AT, other=AT, zone=st.sampled_from((*SALEABLE, "wait")), part=PART)
+    @rule(at=AT, other=AT, zone=st.sampled_from(("trade", "trade", "store", "wait")), part=PART)
     def mix(self, at: int, other: int, zone: str, part: int) -> None:
         """Parts of one or two lots of a seller become one."""
         one = self.lot(at, lambda lot: lot.at.get(zone, 0) > 0)
         if one is None:
             return
-        two = self.lot(other, lambda lot: lot.at.get(zone, 0) > 0 and lot.seller == one.seller)
-        lots = [one] if two is None or two is one else [one, two]
+        two = self.lot(other, lambda lot: lot is not one and lot.at.get(zone, 0) > 0 and lot.seller == one.seller)
+        lots = [one] if two is None or part % 3 == 0 else [one, two]
         bits = [(lot, max(lot.at[zone] * part // 100, 1)) for lot in lots]
         asked = tuple(Bit(lot.code, zone, grams) for lot, grams in bits)  # pyright: ignore[reportArgumentType]
         answer = self.rig.ask(Mix(one.seller, asked))
