@@ -27,6 +27,7 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 _SIGNED = re.compile(r"-\d{1,9}(\.\d{1,9})?", re.ASCII)
 _SHOWN = Decimal("0.01")
+_MOST, _LEAST = 50, -20  # inhibition is positive from 50 % (GB/T 5009.199), and below -20 % it is no reading
 
 
 class Method(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -67,9 +68,9 @@ class Method(Struct, frozen=True, gc=False, omit_defaults=True):
         """Refuse numbers that are none."""
         for name in ("positive_from", "blank_from", "line_from"):
             if not _NUMBER.fullmatch(getattr(self, name)):
-                raise ValueError(f"{self.id}: {name} {getattr(self, name)!r} is no number")
+                raise ValueError(f"{name} {getattr(self, name)!r} is no number")
         if not (_NUMBER.fullmatch(self.noise_to) or _SIGNED.fullmatch(self.noise_to)):
-            raise ValueError(f"{self.id}: noise_to {self.noise_to!r} is no number")
+            raise ValueError(f"noise_to {self.noise_to!r} is no number")
 
     def name(self, language: str) -> str:
         """What it looks for, in "zh" or "en"."""
@@ -78,6 +79,20 @@ class Method(Struct, frozen=True, gc=False, omit_defaults=True):
     def doubts(self, product: str) -> bool:
         """Whether a positive of this product may be one of the known false ones."""
         return any(part in product for part in self.doubtful)
+
+
+def loose(method: Method) -> str:
+    """What of a method would let through what is positive, "" for nothing. No market may test by such a method."""
+    if not method.rapid and method.kind != "limit":
+        return f"rapid: a method of kind {method.kind} is always a rapid one"
+    least = {"inhibition": "blank_from", "strip": "line_from", "ratio": "positive_from"}.get(method.kind, "")
+    if least and not Decimal(getattr(method, least)):
+        return f"{least} must be above 0"
+    if method.kind == "inhibition" and not 0 < Decimal(method.positive_from) <= _MOST:
+        return f"positive_from {method.positive_from}: above 0, and {_MOST} per cent at most"
+    if method.kind == "inhibition" and not _LEAST <= Decimal(method.noise_to) <= 0:
+        return f"noise_to {method.noise_to}: from {_LEAST} to 0 per cent"
+    return ""
 
 
 class Reading(Struct, frozen=True, gc=False):
@@ -92,11 +107,11 @@ def wrong(method: Method, raw: Mapping[str, str]) -> Why | None:
     """Why this is no reading at all, and is not recorded: a number missing, negative, or none."""
     for name in NEEDED[method.kind]:
         text = raw.get(name, "").strip()
-        if method.kind == "limit":
-            text = text.removeprefix("<").strip()
+        below = method.kind == "limit" and text.startswith("<")
+        text = text[1:].strip() if below else text
         if _SIGNED.fullmatch(text):
             return Why("reading_negative", {"what": f"{name} {text}"})
-        if not _NUMBER.fullmatch(text):
+        if not _NUMBER.fullmatch(text) or (below and not Decimal(text)):
             return Why("reading_no_number", {"what": f"{name} {text[:32]}"})
     strange = set(raw) - set(NEEDED[method.kind])
     return Why("reading_no_number", {"what": min(strange)[:32]}) if strange else None
@@ -128,7 +143,7 @@ def _inhibition(method: Method, blank: Decimal, sample: Decimal) -> Reading:
 
 
 def _strip(method: Method, c: Decimal, t: Decimal) -> Reading:
-    if c < Decimal(method.line_from):
+    if c < Decimal(method.line_from) or not c:
         return Reading("invalid", "", "no_control_line")
     return Reading("negative" if t >= c else "positive", _shown(t / c))
 

@@ -4,6 +4,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     # the laboratory
     "sample_unknown": ("无此样品", "No such sample"),
     "sample_closed": ("样品已出结果", "The sample already has its result"),
+    "sample_failed": (
+        "两次阳性，样品不能作废：由另一人发布结果，商户可申请复检",
+        "Positive twice: it is not rejected. Another person puts it out, and the seller may ask for another test",
+    ),
+    "person_needed": ("须由人复核，程序不能代替", "A person does this, no program can"),
     "sample_open": ("该批次已有样品待出结果", "A sample of this batch is waiting for its result already"),
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
     "reading_invalid": ("读数无效，重做：{what}", "Invalid reading, run again: {what}"),
@@ -14,6 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page_stale": ("页面已过时，请核对新读数", "Somebody added a run meanwhile: look at it first"),
     "to_verify": ("待另一人复核发布", "Another person puts it out"),
     "method_unknown": ("无此检测方法：{what}", "There is no such method here: {what}"),
+    "method_group": ("{what} 不适用于该类食品", "{what} is not for this kind of food"),
     "reading_no_number": ("读数不是数字：{what}", "The reading is no number: {what}"),
     "reading_negative": ("读数不能为负：{what}", "A reading is never negative: {what}"),
     "blank_weak": (
@@ -80,6 +86,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "disputed": ("已申请复检，须用非快检方法", "Another test is asked for, by a method that is not rapid"),
     "dispute_waived": ("放弃复检", "No other test is asked for"),
     "dispute_closed": ("已申请或已放弃复检", "That was decided before"),
+    "dispute_of": (
+        "该批次随批次 {what} 判为不合格，请对批次 {what} 申请",
+        "It failed with batch {what}: ask for another test of that one",
+    ),
     "dispute_late": ("复检申请已于 {until} 截止", "Another test could be asked for until {until}"),
     "dispute_until": (
         "{until} 前商户可申请复检，不得销毁",

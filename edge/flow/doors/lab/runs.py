@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from edge.core import facts as f
 from edge.core import methods as m
@@ -9,22 +10,24 @@ from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench, Instrument, RunSheet
-from edge.core.lab.samples import Sample, at_once, lacking
+from edge.core.lab.samples import Sample, at_once, fits, lacking
 from edge.core.methods import Method, Reading
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External, LayRun, ReadRun
 from edge.flow.doors.lab.bench import methods, ready
+from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.samples import closed
 from edge.flow.doors.lab.verdicts import put_out
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-_MOST = 9_999_999
+_MOST, _DIGITS = 9_999_999, 3
+_RUN = timedelta(hours=2)  # so long after it was laid out a run is read on the reagent and control of then
 
 
 @dataclass(frozen=True)
 class Origin:
-    """How a run came here."""
+    """How a run came here. `read_at` is when it was laid out or read, where that is not now."""
 
     instrument: str
     lot: str
@@ -33,6 +36,7 @@ class Origin:
     run: str = ""
     laid_by: str = ""
     record: str = ""
+    read_at: datetime | None = None
 
 
 def assay(ask: Assay, page: Page, site: Site) -> Turn:
@@ -45,7 +49,7 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     found = page.get(Sample, sample)
     method = methods(page, site).get(name)
     why = refusal(found, method, name, raw)
-    bench, unready = ready(origin.instrument, name, origin.lot, page, site)
+    bench, unready = ready(origin.instrument, name, origin.lot, page, site, origin.read_at)
     if found is None or method is None or bench is None or why is not None or unready is not None:
         return no(sample, why or unready or "control_missing")
     reading = m.read(method, raw)
@@ -55,13 +59,16 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
 
 def refusal(sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str]) -> Why | None:
     """Why a run of this is none at all."""
-    if (why := closed(sample)) is not None:
-        return why
-    if method is None:
-        return Why("method_unknown", {"what": name})
-    if sample is not None and sample.retest and method.rapid:
+    if sample is None or sample.result or method is None:
+        return closed(sample) or Why("method_unknown", {"what": name})
+    return _unsuited(sample, method) or m.wrong(method, raw)
+
+
+def _unsuited(sample: Sample, method: Method) -> Why | None:
+    """Why this sample is not run by this method."""
+    if sample.retest and method.rapid:
         return Why("retest_rapid")
-    return m.wrong(method, raw)
+    return None if fits(sample, method) else Why("method_group", {"what": method.id})
 
 
 def _assayed(
@@ -72,7 +79,7 @@ def _assayed(
     return f.Assayed(
         sample.code, sample.batch, method.id, origin.instrument, blank, sampled, shown, reading.verdict, page.actor,
         dict(raw), reading.value, origin.said, origin.how, origin.lot, bench.key, bench.good, origin.run, origin.laid_by,
-        origin.record, decides=not method.rapid,
+        origin.record, decides=not method.rapid, vouched=bench.vouched, answered=bench.state == "justified",
     )  # fmt: skip
 
 
@@ -100,13 +107,11 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
 
 
 def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:
-    """A first positive is a local hold."""
-    if (
-        batch is not None
-        and batch.status is not Status.FAILED
-        and all(run.verdict != "positive" for run in sample.runs)
-    ):
-        page.record(f.Held(sample.batch, Why("positive", {"sample": sample.code})))
+    """A first positive is a local hold, of what came of the batch too."""
+    if batch is not None and batch.status is not Status.FAILED and not sample.suspect:
+        why = Why("positive", {"sample": sample.code})
+        page.record(f.Held(sample.batch, why))
+        hold(sample.batch, why, page)
 
 
 def external(ask: External, page: Page, site: Site) -> Turn:
@@ -140,11 +145,11 @@ def lay(ask: LayRun, page: Page, site: Site) -> Turn:
         return no(ask.instrument, Why("channels_many", {"most": str(instrument.channels)}))
     for code in laid:
         sample = page.get(Sample, code)
-        why = closed(sample) or (Why("retest_rapid") if sample and sample.retest and method.rapid else None)
-        if why is not None:
-            return no(code, why)
+        why = closed(sample)
+        if sample is None or why is not None or (why := _unsuited(sample, method)) is not None:
+            return no(code, why or "sample_unknown")
     run = own.slip("R", site.node, page.at.date(), page.next(f"R{page.at.date()}"))
-    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor))
+    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor, page.stamp))
     return Turn(Answer("pass", code=run))
 
 
@@ -153,10 +158,10 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     sheet = page.get(RunSheet, ask.run)
     if sheet is None:
         return no(ask.run, "run_unknown")
-    method = methods(page, site).get(sheet.method)
-    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site)[1]) is not None:
+    method, laid_at = methods(page, site).get(sheet.method), _laid_at(sheet, page)
+    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, laid_at)[1]) is not None:
         return no(ask.run, unready)
-    readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit()}
+    readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit() and len(at) < _DIGITS}
     if len(readings) != len(ask.readings) or not set(readings) <= set(sheet.waiting):
         return no(ask.run, "channels_wrong")
     rows = {at: ({"blank": ask.blank, **raw} if ask.blank else raw) for at, raw in sorted(readings.items())}
@@ -164,9 +169,15 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
         why = refusal(page.get(Sample, sheet.waiting[at]), method, sheet.method, raw)
         if why is not None:
             return no(ask.run, Why("channel", {"number": str(at)}, (why,)))
-    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by)
+    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=laid_at)
     turns = {at: record_run(sheet.waiting[at], sheet.method, raw, origin, page, site) for at, raw in rows.items()}
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
         return Turn(Answer("wait", (Why("channels_again", {"what": " ".join(again)}),), ask.run))
     return Turn(Answer("pass", (Why("to_verify"),), ask.run))
+
+
+def _laid_at(sheet: RunSheet, page: Page) -> datetime | None:
+    """When a run was laid out, while it may still be read as of then; None for now."""
+    at = datetime.fromisoformat(sheet.at) if sheet.at else None
+    return at if at is not None and at <= page.at <= at + _RUN else None
