@@ -69,6 +69,7 @@ class RunSheet(Struct, frozen=True, gc=False):
     channels: tuple[str, ...]
     read: tuple[str, ...] = ()
     by: str = ""
+    at: str = ""
 
     @property
     def waiting(self) -> dict[int, str]:
@@ -141,7 +142,7 @@ def sheet_after(sheet: RunSheet | None, fact: f.Fact) -> RunSheet:
     """A run sheet after it was laid out, or one of its channels was read."""
     match fact:
         case f.RunLaid():
-            return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by)
+            return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by, at=fact.at)
         case f.Assayed() if sheet is not None:
             return replace(sheet, read=tuple(dict.fromkeys((*sheet.read, fact.sample))))
         case _:

@@ -1,5 +1,7 @@
 """The bench: methods, instruments, reagent lots, and the day's control before any sample counts."""
 
+from datetime import datetime
+
 from edge.core import facts as f
 from edge.core import methods as m
 from edge.core.codes import own
@@ -112,19 +114,21 @@ def _question(bench: Bench, failed: str, page: Page) -> None:
             page.record(f.Questioned(code, sample.batch, bench.good, failed))
 
 
-def in_order(instrument: str, method: str, lot: str, page: Page) -> Why | None:
-    """Why this instrument or lot may not be used today."""
-    today = page.at.date().isoformat()
+def in_order(instrument: str, method: str, lot: str, page: Page, at: datetime | None = None) -> Why | None:
+    """Why this instrument or lot may not be used today, or might not at that time."""
+    today = (at or page.at).date().isoformat()
     return unfit(page.get(Instrument, instrument), method, today) or unusable(
         page.get(Lot, lot), method, today, page.all(Lot)
     )
 
 
-def ready(instrument: str, method: str, lot: str, page: Page, site: Site) -> tuple[Bench | None, Why | None]:
-    """The bench of today that vouches for a run, or why none does."""
-    if (why := in_order(instrument, method, lot, page)) is not None:
+def ready(
+    instrument: str, method: str, lot: str, page: Page, site: Site, at: datetime | None = None
+) -> tuple[Bench | None, Why | None]:
+    """The bench of the day that vouches for a run, now or as it was read at that time; or why none does."""
+    if (why := in_order(instrument, method, lot, page, at)) is not None:
         return None, why
-    bench = page.get(Bench, bench_key(site.today(page.at), instrument, method, lot))
+    bench = page.get(Bench, bench_key(site.today(at or page.at), instrument, method, lot))
     return bench, uncontrolled(bench)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
 
 from edge.core import facts as f
 from edge.core import methods as m
@@ -24,7 +26,7 @@ _MOST = 9_999_999
 
 @dataclass(frozen=True)
 class Origin:
-    """How a run came here."""
+    """How a run came here. `read_at` is when an instrument's record says it was read: that day's control vouches for it."""
 
     instrument: str
     lot: str
@@ -33,6 +35,7 @@ class Origin:
     run: str = ""
     laid_by: str = ""
     record: str = ""
+    read_at: datetime | None = None
 
 
 def assay(ask: Assay, page: Page, site: Site) -> Turn:
@@ -45,7 +48,7 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     found = page.get(Sample, sample)
     method = methods(page, site).get(name)
     why = refusal(found, method, name, raw)
-    bench, unready = ready(origin.instrument, name, origin.lot, page, site)
+    bench, unready = ready(origin.instrument, name, origin.lot, page, site, origin.read_at)
     if found is None or method is None or bench is None or why is not None or unready is not None:
         return no(sample, why or unready or "control_missing")
     reading = m.read(method, raw)
@@ -53,22 +56,24 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     return _follow(found, method, reading, origin.said, page, site)
 
 
-def refusal(sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str]) -> Why | None:
-    """Why a run of this is none at all."""
+def refusal(
+    sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str], unit: Why | None = None
+) -> Why | None:
+    """Why a run of this is none at all; `unit` is why its numbers are not the method's."""
     if (why := closed(sample)) is not None:
         return why
     if method is None:
         return Why("method_unknown", {"what": name})
     if sample is not None and sample.retest and method.rapid:
         return Why("retest_rapid")
-    return m.wrong(method, raw)
+    return unit or m.wrong(method, raw)
 
 
 def _assayed(
     sample: Sample, method: Method, raw: Mapping[str, str], reading: Reading, origin: Origin, bench: Bench, page: Page
 ) -> f.Assayed:
-    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if method.kind == "inhibition" else (0, 0)
-    shown = (blank - sampled) * 10_000 // blank if blank else 0
+    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if "blank" in raw else (0, 0)
+    shown = (blank - sampled) * 10_000 // blank if blank else _basis_points(raw.get("percent", "0"))
     return f.Assayed(
         sample.code, sample.batch, method.id, origin.instrument, blank, sampled, shown, reading.verdict, page.actor,
         dict(raw), reading.value, origin.said, origin.how, origin.lot, bench.key, bench.good, origin.run, origin.laid_by,
@@ -79,6 +84,11 @@ def _assayed(
 def _milli(text: str) -> int:
     whole, _, part = text.strip().partition(".")
     return min(int(whole) * 1000 + int(f"{part:0<3}"[:3]), _MOST)
+
+
+def _basis_points(percent: str) -> int:
+    found = int((Decimal(percent.strip()) * 100).to_integral_value(ROUND_FLOOR))
+    return max(-_MOST, min(found, _MOST))
 
 
 def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: Page, site: Site) -> Turn:
@@ -144,7 +154,7 @@ def lay(ask: LayRun, page: Page, site: Site) -> Turn:
         if why is not None:
             return no(code, why)
     run = own.slip("R", site.node, page.at.date(), page.next(f"R{page.at.date()}"))
-    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor))
+    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor, page.stamp))
     return Turn(Answer("pass", code=run))
 
 
