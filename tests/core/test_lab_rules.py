@@ -182,7 +182,10 @@ def test_whatever_is_typed_is_read_or_named_and_never_an_error(data: st.DataObje
 
 
 @LAW
-@given(st.fixed_dictionaries({name: st.sampled_from(("0", "0.0", "0.000")) for name in ("blank_from", "line_from")}), NUMBERS)
+@given(
+    st.fixed_dictionaries({name: st.sampled_from(("0", "0.0", "0.000")) for name in ("blank_from", "line_from")}),
+    NUMBERS,
+)
 def test_a_method_as_loose_as_can_be_still_raises_nothing(loosest: dict[str, str], number: str) -> None:
     """Whatever a journal may hold."""
     for method in METHODS:
@@ -234,7 +237,12 @@ def test_stricter_methods_are_no_looser() -> None:
     ("method", "blank", "positive", "code"),
     [
         (INHIBITION, {"blank": "1", "sample": "1"}, {"blank": "1", "sample": "0.1"}, ""),
-        (INHIBITION, {"blank": "0.1", "sample": "0.1"}, {"blank": "1", "sample": "0.1"}, "control_blank"),  # weak enzyme
+        (
+            INHIBITION,
+            {"blank": "0.1", "sample": "0.1"},
+            {"blank": "1", "sample": "0.1"},
+            "control_blank",
+        ),  # weak enzyme
         (INHIBITION, {"blank": "1", "sample": "0.5"}, {"blank": "1", "sample": "0.1"}, "control_blank"),
         (INHIBITION, {"blank": "1", "sample": "1"}, {"blank": "1", "sample": "0.501"}, "control_positive"),
         (INHIBITION, {"blank": "1", "sample": "1"}, {"blank": "0.1", "sample": "0"}, "control_positive"),

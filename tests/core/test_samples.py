@@ -3,11 +3,11 @@
 from itertools import product
 
 import pytest
+from core_goods import LAW
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core_goods import LAW
 from edge.core import facts as f
 from edge.core.lab.samples import Run, Sample, at_once, fits, judge, lacking, outcome, sample_after
 from edge.core.methods import VERDICTS, Method, Verdict
@@ -16,7 +16,9 @@ NEG, POS, INVALID = (Run("M", each, how="instrument") for each in VERDICTS)
 OUTSIDE = {verdict: Run("GC", verdict, how="external", decides=True) for verdict in VERDICTS}
 
 
-def sample(*runs: Run, methods: tuple[str, ...] = ("M",), answers: tuple[str, ...] = (), retest: bool = False) -> Sample:
+def sample(
+    *runs: Run, methods: tuple[str, ...] = ("M",), answers: tuple[str, ...] = (), retest: bool = False
+) -> Sample:
     return Sample("L1", "B1", runs, ("t1",), methods=methods, answers=answers, retest=retest)
 
 
@@ -135,7 +137,9 @@ def test_who_touched_a_sample_or_what_vouches_for_it_is_remembered() -> None:
     made = sample_after(None, f.Sampled("L1", "B1", "wait", 500, "taker"))
     made = sample_after(
         made,
-        f.Assayed("L1", "B1", "M", "i", 0, 0, 0, "negative", "typist", control="K1", laid_by="layer", vouched=("controller",)),
+        f.Assayed(
+            "L1", "B1", "M", "i", 0, 0, 0, "negative", "typist", control="K1", laid_by="layer", vouched=("controller",)
+        ),
     )
     made = sample_after(made, f.Questioned("L1", "B1", "K1", "K2"))
     assert [run.counts for run in made.runs] == [False]

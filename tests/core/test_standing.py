@@ -90,7 +90,7 @@ RESULTS = st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=80)
 @given(RESULTS, st.integers(0, 60))
 def test_what_a_retest_takes_back_is_as_if_it_had_passed_at_once(results: list[tuple[int, bool]], which: int) -> None:
     """However many results came between, as long as they are remembered."""
-    made = [result(f"B{batch}", passed) for batch, passed in {batch: passed for batch, passed in results}.items()]
+    made = [result(f"B{batch}", passed) for batch, passed in dict(results).items()]
     batch = f"B{which}"
     retested = standing_after(after(*made), KEY, result(batch, passed=True, retest=True))
     known = {each.batch for each in after(*made).results}

@@ -4,8 +4,10 @@ from typing import Literal
 
 from edge.core.facts.base import Fact, Zone
 from edge.core.methods import Method, Verdict
+from edge.core.why import Why
 
-How = Literal["typed", "instrument", "external"]
+How = Literal["typed", "instrument", "external", "matched"]
+"""Typed in; read by an instrument; told by a laboratory outside; read by an instrument, and a person said of which sample."""
 
 
 class MethodAdopted(Fact, frozen=True):
@@ -104,7 +106,10 @@ class RunLaid(Fact, frozen=True):
 
 
 class Received(Fact, frozen=True):
-    """An instrument's record, by whatever way. `wrong` is why nothing came of it yet; `digest` is SHA-256 of what came."""
+    """An instrument's record, by whatever way. `wrong` is why nothing came of it yet, `why` that in full.
+
+    `digest` is SHA-256 of what came where that cannot be read, else of what it says.
+    """
 
     record: str
     sample: str
@@ -116,6 +121,11 @@ class Received(Fact, frozen=True):
     taken_at: str
     digest: str
     wrong: str = ""
+    maker: str = ""
+    device: str = ""
+    number: str = ""
+    unit: str = ""
+    why: Why | None = None
 
 
 class Dismissed(Fact, frozen=True):

@@ -20,7 +20,7 @@ class Adopted(Struct, frozen=True, gc=False):
 
 
 class Instrument(Struct, frozen=True, gc=False):
-    """What is read with. `maker` and `device` are how its own records name it."""
+    """What is read with. `maker` and `device` are how its own records name it; `run` is the last laid out on it."""
 
     id: str
     maker: str
@@ -31,6 +31,7 @@ class Instrument(Struct, frozen=True, gc=False):
     calibrated_until: str
     certified_until: str
     state: Literal["active", "out"] = "active"
+    run: str = ""
 
 
 class Lot(Struct, frozen=True, gc=False):
@@ -96,14 +97,18 @@ def adopted_after(_adopted: Adopted | None, fact: f.Fact) -> Adopted:
     return Adopted(fact.method.id, fact.method)
 
 
-def instrument_after(_instrument: Instrument | None, fact: f.Fact) -> Instrument:
-    """An instrument as last commissioned."""
-    if not isinstance(fact, f.Commissioned):
-        raise OutOfOrderError(fact)
-    return Instrument(
-        fact.instrument, fact.maker, fact.device, fact.model, fact.methods, fact.channels,
-        fact.calibrated_until, fact.certified_until, fact.state,
-    )  # fmt: skip
+def instrument_after(instrument: Instrument | None, fact: f.Fact) -> Instrument:
+    """An instrument as last commissioned, with the last run laid out on it."""
+    match fact:
+        case f.Commissioned():
+            return Instrument(
+                fact.instrument, fact.maker, fact.device, fact.model, fact.methods, fact.channels,
+                fact.calibrated_until, fact.certified_until, fact.state, instrument.run if instrument else "",
+            )  # fmt: skip
+        case f.RunLaid() if instrument is not None:
+            return replace(instrument, run=fact.run)
+        case _:
+            raise OutOfOrderError(fact)
 
 
 def lot_after(lot: Lot | None, fact: f.Fact) -> Lot:

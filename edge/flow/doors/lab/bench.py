@@ -120,20 +120,24 @@ def _question(bench: Bench, failed: str, page: Page) -> None:
             hold(sample.batch, Why("result_doubted", {"order": bench.good}), page)
 
 
-def in_order(instrument: str, method: str, lot: str, page: Page, at: datetime | None = None) -> Why | None:
-    """Why this instrument or lot may not be used today, or might not at that time."""
+def in_order(
+    instrument: str, method: str, lot: str, page: Page, at: datetime | None = None, laid_at: str = ""
+) -> Why | None:
+    """Why this instrument or lot may not be used today, or might not at that time; and was not left when it was laid out."""
     today = (at or page.at).date().isoformat()
-    instant = at.isoformat(timespec="milliseconds") if at else ""
     return unfit(page.get(Instrument, instrument), method, today) or unusable(
-        page.get(Lot, lot), method, today, page.all(Lot), instant
+        page.get(Lot, lot), method, today, page.all(Lot), laid_at
     )
 
 
 def ready(
-    instrument: str, method: str, lot: str, page: Page, site: Site, at: datetime | None = None
+    instrument: str, method: str, lot: str, page: Page, site: Site, at: datetime | None = None, laid_at: str = ""
 ) -> tuple[Bench | None, Why | None]:
-    """The bench of the day that vouches for a run, now or as it was read at that time; or why none does."""
-    if (why := in_order(instrument, method, lot, page, at)) is not None:
+    """The bench of the day that vouches for a run, now or as it was read at that time; or why none does.
+
+    With `laid_at` its reagent may be used up since: it was, by this run.
+    """
+    if (why := in_order(instrument, method, lot, page, at, laid_at)) is not None:
         return None, why
     bench = page.get(Bench, bench_key(site.today(at or page.at), instrument, method, lot))
     return bench, uncontrolled(bench)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_FLOOR, Decimal
 
 from edge.core import facts as f
 from edge.core import methods as m
@@ -27,7 +28,10 @@ _RUN = timedelta(hours=2)  # so long after it was laid out a run is read on the 
 
 @dataclass(frozen=True)
 class Origin:
-    """How a run came here. `read_at` is when it was laid out or read, where that is not now."""
+    """How a run came here. `read_at` is when an instrument's record says it was read: that day's control vouches for it.
+
+    `laid_at` is when it was laid out, while it may still be read on the reagent of then.
+    """
 
     instrument: str
     lot: str
@@ -37,6 +41,7 @@ class Origin:
     laid_by: str = ""
     record: str = ""
     read_at: datetime | None = None
+    laid_at: str = ""
 
 
 def assay(ask: Assay, page: Page, site: Site) -> Turn:
@@ -49,7 +54,7 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     found = page.get(Sample, sample)
     method = methods(page, site).get(name)
     why = refusal(found, method, name, raw)
-    bench, unready = ready(origin.instrument, name, origin.lot, page, site, origin.read_at)
+    bench, unready = ready(origin.instrument, name, origin.lot, page, site, origin.read_at, origin.laid_at)
     if found is None or method is None or bench is None or why is not None or unready is not None:
         return no(sample, why or unready or "control_missing")
     reading = m.read(method, raw)
@@ -57,11 +62,13 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     return _follow(found, method, reading, origin.said, page, site)
 
 
-def refusal(sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str]) -> Why | None:
-    """Why a run of this is none at all."""
+def refusal(
+    sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str], unit: Why | None = None
+) -> Why | None:
+    """Why a run of this is none at all; `unit` is why its numbers are not the method's."""
     if sample is None or sample.result or method is None:
         return closed(sample) or Why("method_unknown", {"what": name})
-    return _unsuited(sample, method) or m.wrong(method, raw)
+    return _unsuited(sample, method) or unit or m.wrong(method, raw)
 
 
 def _unsuited(sample: Sample, method: Method) -> Why | None:
@@ -74,8 +81,8 @@ def _unsuited(sample: Sample, method: Method) -> Why | None:
 def _assayed(
     sample: Sample, method: Method, raw: Mapping[str, str], reading: Reading, origin: Origin, bench: Bench, page: Page
 ) -> f.Assayed:
-    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if method.kind == "inhibition" else (0, 0)
-    shown = (blank - sampled) * 10_000 // blank if blank else 0
+    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if "blank" in raw else (0, 0)
+    shown = (blank - sampled) * 10_000 // blank if blank else _basis_points(raw.get("percent", "0"))
     return f.Assayed(
         sample.code, sample.batch, method.id, origin.instrument, blank, sampled, shown, reading.verdict, page.actor,
         dict(raw), reading.value, origin.said, origin.how, origin.lot, bench.key, bench.good, origin.run, origin.laid_by,
@@ -86,6 +93,11 @@ def _assayed(
 def _milli(text: str) -> int:
     whole, _, part = text.strip().partition(".")
     return min(int(whole) * 1000 + int(f"{part:0<3}"[:3]), _MOST)
+
+
+def _basis_points(percent: str) -> int:
+    found = int((Decimal(percent.strip()) * 100).to_integral_value(ROUND_FLOOR))
+    return max(-_MOST, min(found, _MOST))
 
 
 def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: Page, site: Site) -> Turn:
@@ -138,12 +150,12 @@ def lay(ask: LayRun, page: Page, site: Site) -> Turn:
     _, why = ready(ask.instrument, ask.method, ask.lot, page, site)
     if why is not None or instrument is None or method is None:
         return no(ask.instrument, why or "instrument_unknown")
-    laid = [each for each in ask.channels if each]
-    if not laid or len(laid) != len(set(laid)):
+    samples = [each for each in ask.channels if each]
+    if not samples or len(samples) != len(set(samples)):
         return no(ask.instrument, "channels_wrong")
     if len(ask.channels) > instrument.channels:
         return no(ask.instrument, Why("channels_many", {"most": str(instrument.channels)}))
-    for code in laid:
+    for code in samples:
         sample = page.get(Sample, code)
         why = closed(sample)
         if sample is None or why is not None or (why := _unsuited(sample, method)) is not None:
@@ -158,8 +170,9 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     sheet = page.get(RunSheet, ask.run)
     if sheet is None:
         return no(ask.run, "run_unknown")
-    method, laid_at = methods(page, site).get(sheet.method), _laid_at(sheet, page)
-    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, laid_at)[1]) is not None:
+    method, laid_at = methods(page, site).get(sheet.method), as_laid(sheet, page)
+    at = datetime.fromisoformat(laid_at) if laid_at else None
+    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, at, laid_at)[1]) is not None:
         return no(ask.run, unready)
     readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit() and len(at) < _DIGITS}
     if len(readings) != len(ask.readings) or not set(readings) <= set(sheet.waiting):
@@ -168,8 +181,8 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     for at, raw in rows.items():
         why = refusal(page.get(Sample, sheet.waiting[at]), method, sheet.method, raw)
         if why is not None:
-            return no(ask.run, Why("channel", {"number": str(at)}, (why,)))
-    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=laid_at)
+            return no(ask.run, Why("channel", {"number": str(at)}, because=(why,)))
+    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=at, laid_at=laid_at)
     turns = {at: record_run(sheet.waiting[at], sheet.method, raw, origin, page, site) for at, raw in rows.items()}
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
@@ -177,7 +190,7 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     return Turn(Answer("pass", (Why("to_verify"),), ask.run))
 
 
-def _laid_at(sheet: RunSheet, page: Page) -> datetime | None:
-    """When a run was laid out, while it may still be read as of then; None for now."""
+def as_laid(sheet: RunSheet, page: Page) -> str:
+    """When a run was laid out, while it may still be read as of then; else ""."""
     at = datetime.fromisoformat(sheet.at) if sheet.at else None
-    return at if at is not None and at <= page.at <= at + _RUN else None
+    return sheet.at if at is not None and at <= page.at <= at + _RUN else ""
