@@ -168,7 +168,7 @@ def test_every_run_is_covered_doubted_or_answered_for(steps: list[str]) -> None:
         elif step == "justify" and bench is not None:
             again, good = state == "failed", good or bench.control
             bench, state = bench_after(bench, KEY, JUSTIFIED), "justified" if state == "failed" else state
-            answered = [("covered" if again and control == good else "past") for _, control, now in runs]
+            answered = [("covered" if again and control == good else "past") for _, control, _ in runs]
             runs = [
                 (sample, control, answered[i] if now == "doubted" else now)
                 for i, (sample, control, now) in enumerate(runs)

@@ -7,6 +7,8 @@ from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.ports import Page
 
+_TESTED = ("positive", "result_doubted")
+
 
 def kin(code: str, page: Page) -> tuple[Batch, ...]:
     """What came of a batch."""
@@ -36,6 +38,11 @@ def lift(code: str, names: tuple[str, ...], page: Page) -> None:
         for name in dict.fromkeys(names):
             if named(each, name):
                 page.record(f.Freed(each.code, name))
+
+
+def tested(batch: Batch) -> tuple[str, ...]:
+    """Samples whose positive, and controls whose doubt, a test of the batch itself ends."""
+    return tuple([why.args.get("sample") or why.args.get("order", "") for why in batch.why if why.code in _TESTED])
 
 
 def own_failures(batch: Batch, page: Page) -> tuple[Failure, ...]:

@@ -171,8 +171,8 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     if sheet is None:
         return no(ask.run, "run_unknown")
     method, laid_at = methods(page, site).get(sheet.method), as_laid(sheet, page)
-    at = datetime.fromisoformat(laid_at) if laid_at else None
-    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, at, laid_at)[1]) is not None:
+    then = datetime.fromisoformat(laid_at) if laid_at else None
+    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, then, laid_at)[1]) is not None:
         return no(ask.run, unready)
     readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit() and len(at) < _DIGITS}
     if len(readings) != len(ask.readings) or not set(readings) <= set(sheet.waiting):
@@ -182,7 +182,7 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
         why = refusal(page.get(Sample, sheet.waiting[at]), method, sheet.method, raw)
         if why is not None:
             return no(ask.run, Why("channel", {"number": str(at)}, because=(why,)))
-    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=at, laid_at=laid_at)
+    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=then, laid_at=laid_at)
     turns = {at: record_run(sheet.waiting[at], sheet.method, raw, origin, page, site) for at, raw in rows.items()}
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
