@@ -99,7 +99,7 @@ class Market:
             clock.wall,
             lambda: [order_ask(*each) for each in orders.untaken()],
             self._gates.lanes.values(),
-            Watch(self.store, self.space, spell, clocks, self.board).round,
+            Watch(self.store, self.space, spell, clocks, self.board, lambda: self.flow.site.today(clock.wall())).round,
         )
         counted = Reckoning(self.store)
         reckoner = Reckoner(settings.id, counted, self._say, clock.monotonic)

@@ -253,9 +253,9 @@ class Page:
         return keys[day]
 
     def keep_key(self, day: str, key: bytes) -> bool:
-        """Keep a draw key beside the journal, sealed."""
+        """Keep a draw key beside the journal, sealed; the first that can be opened stays."""
         sealed = self._ink.vault.seal(key_of(day), key)
-        if sealed is not None:
+        if sealed is not None and self.key(day) is None:
             self._connection.execute("INSERT OR REPLACE INTO secret VALUES (?, ?)", (day, sealed))
         return sealed is not None
 

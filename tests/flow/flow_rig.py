@@ -1,6 +1,6 @@
 """A market with a real store, a clock that stands still until moved, and a performer that only writes down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from edge.core.batch import Batch
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.papers import Line
+from edge.core.redraw import Placed, redraw
 from edge.core.replay import fold
 from edge.flow.asks import (
     Answer,
@@ -228,6 +229,12 @@ class Rig:
 def assay(sample: str, reading: int) -> Assay:
     """A run against a blank of 1000, both in thousandths."""
     return Assay(sample, INHIBITION.id, READER, LOT, {"blank": "1.000", "sample": f"{reading / 1000:.3f}"})
+
+
+def redrawn(facts: Iterable[Fact], key: bytes | None = KEY, day: str = DAY) -> str:
+    """What is wrong with a day's draw, "" for nothing. Draws it again."""
+    found = redraw([Placed("e", seq, fact) for seq, fact in enumerate(facts, 1)], MARKET, day, key)
+    return found.wrong.text() if found.wrong else ""
 
 
 def _fact(body: bytes) -> Fact:
