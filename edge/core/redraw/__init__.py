@@ -50,15 +50,15 @@ def redraw(lines: Iterable[Placed], market: str, day: str, key: bytes | None) ->
         if wrong := _wrong(line, account, decisions):
             break
     else:
-        wrong = next((_stayed(*each) for each in account.leaving.values()), None)
+        wrong = next((_lacks(account, epoch) for epoch in (*account.decided, *account.leaving)), None)
     state = account.state
     return Found(wrong, account.opened, len(account.drawn), state.n, state.s, account.needed)
 
 
 def _wrong(line: Placed, account: Account, decisions: Decisions) -> Wrong | None:
     fact = line.fact
-    if not isinstance(fact, f.Undrawn) and (stayed := account.leaving.pop(line.epoch, None)):
-        return _stayed(*stayed)
+    if not _follows(fact, account, line.epoch):
+        return _lacks(account, line.epoch)
     rule = RULES.get(type(fact)) if account.is_about(fact) else None
     what = (
         (rule(account, fact, line.epoch) if rule else "") or _decide(fact, account, decisions) or _fold(fact, account)
@@ -67,7 +67,27 @@ def _wrong(line: Placed, account: Account, decisions: Decisions) -> Wrong | None
         return Wrong(line.epoch, line.seq, getattr(fact, "batch", ""), what)
     if isinstance(fact, f.TurnedBack):
         _turn_back(line, fact, account)
+    if isinstance(fact, f.Drawn) and account.is_about(fact):
+        account.decided[line.epoch] = line
     return None
+
+
+def _follows(fact: f.Fact, account: Account, epoch: str) -> bool:
+    """Whether it is what must come next: a decision after its draw, and after a vehicle went away what it takes along."""
+    if (drawn := account.decided.get(epoch)) is not None:
+        decides = isinstance(fact, f.Cleared | f.Refused) and fact.batch == getattr(drawn.fact, "batch", "")
+        if decides:
+            del account.decided[epoch]
+        return decides
+    return isinstance(fact, f.Undrawn) or epoch not in account.leaving
+
+
+def _lacks(account: Account, epoch: str) -> Wrong:
+    """What did not come next."""
+    if (drawn := account.decided.get(epoch)) is not None:
+        return Wrong(drawn.epoch, drawn.seq, getattr(drawn.fact, "batch", ""), "drawn, and no decision follows")
+    line, leaving = account.leaving[epoch]
+    return Wrong(line.epoch, line.seq, leaving[0], "it went away, and was not taken out of the draw")
 
 
 def _decide(fact: f.Fact, account: Account, decisions: Decisions) -> str:
@@ -96,7 +116,3 @@ def _turn_back(line: Placed, fact: f.TurnedBack, account: Account) -> None:
     account.away.update(dict.fromkeys(fact.untested, fact.until))
     if leaving := [code for code in fact.drawn if code in account.batches]:
         account.leaving[line.epoch] = line, leaving
-
-
-def _stayed(line: Placed, leaving: list[str]) -> Wrong:
-    return Wrong(line.epoch, line.seq, leaving[0], "it went away, and was not taken out of the draw")

@@ -23,6 +23,7 @@ class Account:
     ends      where each epoch's own draw stands: what was brought back from the province follows that
     over      epochs in which the day's end has drawn, or its books are closed
     away      goods that went away before their test, by name, and until when that is remembered
+    decided   by epoch: a draw whose decision comes next
     leaving   by epoch: a vehicle that went away, and what of it the next facts take out of the draw
     """
 
@@ -37,6 +38,7 @@ class Account:
         self.ends: dict[str, tuple[int, int]] = {}
         self.over: set[str] = set()
         self.away: dict[str, str] = {}
+        self.decided: dict[str, Placed] = {}
         self.leaving: dict[str, tuple[Placed, list[str]]] = {}
 
     @property

@@ -48,15 +48,17 @@ def _out_of_place(account: Account, fact: f.Drawn, epoch: str) -> str:
     """Why it cannot be in the draw here, whatever its ticket."""
     if fact.batch in account.drawn:
         return "drawn twice"
+    if fact.batch not in account.batches:
+        return "drawn, and had not arrived"
     if not account.opened:
         return "drawn before the day was opened"
     if epoch in account.over:
         return "drawn after the day's end"
     if fact.weight_bp < account.floor_bp:
         return f"drawn by a chance of {fact.weight_bp}, and the least is {account.floor_bp}"
-    batch = account.batches.get(fact.batch)
-    names = (batch.line.identity, standing_key(batch.seller, batch.line.product)) if batch else ()
-    if batch and any(batch.since[:10] <= account.away.get(name, "") for name in names):
+    batch = account.batches[fact.batch]
+    names = (batch.line.identity, standing_key(batch.seller, batch.line.product))
+    if any(batch.since[:10] <= account.away.get(name, "") for name in names):
         return "it went away when it was to be tested, came again, and was drawn"
     return ""
 
