@@ -63,6 +63,7 @@ from edge.flow.asks import (
 from edge.flow.flow import Flow
 from edge.store.orders import Orders
 from edge.store.store import Store
+from sync.identity.box_key import BoxKey
 from sync.message import link
 from sync.translate import Translator, read
 
@@ -72,7 +73,7 @@ E = TypeVar("E", bound=Entity)
 
 @dataclass
 class Rig:
-    """One market. `seen` is what was performed, turn by turn."""
+    """One market. `seen` is what was performed, turn by turn; `box_key` is what its draw keys are sealed by."""
 
     path: Path
     now: datetime = NIGHT
@@ -81,6 +82,7 @@ class Rig:
         default_factory=list[tuple[tuple[Action, ...], Answer]], repr=False
     )
     order: int = 0
+    box_key: Path | None = None
 
     def __post_init__(self) -> None:
         self._translator = Translator(MARKET)
@@ -88,6 +90,7 @@ class Rig:
         self.store = Store(
             self.path, seal=self._translator.seal, link=link, sign=lambda head: head[::-1], wall=lambda: self.now,
             random=token_bytes, answer=Answer,
+            vault=BoxKey(self.box_key, make=True) if self.box_key else None,
         )  # fmt: skip
         self.flow = Flow(SITE, self.store, self._perform, lambda: self.ticks)
 
