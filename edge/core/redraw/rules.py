@@ -18,6 +18,8 @@ def _keyed(account: Account, fact: f.Keyed | f.DayOpened, _epoch: str) -> str:
 
 def _opened(account: Account, fact: f.DayOpened, epoch: str) -> str:
     account.opened, account.quota, account.floor_bp = True, fact.quota, fact.floor_bp
+    if fact.in_force is not None and (fact.in_force.quota, fact.in_force.floor_bp) != (fact.quota, fact.floor_bp):
+        return "the day was opened by another quota or chance than its rules have"
     return "the day was opened under another key's commitment" if _keyed(account, fact, epoch) else ""
 
 
