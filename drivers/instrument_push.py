@@ -4,10 +4,10 @@ The fields are those that a maker's platform is known to send (docs/instruments.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from devices import Post, Record, Said
 from drivers import said
@@ -39,8 +39,8 @@ class Body(Struct, frozen=True):
     device_sn: str
     manufacturer_record_id: Word
     items: list[Item]
-    timestamp: int = -1
-    nonce: str = ""
+    timestamp: int
+    nonce: Annotated[str, Meta(min_length=1, max_length=128)]
     sample_no: Word = ""
     sample_name: Word = ""
     channel: Word = ""
@@ -74,7 +74,7 @@ class InstrumentPush:
         if not 0 < len(told.items) <= MOST_ITEMS:
             return Post((said.unread(self.maker, self.device, "rows" if told.items else "cut", body),))
         records = [self._record(told, item, at, body) for at, item in enumerate(told.items)]
-        return Post(tuple(records), told.timestamp, told.nonce[: said.MOST])
+        return Post(tuple(records), told.timestamp, told.nonce)
 
     def _unread(self, body: bytes) -> Post:
         return Post((said.unread(self.maker, self.device, "unreadable", body),))

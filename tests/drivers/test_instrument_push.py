@@ -107,6 +107,8 @@ def test_the_verdict_is_the_item_s_own_word() -> None:
         (json.dumps(BODY | {"items": []}).encode(), "cut"),
         (json.dumps(BODY | {"items": [ITEM] * (MOST_ITEMS + 1)}).encode(), "rows"),
         (json.dumps(BODY | {"timestamp": "then"}).encode(), "unreadable"),
+        (json.dumps({key: BODY[key] for key in BODY if key != "timestamp"}).encode(), "unreadable"),
+        (json.dumps(BODY | {"nonce": ""}).encode(), "unreadable"),
     ],
 )
 def test_a_body_that_cannot_be_read_is_kept_as_it_came(body: bytes, flaw: str) -> None:
