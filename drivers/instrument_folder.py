@@ -13,15 +13,12 @@ from time import monotonic
 
 from devices import Record, UnreachableError
 from drivers import said
-from drivers.columns import Columns, layout, placed
-from drivers.rows import read
-from drivers.sheet_lines import Row
-from drivers.sheet_process import read_apart
+from drivers.columns import Columns, layout
+from drivers.sheet_process import Wanted, read_apart
 from drivers.watched import Mark, listed, put_by
 
 log = logging.getLogger(__name__)
 
-_ABOVE = 20  # lines that may stand over the headings
 _REMEMBERED = 50_000
 _NO_BETTER = ("rows", "large")  # however long one waits
 
@@ -110,20 +107,15 @@ class InstrumentFolder:
     def _read(self, path: Path, file: _File, *, whole: bool) -> Iterator[Record]:
         """What is new in a file; it has been read so far once all of it was taken."""
         try:
-            told = read_apart(path, whole=whole)
+            told = read_apart(path, Wanted(self.maker, self.device, self._columns, whole))
         except OSError:  # it went away, or is locked: seen again at the next look
             log.warning("%s: cannot open %s", self.name, path)
             return
-        flaw, rows = told.flaw, list[Record]()
-        if not flaw and any(told.tables):
-            found = self._found(told.tables)
-            flaw, rows = ("columns", rows) if found is None else ("", found)
-        if flaw and not whole and flaw not in _NO_BETTER:
+        if told.flaw and not whole and told.flaw not in _NO_BETTER:
             file.stage = "part"
             return
-        if flaw:
-            rows = [said.unread_file(self.maker, self.device, flaw, path.name, told.digest)]
-        for record in rows:
+        lost = [said.unread_file(self.maker, self.device, told.flaw, path.name, told.digest)] if told.flaw else []
+        for record in lost or told.records:
             name = path.name, record.number, record.digest
             if name in self._taken:
                 continue
@@ -131,17 +123,7 @@ class InstrumentFolder:
             if self._closing.is_set():
                 return
             self._note(name)
-        file.stage = "left" if flaw else "part" if told.held else "whole"
-
-    def _found(self, tables: list[list[Row]]) -> list[Record] | None:
-        """The records of the first table whose headings are known."""
-        for rows in tables:
-            for at, row in enumerate(rows[:_ABOVE]):
-                if places := placed(self._columns, row):
-                    below = rows[at:] if self._columns.order else rows[at + 1 :]
-                    found = [read(self._columns, places, each, self.maker, self.device) for each in below]
-                    return [each for each in found if each is not None]
-        return None
+        file.stage = "left" if told.flaw else "part" if told.held else "whole"
 
     def _note(self, name: tuple[str, str, str]) -> None:
         self._taken[name] = None

@@ -8,8 +8,6 @@ import pytest
 from config import SiteFileError, load_market, load_secrets
 from edge.cli.init import lay_market
 
-DOCS = Path(__file__).parents[2] / "docs" / "instruments.md"
-
 
 def laid(folder: Path, more: str) -> Path:
     lay_market(folder, {})

@@ -14,7 +14,7 @@ from devices import UnreachableError
 from drivers.columns import Columns
 from drivers.instrument_folder import InstrumentFolder
 from drivers.sheet_lines import MOST_ROWS, lines
-from drivers.sheet_process import Told
+from drivers.sheet_process import Told, Wanted
 from drivers.simulators.instrument import Instrument
 from drivers.simulators.instrument_ways import HEADINGS, FolderWay
 from drivers.watched import put_by
@@ -300,8 +300,8 @@ def test_a_folder_that_is_away_is_told_and_found_again(folder: Path, heard: Hear
 def test_a_file_that_is_locked_is_read_once_it_is_not(
     folder: Path, heard: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(path: Path, *, whole: bool) -> Told:
-        raise PermissionError(13, f"{path} is locked, {whole}")
+    def locked(path: Path, wanted: Wanted) -> Told:
+        raise PermissionError(13, f"{path} is locked, {wanted.whole}")
 
     with monkeypatch.context() as patched:
         patched.setattr("drivers.instrument_folder.read_apart", locked)
