@@ -86,6 +86,14 @@ class LaneSettings(Table):
     barrier: dict[str, Any] | None = None
 
 
+class InstrumentSettings(Table):
+    """An instrument of the laboratory: the driver it is heard by, and that driver's options."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+    driver: str
+    options: dict[str, Any] = {}
+
+
 class PanelSettings(Table):
     """A screen: its diagonal in inches, and its size in CSS pixels."""
 
@@ -162,6 +170,7 @@ class MarketSettings(Table):
     lab: LabSettings = LabSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
+    instrument: tuple[InstrumentSettings, ...] = ()
     clock: ClockSettings | None = None
 
     @field_validator("lane")
@@ -169,6 +178,12 @@ class MarketSettings(Table):
     def _each_once(cls, lanes: tuple[LaneSettings, ...]) -> tuple[LaneSettings, ...]:
         _once(lane.id for lane in lanes)
         return lanes
+
+    @field_validator("instrument")
+    @classmethod
+    def _instruments_once(cls, instruments: tuple[InstrumentSettings, ...]) -> tuple[InstrumentSettings, ...]:
+        _once(instrument.id for instrument in instruments)
+        return instruments
 
     @field_validator("station")
     @classmethod

@@ -1,6 +1,7 @@
 """What an instrument says is used once, or waits under its name: nothing is lost, nothing is half recorded."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flow_goods import DAY, LOT, NIGHT, READER, SITE, bare
@@ -108,7 +109,7 @@ def test_a_sample_in_another_channel_than_laid_out_is_mixed_up(morning: Rig, sam
         ({"wrong": "record_rows", "sample": "", "raw": {}}, "record_rows"),
     ],
 )
-def test_each_thing_wrong_has_its_name(morning: Rig, sample: str, says: dict[str, object], why: str) -> None:
+def test_each_thing_wrong_has_its_name(morning: Rig, sample: str, says: dict[str, Any], why: str) -> None:
     waits(morning, tell(morning, **({"sample": sample} | says)), why)
     assert runs(morning, sample) == []
     assert tell(morning, "2", sample=sample).good  # and nothing is in the next one's way
@@ -162,7 +163,13 @@ def test_a_closed_or_rejected_sample_gets_no_run(morning: Rig, sample: str) -> N
 def test_the_same_again_is_answered_again_and_nothing_is_recorded(morning: Rig, sample: str) -> None:
     tell(morning, sample=sample)
     before = len(morning.bodies())
-    for says in ({}, {"lot": LOT, "method": METHOD}, {"raw": {"value": "23.40"}, "unit": "%"}, {"digest": "e" * 64}):
+    others: list[dict[str, Any]] = [
+        {},
+        {"lot": LOT, "method": METHOD},
+        {"raw": {"value": "23.40"}, "unit": "%"},
+        {"digest": "e" * 64},
+    ]
+    for says in others:
         answer = tell(morning, **({"sample": sample} | says))
         assert (answer.verdict, answer.code, whys(answer)) == ("pass", sample, ["record_used"])
     waiting = tell(morning, "2", sample="L9")
@@ -254,7 +261,7 @@ def test_a_record_that_names_a_waiting_sample_is_of_no_other(morning: Rig, sampl
 
 
 def test_a_method_or_lot_that_is_known_here_is_bent_by_nobody(morning: Rig, sample: str) -> None:
-    tell(morning, sample=sample, method="GC-MS", lot=LOT, raw={"value": "9"})
+    tell(morning, sample=sample, method="GC-MS", lot=LOT, raw={"value": "9"}, unit="mg/kg")
     assert whys(morning.ask(UseRecord(known(morning).key, method=METHOD), "化验员")) == ["instrument_method"]
     tell(morning, "2", sample=sample, method="农药残留")
     assert morning.ask(UseRecord(known(morning, "2").key, method=METHOD), "化验员").good
