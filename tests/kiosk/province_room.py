@@ -9,12 +9,26 @@ import httpx
 import msgspec
 from fastapi import FastAPI
 from market_goods import LINE
-from market_room import AT, Market, build
+from market_room import AT, WAIT_S, Market, build
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
 from edge.core.facts import Fact
-from edge.flow.asks import Assay, Declare, Item, Move, Read, Sell, TakeSample, Verify
+from edge.core.methods import Method
+from edge.flow.asks import (
+    Assay,
+    Commission,
+    Control,
+    Declare,
+    Item,
+    Move,
+    Read,
+    Sell,
+    Stock,
+    TakeSample,
+    Verify,
+)
+from edge.flow.doors.lab.bench import adopt
 from kiosk.province.app import create_app
 from sync.message import StopTrade, unseal
 from sync.receiver.database import connect
@@ -26,6 +40,15 @@ from sync.receiver.views import Page
 
 NAMES = {"xm": "厦门夏商农产品批发市场", "fz": "福州海峡农副产品批发市场"}
 TOKENS = {"province-token": "supervisor-1"}
+METHOD = Method(
+    "inhibition", "有机磷和氨基甲酸酯类农药", "Organophosphates and carbamates", "inhibition", ("vegetable",),
+    "GB/T 5009.199-2003", checked=True,
+)  # fmt: skip
+GC = Method(
+    "GC-MS", "毒死蜱", "Chlorpyrifos", "limit", ("vegetable",), "GB 23200.113-2018", rapid=False, positive_from="0.02"
+)
+READER, LOT = "NC-800", "R-1"
+UNTIL = "2027-12-31"
 
 
 class Entry(NamedTuple):
@@ -75,6 +98,7 @@ class Province:
 def build_province(folder: Path) -> Province:
     """One tested and sold batch, one refused, one waiting."""
     market = build(folder / "market")
+    bench(market)
     tested = _tested(market)
     voucher = market.ask(Sell("s-1", "b-1", (Item(tested, 200_000),)))
     market.ask(Read("X1", voucher.code.encode()))
@@ -94,11 +118,32 @@ def build_province(folder: Path) -> Province:
     return Province(archive, app, tested, refused, waiting, voucher.codes[0], issuer)
 
 
+def bench(market: Market) -> None:
+    """A reader in date for two methods, reagent for both, and controls of today that hold."""
+    market.flow.site = replace(market.flow.site, methods=(METHOD, GC))
+    market.store.submit(lambda page: adopt(page, market.flow.site), actor="test", station="test").result(WAIT_S)
+    done = [market.ask(Commission(READER, "Mk", "SN-1", "NC", (METHOD.id, GC.id), 24, UNTIL, UNTIL))]
+    blanks = (
+        (METHOD, LOT, {"blank": "1.000"}, {"blank": "1", "sample": "0.1"}),
+        (GC, "G-1", {"value": "<0.005"}, {"value": "0.1"}),
+    )
+    for method, lot, blank, positive in blanks:
+        done.append(market.ask(Stock(lot, (method.id,), UNTIL)))
+        done.append(market.ask(Control(READER, method.id, lot, blank, positive)))
+    assert all(each.good for each in done), done
+
+
+def run(market: Market, sample: str, *readings: str) -> None:
+    """Runs against a blank of 1.000: 0.900 is clean, 0.100 is not."""
+    for each in readings:
+        market.ask(Assay(sample, METHOD.id, READER, LOT, {"blank": "1.000", "sample": each}), "lab-1")
+
+
 def _tested(market: Market) -> str:
     batch = _arrive(market, replace(LINE, report=None))
-    sample = market.ask(TakeSample(batch)).code
-    market.ask(Assay(sample, 300, 280))
-    market.ask(Verify(sample), "office-2")
+    sample = market.ask(TakeSample(batch), "lab-1").code
+    run(market, sample, "0.900")
+    assert market.ask(Verify(sample), "office-2").good
     market.ask(Move(batch, "wait", "trade"))
     return batch
 
