@@ -1,0 +1,150 @@
+"""中止交易 by itself: a failure confirmed at one market stops the same goods at all of them, once, until it is taken back."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, and_, delete, exists, func, insert, or_, select, update
+
+from edge.core import facts as f
+from sync.message import Lift, StopTrade
+from sync.receiver.copying import add_new
+from sync.receiver.database import reading
+from sync.receiver.downstream import reach
+from sync.receiver.lab_schema import finding
+from sync.receiver.orders import OrderJournal
+from sync.receiver.schema import auto_stop, auto_stop_code
+from sync.receiver.view_schema import UPSTREAM, batch, serial, turn
+
+ACTOR = "province"
+MOST_CODES = 500  # in one order
+FOLLOWED = timedelta(days=30)  # how long new codes of stopped goods are looked for
+_OPEN = auto_stop.c.lifted == 0
+_SAMPLE = 24  # characters
+
+
+class At(NamedTuple):
+    """A finding's place: of whose journal, and where."""
+
+    market: str
+    epoch: str
+    seq: int
+
+
+def stop_id(market: str, sample: str) -> str:
+    """The order's id: the same for the same sample, whoever issues it and whenever."""
+    return f"AS-{sample[:_SAMPLE]}-{sha256(f'{market} {sample}'.encode()).hexdigest()[:10]}"
+
+
+class Stops:
+    """The stops that follow from failures. `names` are all markets, each with its name: all of them are told."""
+
+    def __init__(self, journal: OrderJournal, names: Mapping[str, str], wall: Callable[[], datetime]) -> None:
+        self._journal = journal
+        self._names = names
+        self._wall = wall
+        self._folded = -1
+
+    def stop(self, connection: Connection, at: At, fact: f.Condemned) -> bool:
+        """Stop what failed, unless it is stopped already or was found good since. Whether there is an order.
+
+        What was condemned with the batch it came of ("" for its sample) is reached by that batch's stop.
+        """
+        name = stop_id(at.market, fact.sample)
+        of_it = and_(auto_stop.c.market == at.market, auto_stop.c.batch == fact.batch, _OPEN)
+        known = select(auto_stop.c.id).where(or_(auto_stop.c.id == name, of_it)).limit(1)
+        if not fact.sample or connection.scalar(known) is not None or _taken_back(connection, at, fact.batch):
+            return False
+        row = {"id": name, "market": at.market, "batch": fact.batch, "sample": fact.sample, "parts": 0, "lifted": 0}
+        told = {"at": self._wall().isoformat(), "told": " ".join(self._names)}
+        connection.execute(insert(auto_stop).values(row | told))
+        self._order(connection, name, reach(connection, at.market, fact.batch))
+        return True
+
+    def lift(self, connection: Connection, at: At, fact: f.Exonerated) -> bool:
+        """Lift what stops this batch. Whether anything did."""
+        of_it = and_(auto_stop.c.market == at.market, auto_stop.c.batch == fact.batch, _OPEN)
+        rows = connection.execute(select(auto_stop).where(of_it)).all()
+        for row in rows:
+            for part in parts(row.id, row.parts):
+                for market in row.told.split():
+                    self._journal.add(
+                        connection, market, Lift(part, f"复检合格 Passed another test（{row.batch}）"), ACTOR
+                    )
+            close(connection, row.id)
+        return bool(rows)
+
+    def follow(self) -> bool:
+        """Stop codes under which goods of an open stop stand now and did not before: sold on meanwhile, or heard of late."""
+        with reading(self._journal.engine).connect() as connection:
+            folded = connection.scalar(select(func.sum(turn.c.n))) or 0
+            due = self._due(connection) if folded != self._folded else []
+        for name in due:
+            with self._journal.engine.begin() as connection:
+                self._extend(connection, name)
+        self._folded = folded
+        return bool(due)
+
+    def _due(self, connection: Connection) -> list[str]:
+        since = (self._wall() - FOLLOWED).isoformat()
+        code, known = auto_stop_code, auto_stop_code.alias()
+        found: set[str] = set()
+        for new, comes in (
+            (batch.c.code, batch.c.upstream),
+            (batch.c.code, batch.c.parent),
+            (serial.c.code, serial.c.batch),
+        ):
+            there = exists().where(known.c.stop == code.c.stop, known.c.code == new)
+            query = select(code.c.stop).distinct().join(auto_stop, and_(auto_stop.c.id == code.c.stop, _OPEN))
+            query = query.join(new.table, comes == code.c.code).where(auto_stop.c.at > since, ~there)
+            found |= set(connection.scalars(query))
+        return sorted(found)
+
+    def _extend(self, connection: Connection, name: str) -> None:
+        query = select(auto_stop).where(auto_stop.c.id == name, _OPEN).with_for_update()
+        if (row := connection.execute(query).one_or_none()) is not None:
+            known = set(connection.scalars(select(auto_stop_code.c.code).where(auto_stop_code.c.stop == name)))
+            codes = reach(connection, row.market, row.batch)
+            self._order(connection, name, tuple(each for each in codes if each[:UPSTREAM] not in known))
+
+    def _order(self, connection: Connection, name: str, codes: tuple[str, ...]) -> None:
+        row = connection.execute(select(auto_stop).where(auto_stop.c.id == name)).one()
+        pieces = [codes[at : at + MOST_CODES] for at in range(0, len(codes), MOST_CODES)]
+        reason = self._reason(connection, row.market, row.batch, row.sample)
+        for part, some in zip(parts(name, row.parts + len(pieces))[row.parts :], pieces, strict=True):
+            for market in row.told.split():
+                self._journal.add(connection, market, StopTrade(part, some, reason), ACTOR)
+        stopped = {each[:UPSTREAM]: None for each in codes}
+        add_new(connection, auto_stop_code, [{"code": each, "stop": name} for each in stopped])
+        connection.execute(update(auto_stop).where(auto_stop.c.id == name).values(parts=row.parts + len(pieces)))
+
+    def _reason(self, connection: Connection, market: str, code: str, sample: str) -> str:
+        here = and_(batch.c.market == market, batch.c.code == code)
+        product = connection.scalar(select(batch.c.product).where(here)) or code
+        return f"检测确证不合格 Failed its test：{product}（{self._names.get(market, market)}，{sample}）"
+
+
+def parts(name: str, count: int) -> list[str]:
+    """The ids of the orders that a stop needed."""
+    return [name if part == 1 else f"{name}.{part}" for part in range(1, count + 1)]
+
+
+def others(engine: Engine, name: str) -> list[str]:
+    """The ids beside its own of the orders that an open stop needed."""
+    with reading(engine).connect() as connection:
+        count = connection.scalar(select(auto_stop.c.parts).where(auto_stop.c.id == name, _OPEN)) or 0
+    return parts(name, count)[1:]
+
+
+def close(connection: Connection, name: str) -> None:
+    """A stop is over: nothing follows it any more."""
+    connection.execute(update(auto_stop).where(auto_stop.c.id == name).values(lifted=1))
+    connection.execute(delete(auto_stop_code).where(auto_stop_code.c.stop == name))
+
+
+def _taken_back(connection: Connection, at: At, code: str) -> bool:
+    """Whether the batch was found good after this place in its market's journal."""
+    later = or_(finding.c.epoch > at.epoch, and_(finding.c.epoch == at.epoch, finding.c.seq > at.seq))
+    of_it = and_(finding.c.market == at.market, finding.c.subject == code, finding.c.kind == "Exonerated")
+    return connection.scalar(select(finding.c.seq).where(of_it, later).limit(1)) is not None
