@@ -13,17 +13,14 @@ _LEAST = 3
 Name = tuple[str, str]  # market and code of a batch
 
 
-def reach(connection: Connection, market: str, code: str) -> tuple[str, ...]:
-    """All codes of a batch's goods: its own, the one it came under, of its parts, and so on in whatever market.
+def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
+    """All codes of these batches' goods: their own, those they came under, of their parts, and so on in whatever market.
 
-    The code it came under is one batch's (一品一码): whatever else came under it is the same goods.
+    The code a batch came under is one batch's (一品一码): whatever else came under it is the same goods.
     """
-    codes, seen = dict[str, None](), set[Name]()
-    new: set[Name] = {(market, code)}
-    root = _upstream(connection, market, code)
-    if tells(root):
-        codes[root] = None
-        new |= _came_under(connection, [root])
+    seen, new = set[Name](), {(market, each) for each in roots}
+    codes = dict.fromkeys(each for root in roots if tells(each := _upstream(connection, market, root)))
+    new |= _came_under(connection, list(codes))
     while new:
         seen |= new
         named = _names(connection, new)

@@ -13,8 +13,9 @@ from edge.core import facts as f
 from sync.receiver.copying import again, first
 from sync.receiver.database import reading
 from sync.receiver.lab_schema import finding, fresh
+from sync.receiver.notable import At
 from sync.receiver.schema import noted
-from sync.receiver.stops import At, Stops
+from sync.receiver.stops import Stops
 from sync.receiver.warnings import Kind, Warnings
 
 AT_ONCE = 500

@@ -52,6 +52,7 @@ finding = Table(  # facts that a supervisor must know of, or that something foll
     _at(),
     Column("kind", String(40), nullable=False),
     Column("subject", String(200), nullable=False),
+    Column("sample", String(64), nullable=False),  # that failed, of a failure or what ends it
     Column("fact", LargeBinary, nullable=False),
     Index("finding_by_kind", "kind", "at"),
     Index("finding_by_subject", "market", "subject"),

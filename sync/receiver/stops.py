@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, exists, func, select, update
 
 from edge.core import facts as f
 from sync.message import Lift, StopTrade
-from sync.receiver.copying import add_new
+from sync.receiver.copying import add_new, first
 from sync.receiver.database import reading
 from sync.receiver.downstream import reach
 from sync.receiver.lab_schema import finding
+from sync.receiver.notable import At, failed, taken_back
 from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code
 from sync.receiver.view_schema import UPSTREAM, batch, serial, turn
@@ -22,14 +23,6 @@ MOST_CODES = 500  # in one order
 FOLLOWED = timedelta(days=30)  # how long new codes of stopped goods are looked for
 _OPEN = auto_stop.c.lifted == 0
 _SAMPLE = 24  # characters
-
-
-class At(NamedTuple):
-    """A finding's place: of whose journal, and where."""
-
-    market: str
-    epoch: str
-    seq: int
 
 
 def stop_id(market: str, sample: str) -> str:
@@ -47,25 +40,21 @@ class Stops:
         self._folded = -1
 
     def stop(self, connection: Connection, at: At, fact: f.Condemned) -> bool:
-        """Stop what failed, unless it is stopped already or was found good since. Whether there is an order.
+        """Stop what this sample condemns, unless that was taken back since. Whether there is a new order.
 
-        What was condemned with the batch it came of ("" for its sample) is reached by that batch's stop.
+        What fails with it later on (a return, say) comes under the same stop; once it is lifted, nothing does.
         """
-        name = stop_id(at.market, fact.sample)
-        of_it = and_(auto_stop.c.market == at.market, auto_stop.c.batch == fact.batch, _OPEN)
-        known = select(auto_stop.c.id).where(or_(auto_stop.c.id == name, of_it)).limit(1)
-        if not fact.sample or connection.scalar(known) is not None or _taken_back(connection, at, fact.batch):
+        if not fact.sample or taken_back(connection, at, fact.batch, fact.sample):
             return False
+        name = stop_id(at.market, fact.sample)
         row = {"id": name, "market": at.market, "batch": fact.batch, "sample": fact.sample, "parts": 0, "lifted": 0}
-        told = {"at": self._wall().isoformat(), "told": " ".join(self._names)}
-        connection.execute(insert(auto_stop).values(row | told))
-        self._order(connection, name, reach(connection, at.market, fact.batch))
-        return True
+        first(connection, auto_stop, row | {"at": self._wall().isoformat(), "told": " ".join(self._names)})
+        return self._extend(connection, name)
 
     def lift(self, connection: Connection, at: At, fact: f.Exonerated) -> bool:
-        """Lift what stops this batch. Whether anything did."""
-        of_it = and_(auto_stop.c.market == at.market, auto_stop.c.batch == fact.batch, _OPEN)
-        rows = connection.execute(select(auto_stop).where(of_it)).all()
+        """Lift what stops this batch for the failure that is taken back. Whether anything did."""
+        mine = auto_stop.c.sample == failed(fact) if failed(fact) else auto_stop.c.batch == fact.batch
+        rows = connection.execute(select(auto_stop).where(auto_stop.c.market == at.market, mine, _OPEN)).all()
         for row in rows:
             for part in parts(row.id, row.parts):
                 for market in row.told.split():
@@ -101,23 +90,29 @@ class Stops:
             found |= set(connection.scalars(query))
         return sorted(found)
 
-    def _extend(self, connection: Connection, name: str) -> None:
+    def _extend(self, connection: Connection, name: str) -> bool:
+        """Order what an open stop does not name yet. Whether there is any."""
         query = select(auto_stop).where(auto_stop.c.id == name, _OPEN).with_for_update()
-        if (row := connection.execute(query).one_or_none()) is not None:
-            known = set(connection.scalars(select(auto_stop_code.c.code).where(auto_stop_code.c.stop == name)))
-            codes = reach(connection, row.market, row.batch)
-            self._order(connection, name, tuple(each for each in codes if each[:UPSTREAM] not in known))
+        if (row := connection.execute(query).one_or_none()) is None:
+            return False
+        roots = select(finding.c.subject).where(
+            finding.c.market == row.market, finding.c.kind == "Condemned", finding.c.sample == row.sample
+        )
+        known = set(connection.scalars(select(auto_stop_code.c.code).where(auto_stop_code.c.stop == name)))
+        found = reach(connection, row.market, {row.batch, *connection.scalars(roots)})
+        codes = [each for each in found if each[:UPSTREAM] not in known]
+        self._order(connection, row, codes)
+        return bool(codes)
 
-    def _order(self, connection: Connection, name: str, codes: tuple[str, ...]) -> None:
-        row = connection.execute(select(auto_stop).where(auto_stop.c.id == name)).one()
-        pieces = [codes[at : at + MOST_CODES] for at in range(0, len(codes), MOST_CODES)]
+    def _order(self, connection: Connection, row: Row[Any], codes: list[str]) -> None:
+        pieces = [tuple(codes[at : at + MOST_CODES]) for at in range(0, len(codes), MOST_CODES)]
         reason = self._reason(connection, row.market, row.batch, row.sample)
-        for part, some in zip(parts(name, row.parts + len(pieces))[row.parts :], pieces, strict=True):
+        for part, some in zip(parts(row.id, row.parts + len(pieces))[row.parts :], pieces, strict=True):
             for market in row.told.split():
                 self._journal.add(connection, market, StopTrade(part, some, reason), ACTOR)
         stopped = {each[:UPSTREAM]: None for each in codes}
-        add_new(connection, auto_stop_code, [{"code": each, "stop": name} for each in stopped])
-        connection.execute(update(auto_stop).where(auto_stop.c.id == name).values(parts=row.parts + len(pieces)))
+        add_new(connection, auto_stop_code, [{"code": each, "stop": row.id} for each in stopped])
+        connection.execute(update(auto_stop).where(auto_stop.c.id == row.id).values(parts=row.parts + len(pieces)))
 
     def _reason(self, connection: Connection, market: str, code: str, sample: str) -> str:
         here = and_(batch.c.market == market, batch.c.code == code)
@@ -141,10 +136,3 @@ def close(connection: Connection, name: str) -> None:
     """A stop is over: nothing follows it any more."""
     connection.execute(update(auto_stop).where(auto_stop.c.id == name).values(lifted=1))
     connection.execute(delete(auto_stop_code).where(auto_stop_code.c.stop == name))
-
-
-def _taken_back(connection: Connection, at: At, code: str) -> bool:
-    """Whether the batch was found good after this place in its market's journal."""
-    later = or_(finding.c.epoch > at.epoch, and_(finding.c.epoch == at.epoch, finding.c.seq > at.seq))
-    of_it = and_(finding.c.market == at.market, finding.c.subject == code, finding.c.kind == "Exonerated")
-    return connection.scalar(select(finding.c.seq).where(of_it, later).limit(1)) is not None

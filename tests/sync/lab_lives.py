@@ -9,7 +9,7 @@ from archive_rig import send
 from sqlalchemy import Engine, select
 
 from edge.core import facts as f
-from edge.core.methods import Method
+from edge.core.methods import Method, Verdict
 from edge.core.papers import Line
 from sync.message import AnyOrder, Lift, Order, StopTrade, unseal
 from sync.receiver.findings import Findings
@@ -59,12 +59,12 @@ def returned(batch: str, child: str, serial: str) -> list[f.Fact]:
     return [f.Returned(child, batch, serial, "S", DAY, line)]
 
 
-def assayed(batch: str, sample: str, verdict: str = "positive", said: str = "", method: str = METHOD.id) -> f.Assayed:
+def assayed(batch: str, sample: str, verdict: Verdict = "positive", said: str = "", method: str = METHOD.id) -> f.Assayed:
     raw = {"blank": "1.000", "sample": "0.100" if verdict == "positive" else "0.900"}
     value = "90.00" if verdict == "positive" else "10.00"
     return f.Assayed(
         sample, batch, method, "NC-800", 1000, 100, 9000, verdict, "u-lab", raw, value, said, decides=method != METHOD.id
-    )  # pyright: ignore[reportArgumentType]  # fmt: skip
+    )  # fmt: skip
 
 
 def failed(batch: str, sample: str, *children: str) -> list[f.Fact]:

@@ -92,7 +92,7 @@ def test_what_was_taken_back_before_anybody_looked_stops_nothing(desk: Desk) -> 
 
 def test_another_test_that_fails_too_changes_nothing(desk: Desk) -> None:
     desk.hear("M1", *failed("B1", "L1"))
-    desk.hear("M1", f.Disputed("B1", "u"), *condemned("B1", "L2", until=""))
+    desk.hear("M1", f.Disputed("B1", "u"), *condemned("B1", "L1", until=""))
     assert [each.id for each in desk.stops()] == [stop_id("M1", "L1")]
 
 
@@ -146,6 +146,14 @@ def test_goods_that_are_back_at_their_failed_batch_are_reached(desk: Desk) -> No
     desk.hear("M1", *failed("B1", "L1"))
     desk.hear("M1", *returned("B1", "C1", "X1"), f.Condemned("C1", ""))
     assert [each.codes for each in desk.stops()[1:]] == [("C1",)]
+
+
+def test_a_return_that_fails_takes_what_it_came_of_with_it(desk: Desk) -> None:
+    """Its market condemns both by one sample: they are under one stop, and one lift ends it."""
+    desk.hear("M1", *returned("B1", "C1", "X1"), *failed("C1", "L1"), f.Condemned("B1", "L1"))
+    assert {code for each in desk.stops() for code in each.codes} == {"C1", UP, "B1", "X1", "B2", "X2"}
+    desk.hear("M1", *cleared_by_another("C1", "L2", "B1"))
+    assert desk.lifts() == [each.id for each in desk.stops()]
 
 
 @pytest.mark.parametrize("upstream", ["", "无", "-", "0", "0000", "自产"])
