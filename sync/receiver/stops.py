@@ -106,7 +106,7 @@ class Stops:
 
     def _order(self, connection: Connection, row: Row[Any], codes: list[str]) -> None:
         pieces = [tuple(codes[at : at + MOST_CODES]) for at in range(0, len(codes), MOST_CODES)]
-        reason = self._reason(connection, row.market, row.batch, row.sample)
+        reason = self._reason(connection, row)
         for part, some in zip(parts(row.id, row.parts + len(pieces))[row.parts :], pieces, strict=True):
             for market in row.told.split():
                 self._journal.add(connection, market, StopTrade(part, some, reason), ACTOR)
@@ -114,10 +114,11 @@ class Stops:
         add_new(connection, auto_stop_code, [{"code": each, "stop": row.id} for each in stopped])
         connection.execute(update(auto_stop).where(auto_stop.c.id == row.id).values(parts=row.parts + len(pieces)))
 
-    def _reason(self, connection: Connection, market: str, code: str, sample: str) -> str:
-        here = and_(batch.c.market == market, batch.c.code == code)
-        product = connection.scalar(select(batch.c.product).where(here)) or code
-        return f"检测确证不合格 Failed its test：{product}（{self._names.get(market, market)}，{sample}）"
+    def _reason(self, connection: Connection, row: Row[Any]) -> str:
+        """What people read who are refused: the goods, the market, and the order to ask for."""
+        here = and_(batch.c.market == row.market, batch.c.code == row.batch)
+        product = connection.scalar(select(batch.c.product).where(here)) or row.batch
+        return f"检测确证不合格 Failed its test：{product}（{self._names.get(row.market, row.market)}，{row.id}）"
 
 
 def parts(name: str, count: int) -> list[str]:
