@@ -223,3 +223,16 @@ async def test_the_public_reads_nothing_that_somebody_typed(failures: Failures) 
             assert not PERSONAL.findall(text)
             assert not TYPED_IN.findall(text)
     assert "外部检测机构" in (await get(failures, f"/c/{failures.external}")).text
+
+
+@pytest.mark.anyio
+async def test_everybody_sees_what_was_tested_by_date_and_food_group(failures: Failures) -> None:
+    unlisted = await json(failures, "/api/markets/xm/results", "")
+    assert unlisted == [{"on": "2026-11-23", "group": "", "tested": 6, "failed": 3}]
+    failures.province.issuer.revise("products", {"p-7": {"name": "小白菜", "group": "vegetable"}}, (), "li", whole=True)
+    assert [each["group"] for each in await json(failures, "/api/markets/xm/results", "")] == ["vegetable"]
+    for language, words in (("zh", ("蔬菜", "检测份数")), ("en", ("Vegetables", "Samples tested"))):
+        html = (await get(failures, "/markets/xm/results", language)).text
+        assert all(word in html for word in words)
+    assert (await get(failures, "/markets/moon/results")).status_code == 404
+    assert await json(failures, "/api/markets/fz/results", "") == []
