@@ -209,6 +209,7 @@ class ProvinceSettings(Table):
     drain_octets_per_s: int = Field(default=0, ge=0)  # for all markets' backlogs together; 0: no limit
     roll_hour: int = Field(default=14, ge=0, le=23)
     days_ahead: int = Field(default=2, ge=1, le=14)
+    auto_stop: bool = True  # what has failed at one market is stopped at all
     broker: BrokerSettings = BrokerSettings()
     http: HttpSettings = HttpSettings(port=8090)
     market: tuple[KnownMarket, ...] = ()
