@@ -105,15 +105,18 @@ def judge(runs: Iterable[Run]) -> Outcome:
 
 def lacking(sample: Sample) -> tuple[str, ...]:
     """Methods of which another run is needed; ("",) when any would do."""
-    names = sample.methods or tuple(dict.fromkeys(run.method for run in sample.runs)) or ("",)
-    return tuple([name for name in names if _of(sample, name) == "again"])
+    return tuple([name for name in _names(sample) or ("",) if _of(sample, name) == "again"])
 
 
 def outcome(sample: Sample) -> Outcome:
     """The sample's result: failed by any method, passed by all that it gets."""
-    names = dict.fromkeys((*sample.methods, *(run.method for run in sample.runs)))
-    each = [_of(sample, name) for name in names] or ["again"]
+    each = [_of(sample, name) for name in _names(sample)] or ["again"]
     return "fail" if "fail" in each else "again" if "again" in each else "pass"
+
+
+def _names(sample: Sample) -> tuple[str, ...]:
+    """Methods that it gets, and those it was run by beside them."""
+    return tuple(dict.fromkeys((*sample.methods, *(run.method for run in sample.runs))))
 
 
 def _of(sample: Sample, method: str) -> Outcome:

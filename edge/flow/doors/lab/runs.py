@@ -9,7 +9,7 @@ from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench, Instrument, RunSheet
-from edge.core.lab.samples import Sample, at_once, lacking
+from edge.core.lab.samples import Sample, at_once, lacking, outcome
 from edge.core.methods import Method, Reading
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External, LayRun, ReadRun
@@ -92,8 +92,13 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
     if reading.verdict == "positive":
         _hold(sample, batch, page)
     after = page.get(Sample, sample.code) or sample
-    if lacking(after):
+    left = lacking(after)
+    if method.id in left:
         return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
+    if outcome(after) == "again":
+        known = methods(page, site)
+        what = "、".join([known[each].item if each in known else each for each in left])
+        return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
     if site.practice.auto_publish and at_once(after):
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
@@ -169,4 +174,5 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
         return Turn(Answer("wait", (Why("channels_again", {"what": " ".join(again)}),), ask.run))
-    return Turn(Answer("pass", (Why("to_verify"),), ask.run))
+    told = [why for turn in turns.values() for why in turn.answer.why]
+    return Turn(Answer("pass", tuple([why for at, why in enumerate(told) if why not in told[:at]]), ask.run))
