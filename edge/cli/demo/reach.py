@@ -37,6 +37,20 @@ class Api:
         headers = self._headers(person) | {"Idempotency-Key": f"{self._seed}-{step}"}
         return self._patiently(lambda: self._client.post(f"/api/asks/{kind}", json=body, headers=headers))
 
+    def done(self, person: str, kind: str, step: str, **body: object) -> dict[str, Any]:
+        """Ask what the rules allow; the answer. Raises GaveUpError when they do not."""
+        answer = self.ask(person, kind, step, **body)
+        if not answer["good"]:
+            raise GaveUpError(f"{kind} ({step}): {answer}")
+        return answer
+
+    def picture(self, person: str, subject: str, step: str, jpeg: bytes) -> str:
+        """Have a picture kept as evidence of something; its SHA-256."""
+        headers = self._headers(person) | {"Idempotency-Key": f"{self._seed}-{step}", "Content-Type": "image/jpeg"}
+        where = {"subject": subject}
+        kept = self._patiently(lambda: self._client.post("/api/pictures", params=where, content=jpeg, headers=headers))
+        return kept["picture"]
+
     def look(self, path: str) -> Any:  # noqa: ANN401  (JSON)
         """What the market shows; None when there is no such thing."""
         return self._patiently(lambda: self._client.get(path, headers=self._headers("office")))
