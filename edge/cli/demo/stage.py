@@ -2,7 +2,6 @@
 
 import queue
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,8 +9,6 @@ from typing import Any, NamedTuple
 from edge.cli.demo.plan import Goods, Load, Night
 from edge.cli.demo.reach import Api, Hardware
 from edge.cli.demo.site import Site
-
-_LONGEST_S = 2.0
 
 
 @dataclass
@@ -71,10 +68,9 @@ class Stage:
         for line in (self.tests, self.stock, self.vouchers):
             line.put(None)
 
-    def pause(self, minutes: float) -> None:
-        """Something takes its time, where the night is played for people to watch."""
-        if self.pace:
-            time.sleep(min(minutes * 60 / self.pace, _LONGEST_S))
+    def takes_s(self, minutes: float) -> float:
+        """How long something takes that is waited for only where the night is played for people to watch: seconds."""
+        return minutes * 60 / self.pace if self.pace else 0.0
 
     def batch(self, code: str) -> dict[str, Any]:
         """A batch as it now is; empty where there is none."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-WAIT_S = 25 * 60.0  # of market time; a seller is promised half an hour
+WAIT_S = 15 * 60.0  # of market time: a run takes as long again, and a seller is promised half an hour
 
 Sheet = tuple[str, str, list[T]]  # its name, its method, and what stands on it
 
