@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from edge.cli.demo.plan import Goods, Load, Night
-from edge.cli.demo.reach import Api, Hardware
+from edge.cli.demo.goods import Goods
+from edge.cli.demo.hardware import Hardware
+from edge.cli.demo.plan import Load, Night
+from edge.cli.demo.reach import Api
 from edge.cli.demo.site import Site
 
 

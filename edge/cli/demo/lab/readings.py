@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from edge.cli.demo.plan import Finding
+from edge.cli.demo.goods import Finding
 from edge.cli.demo.stage import Stage
 from edge.core.methods import Kind, Method
 
