@@ -38,6 +38,7 @@ from edge.store.store import Store
 from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
 from kiosk.market.ports import Who
+from sync.identity.box_key import BOX_KEY, BoxKey
 from sync.identity.signing import signer
 from sync.message import What, link
 from sync.mqtt import Broker
@@ -69,6 +70,7 @@ class Market:
             committed=self._wake,
             space=self.space,
             read=lambda body: read(body).fact,
+            vault=BoxKey(settings.folder / BOX_KEY, make=True),
         )
         self._gates = fit(settings.lane, self.board)
         perform = Perform(
@@ -97,7 +99,7 @@ class Market:
             clock.wall,
             lambda: [order_ask(*each) for each in orders.untaken()],
             self._gates.lanes.values(),
-            Watch(self.store, self.space, spell, clocks, self.board).round,
+            Watch(self.store, self.space, spell, clocks, self.board, lambda: self.flow.site.today(clock.wall())).round,
         )
         counted = Reckoning(self.store)
         reckoner = Reckoner(settings.id, counted, self._say, clock.monotonic)

@@ -83,6 +83,12 @@ class Batch(Struct, frozen=True, gc=False):
         held = self.status is Status.HELD and not all(why.code in BY_ORDER for why in self.why)
         return (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
 
+    @property
+    def undrawn(self) -> bool:
+        """Whether the end of its day may draw it: it was in the draw, gets no test so far, and is still here to be sampled."""
+        here = self.status in (Status.RELEASED, Status.HELD) and self.grams(GROUND) > 0
+        return here and self.ticket != "" and not (self.drawn or self.test)
+
     def disposable(self, now: str) -> bool:
         """Whether it failed and may be destroyed at ISO instant `now`: nobody asks, or may still ask, for another test."""
         free = self.dispute in ("waived", "over") or (not self.dispute and now > self.until)
@@ -113,9 +119,9 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             raise OutOfOrderError(fact)
         case f.Drawn():
             return replace(batch, drawn=fact.picked, ticket=fact.ticket)
-        case f.Undrawn():
+        case f.Undrawn() if not batch.in_g:
             return replace(batch, drawn=False)
-        case f.ToppedUp():
+        case f.ToppedUp() if batch.undrawn:
             return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
@@ -182,8 +188,10 @@ def _completed(line: Line, fact: f.Completed) -> Line:
 
 
 def _topped_up(batch: Batch) -> Batch:
-    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer."""
+    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer. A result it has counts."""
     why = (Why("topped_up"),)
+    if batch.resulted:
+        return replace(batch, drawn=True)
     if batch.status is Status.HELD:
         return replace(batch, drawn=True, test=True, before=(Status.WAITING, why))
     return replace(batch, drawn=True, test=True, status=Status.WAITING, why=why)

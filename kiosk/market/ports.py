@@ -87,7 +87,11 @@ class Views(Protocol):
         ...
 
     def day(self) -> Day | None:
-        """The open trading day."""
+        """Today's trading day, while its books are not closed; goods come in while it is open."""
+        ...
+
+    def unclosed(self) -> list[Day]:
+        """Trading days whose books are not closed, the oldest first."""
         ...
 
     def now(self) -> str:
