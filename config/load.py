@@ -35,8 +35,8 @@ def load_methods(path: Path | None = None) -> list[dict[str, Any]]:
         raise SiteFileError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SiteFileError(f"{path}: not TOML: {error}") from error
-    tables: object = found.get("method")
-    if set(found) != {"method"} or not isinstance(tables, list):
+    tables: list[Any] | None = found.get("method")
+    if set(found) != {"method"} or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise SiteFileError(f"{path}: it must hold tables [[method]] and nothing else")
     return tables
 

@@ -4,9 +4,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     # the laboratory
     "sample_unknown": ("无此样品", "No such sample"),
     "sample_closed": ("样品已出结果", "The sample already has its result"),
+    "sample_failed": (
+        "两次阳性，样品不能作废：由另一人发布结果，商户可申请复检",
+        "Positive twice: it is not rejected. Another person puts it out, and the seller may ask for another test",
+    ),
+    "person_needed": ("须由人复核，程序不能代替", "A person does this, no program can"),
     "sample_open": ("该批次已有样品待出结果", "A sample of this batch is waiting for its result already"),
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
-    "reading_invalid": ("读数无效，重做：{what}", "Invalid reading, run again: {what}"),
+    "reading_invalid": ("读数无效，重做：{because}", "Invalid reading, run again: {because}"),
     "run_again": ("需复测", "Run it again"),
     "methods_left": ("本项已完成，还需检测：{what}", "Done by this method; still to be looked for: {what}"),
     "same_person": ("须由另一人复核", "Another person must verify"),
@@ -15,6 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page_stale": ("页面已过时，请核对新读数", "Somebody added a run meanwhile: look at it first"),
     "to_verify": ("待另一人复核发布", "Another person puts it out"),
     "method_unknown": ("无此检测方法：{what}", "There is no such method here: {what}"),
+    "method_group": ("{what} 不适用于该类食品", "{what} is not for this kind of food"),
     "reading_no_number": ("读数不是数字：{what}", "The reading is no number: {what}"),
     "reading_negative": ("读数不能为负：{what}", "A reading is never negative: {what}"),
     "blank_weak": (
@@ -74,6 +80,39 @@ TEXTS: dict[str, tuple[str, str]] = {
     "record_unknown": ("无此仪器记录", "No such record of an instrument"),
     "record_differs": ("同号记录内容不同", "Another record has this number and says otherwise"),
     "record_unreadable": ("记录无法读取", "The record cannot be read"),
+    "record_encoding": ("编码不是 UTF-8 或 GB18030，无法读取", "It is neither UTF-8 nor GB 18030 and cannot be read"),
+    "record_columns": ("找不到所需的列，请核对列对照表", "Its columns are not those of the column map"),
+    "record_rows": (
+        "行数太多，整份未采用，请按天导出",
+        "Too many rows: nothing of it was taken. Export a day at a time",
+    ),
+    "record_large": ("文件太大，整份未采用", "The file is too large: nothing of it was taken"),
+    "record_damaged": ("文件已损坏，或不是表格", "The file is damaged, or no table"),
+    "record_cut": ("记录不完整，可能传输中断", "The record is not whole: it was cut off"),
+    "record_check": ("校验和不符，传输有误", "The checksum is wrong: it was damaged on its way"),
+    "record_verdict": ("仪器判定的写法不认识", "The instrument's word for its verdict is not known"),
+    "record_fraction": (
+        "抑制率写成百分数还是小数无法分辨，请在列对照表中写明",
+        "A percentage or a part of one? The column map must say",
+    ),
+    "record_rounded": (
+        "编号在表格中存成数字，末位已失真",
+        "Its number was kept as a figure in the sheet, and its last digits are lost",
+    ),
+    "record_noise": (
+        "连续收到无法读取的内容，请检查波特率和列对照表；之后的不再逐条保留",
+        "Nothing that comes can be read: check baud rate and column map. What follows like it is not kept",
+    ),
+    "record_names": (
+        "记录写明是样品 {what}，不能用于其他样品",
+        "The record names sample {what}: it cannot be another's",
+    ),
+    "record_unit": ("单位与检测方法不符：{what}", "Its unit is not the method's: {what}"),
+    "channel_empty": ("通道 {number} 没有待测样品", "No sample waits in channel {number}"),
+    "channel_differs": (
+        "样品不在通道 {number}，请核对上样单",
+        "The sample stands in another channel than {number}: check the run sheet",
+    ),
     "record_time": ("记录没有有效时间", "The record has no time that can be read"),
     "record_ahead": ("记录时间在未来，请校准仪器时钟", "The record is of a time to come: set the instrument's clock"),
     "record_old": ("记录是一天以前的", "The record is more than a day old"),
@@ -81,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "disputed": ("已申请复检，须用非快检方法", "Another test is asked for, by a method that is not rapid"),
     "dispute_waived": ("放弃复检", "No other test is asked for"),
     "dispute_closed": ("已申请或已放弃复检", "That was decided before"),
+    "dispute_of": (
+        "该批次随批次 {what} 判为不合格，请对那一批申请复检",
+        "It failed with batch {what}: ask for another test of that one",
+    ),
     "dispute_late": ("复检申请已于 {until} 截止", "Another test could be asked for until {until}"),
     "dispute_until": (
         "{until} 前商户可申请复检，不得销毁",

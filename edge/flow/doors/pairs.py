@@ -10,6 +10,7 @@ from edge.core.why import Why
 from edge.flow.asks import Answer, Dispose, Justify, Override, Second, Withdraw
 from edge.flow.doors.guard import barred
 from edge.flow.doors.lab.bench import uphold
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -49,6 +50,8 @@ def second(ask: Second, page: Page, _site: Site) -> Turn:
     if why := _not_open(proposal):
         return no(ask.proposal, why)
     assert proposal is not None  # noqa: S101  (the line above)
+    if is_machine(page):
+        return no(ask.proposal, "person_needed")
     if page.actor == proposal.by:
         return no(ask.proposal, "same_person")
     barrier, do = _DONE[proposal.what]
@@ -123,7 +126,7 @@ def _let_go(proposal: Proposal, page: Page) -> Turn:
 def _answer_for(proposal: Proposal, page: Page) -> Turn:
     bench = page.get(Bench, proposal.subject)
     assert bench is not None  # noqa: S101  (_not_justifiable)
-    uphold(bench, page)
+    uphold(bench, (proposal.by, page.actor), page)
     page.record(f.Justified(bench.control, bench.key, proposal.code, proposal.text, proposal.by, page.actor))
     return Turn(Answer("pass", (Why("control_justified", {"reason": proposal.text}),), bench.key))
 
