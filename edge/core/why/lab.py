@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
     "reading_invalid": ("读数无效，重做：{because}", "Invalid reading, run again: {because}"),
     "run_again": ("需复测", "Run it again"),
+    "methods_left": ("本项已完成，还需检测：{what}", "Done by this method; still to be looked for: {what}"),
     "same_person": ("须由另一人复核", "Another person must verify"),
     "sample_rejected": ("样品已作废，请重新取样", "The sample was rejected: take another"),
     "reject_reason": ("请写明原因", "Say why"),
