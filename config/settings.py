@@ -96,6 +96,14 @@ class LaneSettings(Table):
     barrier: dict[str, Any] | None = None
 
 
+class InstrumentSettings(Table):
+    """An instrument of the laboratory: the driver it is heard by, and that driver's options."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+    driver: str
+    options: dict[str, Any] = {}
+
+
 class PanelSettings(Table):
     """A screen: its diagonal in inches, and its size in CSS pixels."""
 
@@ -173,6 +181,7 @@ class MarketSettings(Table):
     loop: LoopSettings = LoopSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
+    instrument: tuple[InstrumentSettings, ...] = ()
     clock: ClockSettings | None = None
 
     @field_validator("lane")
@@ -180,6 +189,12 @@ class MarketSettings(Table):
     def _each_once(cls, lanes: tuple[LaneSettings, ...]) -> tuple[LaneSettings, ...]:
         _once(lane.id for lane in lanes)
         return lanes
+
+    @field_validator("instrument")
+    @classmethod
+    def _instruments_once(cls, instruments: tuple[InstrumentSettings, ...]) -> tuple[InstrumentSettings, ...]:
+        _once(instrument.id for instrument in instruments)
+        return instruments
 
     @field_validator("station")
     @classmethod
@@ -205,6 +220,7 @@ class ProvinceSettings(Table):
     drain_octets_per_s: int = Field(default=0, ge=0)  # for all markets' backlogs together; 0: no limit
     roll_hour: int = Field(default=14, ge=0, le=23)
     days_ahead: int = Field(default=2, ge=1, le=14)
+    auto_stop: bool = True  # what has failed at one market is stopped at all
     broker: BrokerSettings = BrokerSettings()
     http: HttpSettings = HttpSettings(port=8090)
     market: tuple[KnownMarket, ...] = ()

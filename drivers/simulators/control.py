@@ -2,10 +2,11 @@
 
 import json
 import socket
-from typing import Protocol
+from typing import Protocol, cast
 
 from drivers.simulators.barrier import Barrier
 from drivers.simulators.camera import Camera
+from drivers.simulators.instrument import Instrument, way_of
 from drivers.simulators.printer import Printer
 from drivers.simulators.scanner import Scanner
 from drivers.simulators.tcp_scanner import TcpScanner
@@ -41,6 +42,8 @@ def build(spec: dict[str, object], folder: str) -> Simulated:
             return Printer(port, f"{folder}/{name}")
         case {"kind": "barrier", "port": int(port)}:
             return Barrier(port)
+        case {"kind": "instrument", "maker": str(maker), "serial": str(serial)}:
+            return Instrument(maker, serial, way_of(spec))
         case _:
             raise ValueError(f"no such device: {spec}")
 
@@ -73,6 +76,8 @@ def _act(devices: dict[str, Simulated], request: dict[str, object]) -> dict[str,
             device.clear()
         case {"do": "loop", "input": int(number), "on": bool(on)}, Barrier():
             device.loop(number, on)
+        case {"do": "run", "at": str(at), "rows": list()}, Instrument():
+            return {"records": device.run(at, cast("list[dict[str, str]]", request["rows"]))}
         case _:
             raise ValueError(f"cannot do {json.dumps(request)}")
     return {}

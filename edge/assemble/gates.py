@@ -75,9 +75,11 @@ def _fit(each: LaneSettings, made: Gates, board: Board) -> None:
         lane.barrier_worker = worker(lane.barrier)
 
 
-def listen(readers: Sequence[tuple[str, Reader]], flow: Door, board: Board, album: Album) -> list[Listener]:
+def listen(readers: Sequence[tuple[str, Reader]], flow: Door, board: Board, album: Album) -> list[Listener[Scan]]:
     """One listener a reader; every scan goes through the door, its picture kept before."""
-    return [Listener(reader, Entrance(lane, flow, board, album), board.report) for lane, reader in readers]
+    return [
+        Listener(reader, reader.scans, Entrance(lane, flow, board, album), board.report) for lane, reader in readers
+    ]
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The site file as the doors know their market."""
 
 from collections import Counter
+from typing import Any
 
 import msgspec
 
@@ -8,7 +9,7 @@ from config import MarketSettings, SiteFileError, load_methods
 from edge.core.codes import Provincial, Scheme
 from edge.core.lab.practice import Practice
 from edge.core.loop import Loop
-from edge.core.methods import Method
+from edge.core.methods import Method, loose
 from edge.core.products import GROUPS
 from edge.core.rules import Rules
 from edge.flow.turn import Site
@@ -45,16 +46,24 @@ def methods(settings: MarketSettings) -> tuple[Method, ...]:
     found = list[Method]()
     for number, table in enumerate(load_methods(path), 1):
         try:
-            found.append(msgspec.convert(table, Method, strict=True))
-        except (msgspec.ValidationError, ValueError) as error:
+            found.append(_method(table))
+        except ValueError as error:
             raise SiteFileError(f"{path or 'methods.toml'}: method {table.get('id', number)}: {error}") from error
     twice = [name for name, count in Counter(each.id for each in found).items() if count > 1]
     if twice:
         raise SiteFileError(f"{path or 'methods.toml'}: method {twice[0]!r} stands there twice")
-    for each in found:
-        if strange := set(each.groups) - set(GROUPS):
-            raise SiteFileError(f"{path or 'methods.toml'}: method {each.id}: {min(strange)!r} is no food group")
     return tuple(found)
+
+
+def _method(table: dict[str, Any]) -> Method:
+    """Raises ValueError for whatever no market may test by."""
+    if strange := [key for key in table if key not in Method.__struct_fields__]:
+        raise ValueError(f"{strange[0]}: there is no such key")
+    method = msgspec.convert(table, Method, strict=True)
+    unknown = [group for group in method.groups if group not in GROUPS]
+    if wrong := f"{unknown[0]!r} is no food group" if unknown else loose(method):
+        raise ValueError(wrong)
+    return method
 
 
 def practice(settings: MarketSettings) -> Practice:

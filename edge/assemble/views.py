@@ -92,9 +92,9 @@ class Views(RegisterLists):
         return stop is not None and stop.order != ""
 
     def day(self) -> Day | None:
-        """The open trading day."""
+        """Today's trading day, while its books are not closed."""
         day = self._store.get(Day, self._today())
-        return day if day is not None and day.state == "open" else None
+        return day if day is not None and day.state in ("open", "closing") else None
 
     def now(self) -> str:
         """The market's time."""

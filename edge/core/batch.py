@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError, OverdrawnError
 from edge.core.known import Known
+from edge.core.lab.failure import Dispute, Failure, failures_after
 from edge.core.papers import Line
 from edge.core.why import Why
 
@@ -21,7 +21,11 @@ _FROM = ("gate", "merged")  # where goods come from: these are below zero
 _SIDE = {**dict.fromkeys(_FROM, 0), **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
 BY_ORDER = frozenset({"stop_order", "recall_order"})  # reasons that name an order of the province
-_NAMED = BY_ORDER | {"result_doubted"}  # or a control of the bench that failed
+# Or a control of the bench that vouched for a result, or a sample; and as what they name it.
+_NAMED = {**dict.fromkeys(BY_ORDER, "order"), "result_doubted": "order", "positive": "sample"}
+
+# What else a pass of its own ends: doubts of an earlier result, and what a return had of the batch it came of.
+_TESTED = frozenset({"result_doubted", "batch_waiting", "batch_held"})
 
 
 class Status(StrEnum):
@@ -60,8 +64,7 @@ class Batch(Struct, frozen=True, gc=False):
     spent: tuple[str, ...] = ()  # what its papers were used up by
     ticket: str = ""  # of its draw
     retained_until: str = ""  # how long the rest of its sample is kept
-    until: str = ""  # failed: the seller may ask for another test until then
-    dispute: Literal["", "open", "waived", "over"] = ""
+    failures: tuple[Failure, ...] = ()
     parents: tuple[str, ...] = ()  # what it was mixed or packed from
     keeps_until: str = ""  # the last day of its shelf life, "" where none is fixed
     counted: str = ""  # the trading day of its last stock-take
@@ -90,10 +93,27 @@ class Batch(Struct, frozen=True, gc=False):
         waits = (held or self.status in (Status.WAITING, Status.FAILED)) and self.grams(INSIDE) > 0
         return waits or self.accounts.get("unexplained", 0) > 0
 
+    @property
+    def until(self) -> str:
+        """Until when the seller may ask for another test."""
+        return max((each.until for each in self.failures), default="")
+
+    @property
+    def dispute(self) -> Dispute:
+        """What became of that: "open" while one test is asked for."""
+        found: list[Dispute] = [each.dispute for each in self.failures]
+        return "open" if "open" in found else found[-1] if found else ""
+
+    @property
+    def undrawn(self) -> bool:
+        """Whether the end of its day may draw it: it was in the draw, gets no test so far, and is still here to be sampled."""
+        here = self.status in (Status.RELEASED, Status.HELD) and self.grams(GROUND) > 0
+        return here and self.ticket != "" and not (self.drawn or self.test)
+
     def disposable(self, now: str) -> bool:
-        """Whether it failed and may be destroyed at ISO instant `now`: nobody asks, or may still ask, for another test."""
-        free = self.dispute in ("waived", "over") or (not self.dispute and now > self.until)
-        return self.status is Status.FAILED and free and self.grams(INSIDE) > 0
+        """Whether it failed and may be destroyed at ISO instant `now`: a failure stands that nobody can ask to test again."""
+        settled = not self.failures or any(each.settled(now) for each in self.failures)
+        return self.status is Status.FAILED and settled and self.grams(INSIDE) > 0
 
     def place(self) -> f.Zone:
         """The zone with most of what is inside and not sold."""
@@ -122,9 +142,9 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             raise OutOfOrderError(fact)
         case f.Drawn():
             return replace(batch, drawn=fact.picked, ticket=fact.ticket)
-        case f.Undrawn():
+        case f.Undrawn() if not batch.in_g:
             return replace(batch, drawn=False)
-        case f.ToppedUp():
+        case f.ToppedUp() if batch.undrawn:
             return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
@@ -155,24 +175,18 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Rejected():
             return replace(batch, sample="")
         case f.Questioned():
-            return (
-                _held(batch, Why("result_doubted", {"order": fact.control}))
-                if batch.status is Status.RELEASED
-                else batch
-            )
+            out = fact.sample != batch.sample and batch.status in (Status.RELEASED, Status.HELD)
+            return _held(batch, Why("result_doubted", {"order": fact.control})) if out else batch
         case f.Upheld():
             return _freed(batch, fact.control)
         case f.Verified():
             return _resulted(batch, fact)
         case f.Condemned():
-            over = not fact.until and batch.until
-            return replace(batch, status=Status.FAILED, until=fact.until or batch.until, dispute="over" if over else "")
-        case f.Disputed():
-            return replace(batch, dispute="open")
-        case f.Waived():
-            return replace(batch, dispute="waived")
+            return replace(batch, status=Status.FAILED, failures=failures_after(batch.failures, fact))
+        case f.Disputed() | f.Waived():
+            return replace(batch, failures=failures_after(batch.failures, fact))
         case f.Exonerated() if batch.status is Status.FAILED:
-            return replace(batch, status=Status.RELEASED, why=(Why("passed_retest"),), dispute="over")
+            return _exonerated(replace(batch, failures=failures_after(batch.failures, fact)))
         case f.Disposed():
             return _emptied(batch)
         case f.Weighed():
@@ -253,18 +267,31 @@ def _completed(line: Line, fact: f.Completed) -> Line:
 
 
 def _topped_up(batch: Batch) -> Batch:
-    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer."""
+    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer. A result it has counts."""
     why = (Why("topped_up"),)
+    if batch.resulted:
+        return replace(batch, drawn=True)
     if batch.status is Status.HELD:
         return replace(batch, drawn=True, test=True, before=(Status.WAITING, why))
     return replace(batch, drawn=True, test=True, status=Status.WAITING, why=why)
 
 
 def _resulted(batch: Batch, fact: f.Verified) -> Batch:
-    """A pass takes away its own first positive, and what doubts there were of an earlier result."""
-    suspect = Why("positive", {"sample": fact.sample})
-    why = tuple(why for why in batch.why if not fact.passed or (why != suspect and why.code != "result_doubted"))
+    """A pass takes away its own first positive and those that it answers, and what else a test was wanted for."""
+    taken = [Why("positive", {"sample": each}) for each in (fact.sample, *fact.answers)]
+    left = tuple([why for why in batch.why if why not in taken and why.code not in _TESTED])
+    why = left if fact.passed else batch.why
     return replace(batch, resulted=True, sample="", why=why)
+
+
+def _exonerated(batch: Batch) -> Batch:
+    """Free, unless another failure stands, or it came back and nobody has looked at it."""
+    if batch.failures:
+        return batch
+    back = tuple([why for why in batch.why if why.code == "returned"])
+    if back:
+        return replace(batch, status=Status.HELD, why=back, before=None)
+    return replace(batch, status=Status.RELEASED, why=(Why("passed_retest"),), before=None)
 
 
 def _held(batch: Batch, why: Why) -> Batch:
@@ -277,16 +304,21 @@ def _held(batch: Batch, why: Why) -> Batch:
 
 
 def held_by(batch: Batch, order: str) -> bool:
-    """Whether this order of the province is among what holds a batch."""
-    return batch.status is Status.HELD and any(_names(why, order) for why in batch.why)
+    """Whether this order of the province, control or sample is among what holds a batch."""
+    return batch.status is Status.HELD and named(batch, order)
+
+
+def named(batch: Batch, order: str) -> bool:
+    """Whether it is among the reasons a batch has, held or no longer."""
+    return any(_names(why, order) for why in batch.why)
 
 
 def _names(why: Why, order: str) -> bool:
-    return why.code in _NAMED and why.args.get("order") == order
+    return why.args.get(_NAMED.get(why.code, "")) == order
 
 
 def _freed(batch: Batch, order: str) -> Batch:
-    """What an order alone held is again what it was, or what became of it meanwhile."""
+    """What one thing alone held is again what it was, or what became of it meanwhile."""
     left = tuple(why for why in batch.why if not _names(why, order))
     if left or not held_by(batch, order) or batch.before is None:
         return replace(batch, why=left)

@@ -268,7 +268,7 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Questioned: _batch_and_sample,
     f.Upheld: _batch_and_sample,
     f.Rejected: _batch_and_sample,
-    f.RunLaid: lambda fact: ((RunSheet, fact.run),),
+    f.RunLaid: lambda fact: ((RunSheet, fact.run), (Instrument, fact.instrument)),
     f.Received: lambda fact: ((Record, fact.record),),
     f.Dismissed: lambda fact: ((Record, fact.record),),
     f.Disputed: _batch_of,

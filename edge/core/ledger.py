@@ -11,10 +11,13 @@ from edge.core.rules import Rules
 
 
 class Day(Struct, frozen=True, gc=False):
-    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn. `rules` stand until it ends."""
+    """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` stand until it ends.
+
+    Closing: its end has drawn, so nothing more arrives on it. Once closed, `resulted` of those drawn have a result.
+    """
 
     day: str
-    state: Literal["keyed", "open", "closed"] = "keyed"
+    state: Literal["keyed", "open", "closing", "closed"] = "keyed"
     commitment: str = ""
     n: int = 0
     s: int = 0
@@ -23,9 +26,11 @@ class Day(Struct, frozen=True, gc=False):
     rules: Rules | None = None
     short: int = 0
     visits: int = 0
+    resulted: int = 0
+    shortfall: int = 0
 
 
-def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
+def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: PLR0911  (one line a fact)
     """The day after a fact that touches it."""
     day = day or Day(key)
     match fact:
@@ -34,13 +39,15 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
         case f.DayOpened():
             return replace(day, state="open", quota=fact.quota, rules=fact.in_force)
         case f.DayClosed():
-            return replace(day, state="closed")
+            return replace(day, state="closed", resulted=fact.resulted, shortfall=fact.shortfall)
         case f.Arrived() | f.Returned():
             return replace(day, arrived=day.arrived + 1)
-        case f.Drawn() | f.Undrawn():
-            return replace(day, n=fact.n, s=fact.s)
+        case f.Drawn():  # counted, not copied: a restored box draws on, and what it lacked is brought back after that
+            return replace(day, n=day.n + 1, s=day.s + fact.picked)
+        case f.Undrawn():
+            return replace(day, n=day.n - 1, s=day.s - fact.picked)
         case f.ToppedUp():
-            return replace(day, s=fact.s)
+            return replace(day, s=day.s + 1, state="closing")
         case f.Admitted():
             return replace(day, visits=day.visits + 1)
         case f.FellShort():

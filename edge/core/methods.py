@@ -1,6 +1,7 @@
 """Methods as data: when a reading is positive, when it is none. All numbers are exact decimals, none is rounded first.
 
-inhibition  raw blank and sample, changes of absorbance in the same time: (blank - sample) / blank in per cent, GB/T 5009.199
+inhibition  raw blank and sample, changes of absorbance in the same time: (blank - sample) / blank in per cent, GB/T 5009.199;
+            or raw percent, where a reader tells no more: whether its blank was strong enough is then the reader's to see
 strip       raw c and t, the two lines as seen (1, 0) or as a reader has them: competitive, T fainter than C is positive
 ratio       raw tc, T/C as a reader tells it
 limit       raw value in `unit`; "<0.02" is less than that
@@ -24,9 +25,11 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "ratio": ("tc",),
     "limit": ("value",),
 }
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
-_SIGNED = re.compile(r"-\d{1,9}(\.\d{1,9})?", re.ASCII)
+PERCENT = ("percent",)
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,15})?", re.ASCII)
+_SIGNED = re.compile(r"-\d{1,9}(\.\d{1,15})?", re.ASCII)
 _SHOWN = Decimal("0.01")
+_MOST, _LEAST = 50, -20  # inhibition is positive from 50 % (GB/T 5009.199), and below -20 % it is no reading
 
 
 class Method(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -67,9 +70,9 @@ class Method(Struct, frozen=True, gc=False, omit_defaults=True):
         """Refuse numbers that are none."""
         for name in ("positive_from", "blank_from", "line_from"):
             if not _NUMBER.fullmatch(getattr(self, name)):
-                raise ValueError(f"{self.id}: {name} {getattr(self, name)!r} is no number")
+                raise ValueError(f"{name} {getattr(self, name)!r} is no number")
         if not (_NUMBER.fullmatch(self.noise_to) or _SIGNED.fullmatch(self.noise_to)):
-            raise ValueError(f"{self.id}: noise_to {self.noise_to!r} is no number")
+            raise ValueError(f"noise_to {self.noise_to!r} is no number")
 
     def name(self, language: str) -> str:
         """What it looks for, in "zh" or "en"."""
@@ -80,6 +83,20 @@ class Method(Struct, frozen=True, gc=False, omit_defaults=True):
         return any(part in product for part in self.doubtful)
 
 
+def loose(method: Method) -> str:
+    """What of a method would let through what is positive, "" for nothing. No market may test by such a method."""
+    if not method.rapid and method.kind != "limit":
+        return f"rapid: a method of kind {method.kind} is always a rapid one"
+    least = {"inhibition": "blank_from", "strip": "line_from", "ratio": "positive_from"}.get(method.kind, "")
+    if least and not Decimal(getattr(method, least)):
+        return f"{least} must be above 0"
+    if method.kind == "inhibition" and not 0 < Decimal(method.positive_from) <= _MOST:
+        return f"positive_from {method.positive_from}: above 0, and {_MOST} per cent at most"
+    if method.kind == "inhibition" and not _LEAST <= Decimal(method.noise_to) <= 0:
+        return f"noise_to {method.noise_to}: from {_LEAST} to 0 per cent"
+    return ""
+
+
 class Reading(Struct, frozen=True, gc=False):
     """What a run says: its verdict, the value as it is shown, and why it is invalid."""
 
@@ -88,24 +105,37 @@ class Reading(Struct, frozen=True, gc=False):
     why: str = ""
 
 
+def needed(method: Method, raw: Mapping[str, str]) -> tuple[str, ...]:
+    """The numbers that a reading consists of."""
+    return PERCENT if method.kind == "inhibition" and set(raw) == set(PERCENT) else NEEDED[method.kind]
+
+
 def wrong(method: Method, raw: Mapping[str, str]) -> Why | None:
-    """Why this is no reading at all, and is not recorded: a number missing, negative, or none."""
-    for name in NEEDED[method.kind]:
+    """Why this is no reading at all, and is not recorded: a number missing, negative, or none.
+
+    Only a percentage may be negative: a little below nothing is noise.
+    """
+    names = needed(method, raw)
+    for name in names:
         text = raw.get(name, "").strip()
-        if method.kind == "limit":
-            text = text.removeprefix("<").strip()
+        below = method.kind == "limit" and text.startswith("<")
+        text = text[1:].strip() if below else text
         if _SIGNED.fullmatch(text):
+            if names == PERCENT:
+                continue
             return Why("reading_negative", {"what": f"{name} {text}"})
-        if not _NUMBER.fullmatch(text):
+        if not _NUMBER.fullmatch(text) or (below and not Decimal(text)):
             return Why("reading_no_number", {"what": f"{name} {text[:32]}"})
-    strange = set(raw) - set(NEEDED[method.kind])
+    strange = set(raw) - set(names)
     return Why("reading_no_number", {"what": min(strange)[:32]}) if strange else None
 
 
 def read(method: Method, raw: Mapping[str, str]) -> Reading:
     """The reading. `raw` is none that `wrong` names."""
-    numbers = {name: Decimal(raw[name].strip().removeprefix("<").strip()) for name in NEEDED[method.kind]}
+    numbers = {name: Decimal(raw[name].strip().removeprefix("<").strip()) for name in needed(method, raw)}
     match method.kind:
+        case "inhibition" if "percent" in numbers:
+            return _percent(method, numbers["percent"])
         case "inhibition":
             return _inhibition(method, numbers["blank"], numbers["sample"])
         case "strip":
@@ -127,8 +157,14 @@ def _inhibition(method: Method, blank: Decimal, sample: Decimal) -> Reading:
     return Reading("positive" if share >= Decimal(method.positive_from) * blank else "negative", shown)
 
 
+def _percent(method: Method, percent: Decimal) -> Reading:
+    if percent < Decimal(method.noise_to):
+        return Reading("invalid", _shown(percent), "below_noise")
+    return Reading("positive" if percent >= Decimal(method.positive_from) else "negative", _shown(percent))
+
+
 def _strip(method: Method, c: Decimal, t: Decimal) -> Reading:
-    if c < Decimal(method.line_from):
+    if c < Decimal(method.line_from) or not c:
         return Reading("invalid", "", "no_control_line")
     return Reading("negative" if t >= c else "positive", _shown(t / c))
 
@@ -148,19 +184,26 @@ def _shown(value: Decimal) -> str:
 
 def control_wrong(method: Method, blank: Mapping[str, str], positive: Mapping[str, str]) -> Why | None:
     """Why a day's control does not hold: the blank must read negative, the positive control positive."""
-    for name, raw, must in (("control_blank", blank, "negative"), ("control_positive", positive, "positive")):
-        reading = read(method, raw)
-        if reading.verdict != must:
-            return Why(name, {"what": reading.value or "-"})
+    if (found := read(method, blank)).verdict != "negative":
+        return Why("control_blank", {"what": found.value or "-"})
+    if (found := read(method, positive)).verdict != "positive":
+        return Why("control_positive", {"what": found.value or "-"})
     return None
 
 
 def wanted(tests: tuple[str, ...], group: str, methods: Mapping[str, Method]) -> tuple[str, ...]:
     """Which methods a product's sample gets: those its registry row names (by id or item), or else what screens its group.
 
-    Where the market has none for either, any method's result counts.
+    What screens it too where the row names what the market has no rapid method for: a slip of the pen spares no test. Where
+    the market has none for either, any method's result counts.
     """
-    named = [each.id for each in methods.values() if each.rapid and {each.id, each.item, each.item_en} & set(tests)]
+    rapid = [each for each in methods.values() if each.rapid]
+    known = {name for each in rapid for name in (each.id, each.item, each.item_en)}
+    screened = not tests or not known.issuperset(tests)
     return tuple(
-        named or [each.id for each in methods.values() if each.rapid and each.screens and group in each.groups]
+        [
+            each.id
+            for each in rapid
+            if {each.id, each.item, each.item_en} & set(tests) or (screened and each.screens and group in each.groups)
+        ]
     )

@@ -17,6 +17,7 @@ from kiosk.market import (
     callboard,
     docs,
     forms,
+    instruments,
     lab,
     live,
     metrics,
@@ -34,7 +35,7 @@ from kiosk.market import (
 )
 from kiosk.market.entrance import goods, vehicles
 from kiosk.market.phone import declare, home
-from kiosk.market.ports import Drafts, Ends, Tokens, Views
+from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
@@ -67,19 +68,20 @@ def create_app(
     drafts: Drafts | None = None,
     imports: Imports | None = None,
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
+    inlet: Inlet | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
 
-    `eyes` are what lanes' cameras see.
+    `eyes` are what lanes' cameras see, `inlet` where instruments push.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        callboard.router, home.router, declare.router,
+        callboard.router, home.router, declare.router, instruments.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

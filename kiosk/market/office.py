@@ -37,7 +37,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],
         marks=marks(here, language(request)),
         alone=any(each.why.code == "restored_no_contact" for each in here.board.marks()),
-        notice=notice(request, here, visitor),
+        unclosed=here.views.unclosed(), notice=notice(request, here, visitor),
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ SAYS = {  # what each call does, by ask or address
     "/api/pictures": word("Keep a picture as evidence of a batch, visit or voucher."),
     "/api/batches/{code}": word("A batch."),
     "/api/visits/{code}": word("A visit: one vehicle's stay."),
+    "/api/samples/{code}": word("A sample: the methods it gets, its runs, and its result."),
     "/api/lanes/{lane}": word("A lane and its last verdicts, newest first."),
     "/api/day": word("The open trading day, or null."),
     "/api/owed": word("Labels still to come out, oldest first."),

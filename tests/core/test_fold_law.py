@@ -13,11 +13,14 @@ from edge.core.day import trading_day
 from edge.core.errors import RuleError
 from edge.core.fold import Entity, after, touched
 from edge.core.ledger import Day, Spent, Upstream
+from edge.core.methods import Method
 from edge.core.replay import balance, fold
 from edge.core.rules import Rules
 from edge.core.why import Why
 
 WHY = Why("positive")
+METHOD = Method("m", "农药", "Pesticides", "inhibition", ("vegetable",))
+BENCH = f"{DAY} i m R1"
 SALE = (f.SaleLine("B1", 1_000, "X1"), f.SaleLine("B1", 500, "X2"))
 JOURNAL: tuple[f.Fact, ...] = (
     f.Opened("", 0, ""),
@@ -37,11 +40,52 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Removed("V2", "B3"),
     f.Admitted("V2", "in", "wait", ("B2",)),
     f.Sampled("L1", "B2", "wait", 500, "t1"),
-    f.Assayed("L1", "B2", "m", "i", 1000, 400, 6000, "positive", "t1"),
+    f.MethodAdopted(METHOD),
+    f.Commissioned("i", "mk", "sn", "model", ("m",), 8, "2026-12-31", "2026-12-31"),
+    f.Stocked("R1", ("m",), "2026-12-31", 1),
+    f.Controlled("K1", BENCH, DAY, "i", "m", "R1", {"blank": "1"}, {"blank": "1", "sample": "0"}, passed=True, by="t1"),
+    f.RunLaid("R-1", "i", "m", "R1", ("L1", ""), "t1"),
+    f.Received("mk sn 1", "L1", "1", "m", "R1", {"blank": "1", "sample": "0.4"}, "positive", "", "00"),
+    f.Assayed(
+        "L1",
+        "B2",
+        "m",
+        "i",
+        1000,
+        400,
+        6000,
+        "positive",
+        "t1",
+        {"blank": "1", "sample": "0.4"},
+        "60.00",
+        lot="R1",
+        bench=BENCH,
+        control="K1",
+        run="R-1",
+        record="mk sn 1",
+        vouched=("t1",),
+    ),
     f.Held("B2", WHY),
-    f.Verified("L1", "B2", passed=False),
-    f.Condemned("B2", "L1"),
-    f.Disposed("B2", 9_500, "m", "w"),
+    f.Controlled(
+        "K2", BENCH, DAY, "i", "m", "R1", {"blank": "1"}, {"blank": "1", "sample": "1"}, passed=False, by="t1"
+    ),
+    f.Questioned("L1", "B2", "K1", "K2"),
+    f.Upheld("L1", "B2", "K1", "K2", ("t1", "t2")),
+    f.Justified("K2", BENCH, "P0", "r", "t1", "t2"),
+    f.Received("mk sn 2", "", "", "", "", {}, "", "", "01", "sample_unknown"),
+    f.Dismissed("mk sn 2", "r"),
+    f.Depleted("R1", "r"),
+    f.Verified("L1", "B2", passed=False, by="t3", seller="S-1", product="青菜", on=DAY),
+    f.Condemned("B2", "L1", "2026-03-05T07:00:00.000+08:00"),
+    f.Reported("F1", "B2", "L1", "S-1", "青菜", "福清", "青合作社", "UP-1", 10_000, 0, 9_500),
+    f.Disputed("B2", "S-1", "L1"),
+    f.Sampled("L2", "B2", "wait", 500, "t1", retest=True),
+    f.Rejected("L2", "B2", "spilt", "t1"),
+    f.Waived("B2", "S-1", "L1"),
+    f.Disposed("B2", 9_000, "m", "w"),
+    f.Published(DAY, 1, 1),
+    f.Condemned("B1", "L1", "2026-03-05T07:00:00.000+08:00"),
+    f.Exonerated("B1", "", "L1"),
     f.Moved("B1", "trade", "store", 2_000),
     f.Sold("S1", "S-1", "K", SALE),
     f.Detained("S1", "out", (WHY,)),
@@ -53,6 +97,10 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Arrived("B5", "V3", "S-1", DAY, LINE, "in"),
     f.Refused("B5", "V3", (WHY,), "v"),
     f.TurnedBack("V3", (), (LINE.identity,), "2026-03-12"),
+    f.Undrawn("B2", DAY, picked=True, n=0, s=0),
+    f.ToppedUp("B1", DAY, "00", 1),
+    f.Released("B1", WHY),
+    f.FellShort(DAY, 0, 0, 0, 0),
     f.Carded("S-1", "C1"),
     f.Authorised("S-1", "phone-1", ("declare", "sell"), DAY),
     f.Declared("V4", "", "seal", (), "empty"),
@@ -139,7 +187,7 @@ def test_papers_are_used_up_by_what_came_in_on_them() -> None:
 
 
 def test_a_day_counts_its_arrivals_and_its_draw() -> None:
-    assert fold(JOURNAL)[(Day, DAY)] == Day(DAY, "closed", "c", 1, 1, arrived=5)
+    assert fold(JOURNAL)[(Day, DAY)] == Day(DAY, "closed", "c", 0, 1, arrived=5)
 
 
 def test_an_upstream_code_remembers_whose_it_first_was() -> None:

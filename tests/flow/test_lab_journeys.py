@@ -1,13 +1,29 @@
 """From the waiting area through the laboratory to the exit, and what stops on the way."""
 
+from datetime import timedelta
+
 import pytest
-from flow_goods import DAY, IN, OUT, bare, good
-from flow_rig import Rig
+from flow_goods import DAY, IN, LOT, OUT, PICTURE, READER, bare, good
+from flow_rig import Rig, assay
 
 from edge.core import facts as f
 from edge.core.batch import Batch
-from edge.core.ledger import Sample
-from edge.flow.asks import Answer, Ask, Assay, Dispose, Inspect, Move, Override, Second, TakeSample, Verify, Withdraw
+from edge.core.lab.samples import Sample
+from edge.flow.asks import (
+    Answer,
+    Ask,
+    Assay,
+    Dispose,
+    Inspect,
+    Move,
+    Override,
+    Reject,
+    Second,
+    TakeSample,
+    Verify,
+    Waive,
+    Withdraw,
+)
 
 
 def whys(answer: Answer) -> list[str]:
@@ -79,17 +95,20 @@ def test_a_repeated_positive_fails_and_then_only_destruction_is_left(market: Rig
     assert whys(market.sell(waiting)) == ["batch_failed"]
     assert whys(market.ask(TakeSample(waiting))) == ["not_to_test"]
     assert whys(market.ask(Inspect(waiting))) == ["batch_unknown"]
-    proposal = market.ask(Dispose(waiting, "焚烧"), "甲").code
+    assert whys(market.ask(Dispose(waiting, "焚烧", PICTURE), "甲")) == ["dispute_until"]
+    assert whys(market.ask(Waive(waiting), "商户")) == ["dispute_waived"]
+    assert whys(market.ask(Dispose(waiting, "焚烧"), "甲")) == ["destruction_picture"]
+    proposal = market.ask(Dispose(waiting, "焚烧", PICTURE), "甲").code
     assert whys(market.ask(Second(proposal), "甲")) == ["same_person"]
     assert market.ask(Second(proposal), "乙").good
-    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙", "甲")]
+    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙", "甲", PICTURE)]
     batch = market.get(Batch, waiting)
     assert (batch.grams(("entry", "wait", "trade", "store", "out")), batch.accounts["destroyed"]) == (0, 9_500)
-    assert not market.ask(Dispose(waiting, "焚烧")).good  # there is nothing left
+    assert not market.ask(Dispose(waiting, "焚烧", PICTURE)).good  # there is nothing left
 
 
 def test_only_what_failed_is_destroyed(market: Rig, waiting: str) -> None:
-    assert not market.ask(Dispose(waiting, "焚烧")).good
+    assert whys(market.ask(Dispose(waiting, "焚烧", PICTURE))) == ["not_failed"]
     assert market.facts(f.Disposed) == []
 
 
@@ -106,8 +125,12 @@ def test_one_doubtful_run_is_answered_by_two_clean_ones(market: Rig, waiting: st
 @pytest.mark.parametrize(("blank", "reading"), [(100, 90), (1000, 1300)])
 def test_a_reading_that_is_none_decides_nothing(market: Rig, waiting: str, blank: int, reading: int) -> None:
     sample = market.sample(waiting)
-    assert whys(market.ask(Assay(sample, blank, reading), "化验员")) == ["reading_invalid"]
-    assert (market.status(waiting), market.get(Sample, sample).runs) == ("waiting", ("invalid",))
+    raw = {"blank": f"{blank / 1000}", "sample": f"{reading / 1000}"}
+    answer = market.ask(Assay(sample, assay(sample, 0).method, READER, LOT, raw), "化验员")
+    assert whys(answer) == ["reading_invalid"]
+    assert "重做：" in answer.why[0].text("zh")
+    runs = market.get(Sample, sample).runs
+    assert (market.status(waiting), [run.verdict for run in runs]) == ("waiting", ["invalid"])
     assert market.run(sample, 900).verdict == "pass"
 
 
@@ -124,14 +147,47 @@ def test_a_fresh_sample_does_not_wash_off_a_first_positive(market: Rig, waiting:
     """The repeat decides; one clean run of another sample would otherwise do what takes two of this one."""
     first = market.sample(waiting)
     market.run(first, 100)
-    other = market.ask(TakeSample(waiting), "采样员")
-    if other.good:
-        market.run(other.code, 900)
-        market.verify(other.code)
-    assert market.status(waiting) == "held"
-    market.run(first, 900, 900)
-    assert market.verify(first).verdict == "pass"
+    assert market.ask(TakeSample(waiting), "采样员").code == first  # there is no other while it is open
+    assert whys(market.ask(Reject(first, "打翻"), "化验员")) == ["same_person"]
+    assert market.ask(Reject(first, "打翻"), "质检员").good
+    assert market.status(waiting) == "held"  # what became of the sample is no result
+    second = market.sample(waiting)
+    assert market.get(Sample, second).answers == (first,)
+    assert whys(market.run(second, 900)) == ["run_again"]
+    assert whys(market.verify(second)) == ["run_again"]
+    assert whys(market.run(second, 900)) == ["to_verify"]
+    assert market.verify(second).verdict == "pass"
     assert market.status(waiting) == "released"
+
+
+def test_what_was_confirmed_is_not_rejected_by_anybody(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    market.run(sample, 100, 100)
+    for who in ("化验员", "质检员", "主任"):
+        assert whys(market.ask(Reject(sample, "混样"), who)) == ["sample_failed"]
+    assert market.verify(sample).verdict == "stop"
+    assert whys(market.ask(Reject(sample, "混样"), "质检员")) == ["sample_closed"]
+
+
+def test_a_sample_that_was_never_read_is_rejected_by_whoever_spilt_it(market: Rig, waiting: str) -> None:
+    sample = market.sample(waiting)
+    assert whys(market.ask(Reject(sample, "  "), "采样员")) == ["reject_reason"]
+    assert market.ask(Reject(sample, "打翻" * 150), "采样员").code == waiting
+    assert len(market.facts(f.Rejected)[0].why) == 200
+    assert market.status(waiting) == "waiting"
+    fresh = market.sample(waiting)
+    assert market.get(Sample, fresh).answers == ()
+    assert market.get(Batch, waiting).accounts["sample"] == 1_000  # both are used up
+    market.run(fresh, 900)
+    assert market.verify(fresh).verdict == "pass"
+
+
+def test_a_clean_reading_is_no_more_rejected_alone_than_another(market: Rig, waiting: str) -> None:
+    """Nor is a seller kept waiting by throwing away what passed."""
+    sample = market.sample(waiting)
+    market.run(sample, 900)
+    assert whys(market.ask(Reject(sample, "再测"), "化验员")) == ["same_person"]
+    assert market.ask(Reject(sample, "管号混了"), "质检员").good
 
 
 def test_a_pass_does_not_lift_a_stop_order_that_a_positive_came_after(market: Rig, waiting: str) -> None:
@@ -172,21 +228,34 @@ def test_a_sample_is_never_taken_of_goods_that_were_sold(market: Rig, waiting: s
     assert (batch.accounts["trade"], batch.accounts["out"], batch.accounts["sample"]) == (0, 9_000, 1_000)
 
 
-def test_of_goods_that_are_all_sold_there_is_no_sample(market: Rig, waiting: str) -> None:
+def test_of_goods_that_are_all_sold_there_is_what_was_kept_and_no_longer(market: Rig, waiting: str) -> None:
     market.clean(waiting)
     market.sold(waiting, 9_500)
     market.stop(waiting)
+    market.now += timedelta(hours=48, minutes=1)
     assert whys(market.ask(TakeSample(waiting))) == ["not_to_test"]
+    market.now -= timedelta(minutes=1)
+    assert market.ask(TakeSample(waiting)).good  # 留样: it left the balance with the first
+    batch = market.get(Batch, waiting)
+    assert (batch.accounts["out"], batch.accounts["sample"]) == (9_500, 500)
+
+
+def test_of_goods_that_were_never_sampled_and_are_all_sold_there_is_none(market: Rig) -> None:
+    (code,) = market.come(good())
+    market.sold(code, 10_000)
+    assert whys(market.ask(TakeSample(code))) == ["not_to_test"]
 
 
 @pytest.mark.parametrize(
     "ask",
     [
         TakeSample("404"),
-        Assay("404", 1000, 900),
+        assay("404", 900),
+        Reject("404", "r"),
+        Waive("404"),
         Verify("404"),
         Inspect("404"),
-        Dispose("404", "m"),
+        Dispose("404", "m", PICTURE),
         Override("404", "r"),
         Second("404"),
         Withdraw("404"),

@@ -1,15 +1,16 @@
 """What one person may not do alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from flow_goods import bare, good
+from flow_goods import OTHER, PICTURE, bare, good
 from flow_rig import Rig
 
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.people import Proposal
-from edge.flow.asks import Answer, Dispose, Move, Override, Second, Withdraw
+from edge.flow.asks import Answer, Dispose, Dispute, Enrol, Move, Override, Second, Waive, Withdraw
 
 PAIRS = (f.Proposed, f.Seconded, f.Withdrawn, f.Overridden, f.Disposed)
 
@@ -30,8 +31,10 @@ def waiting(market: Rig) -> str:
 
 @pytest.fixture
 def failed(market: Rig) -> str:
+    """And its seller wants no other test."""
     (code,) = market.come(bare("UP-F"))
     market.fail(code)
+    assert market.ask(Waive(code), "商户").good
     return code
 
 
@@ -49,7 +52,7 @@ def test_an_override_lets_a_waiting_batch_go_and_says_so(market: Rig, waiting: s
 
 
 def test_whoever_proposed_may_not_second(market: Rig, waiting: str, failed: str) -> None:
-    for ask in (Override(waiting, "急用"), Dispose(failed, "焚烧")):
+    for ask in (Override(waiting, "急用"), Dispose(failed, "焚烧", PICTURE)):
         proposal = market.ask(ask, "甲").code
         before = market.bodies()
         assert whys(market.ask(Second(proposal), "甲")) == ["same_person"]
@@ -129,16 +132,16 @@ def test_an_override_has_a_reason(market: Rig, waiting: str, reason: str) -> Non
 def test_only_what_waits_is_overridden_and_only_what_failed_is_destroyed(
     market: Rig, waiting: str, failed: str
 ) -> None:
-    (released,) = market.come(good("UP-G"))
+    (released,) = market.come(good("UP-G"), seller=OTHER)  # nothing of theirs has failed
     for code in (released, failed):
         assert whys(market.ask(Override(code, "急用"), "甲")) == ["not_waiting"]
     for code in (released, waiting):
-        assert whys(market.ask(Dispose(code, "焚烧"), "甲")) == ["not_failed"]
+        assert whys(market.ask(Dispose(code, "焚烧", PICTURE), "甲")) == ["not_failed"]
     assert pairs(market) == []
 
 
 def test_of_two_proposals_for_one_batch_the_second_finds_nothing_left(market: Rig, failed: str) -> None:
-    one, other = (market.ask(Dispose(failed, "焚烧"), who).code for who in ("甲", "乙"))
+    one, other = (market.ask(Dispose(failed, "焚烧", PICTURE), who).code for who in ("甲", "乙"))
     assert one != other
     assert market.ask(Second(one), "丙").good
     assert whys(market.ask(Second(other), "丙")) == ["not_failed"]
@@ -152,3 +155,37 @@ def test_the_same_key_seconds_once(market: Rig, waiting: str) -> None:
     first = market.ask(Second(proposal), "乙", key="k-1")  # a key is somebody's own
     assert market.ask(Second(proposal), "乙", key="k-1") == first
     assert pairs(market) == ["Proposed", "Seconded", "Overridden"]
+
+
+def test_a_destruction_is_shown_by_a_picture(market: Rig, failed: str) -> None:
+    assert whys(market.ask(Dispose(failed, "焚烧"), "甲")) == ["destruction_picture"]
+    proposal = market.ask(Dispose(failed, "焚烧", PICTURE), "甲").code
+    assert market.get(Proposal, proposal).picture == PICTURE
+    market.ask(Second(proposal), "乙")
+    assert [fact.picture for fact in market.facts(f.Disposed)] == [PICTURE]
+
+
+def test_nothing_is_destroyed_while_another_test_may_be_asked_for(market: Rig) -> None:
+    (code,) = market.come(bare("UP-F"))
+    market.fail(code)
+    until = market.now + timedelta(hours=4)
+    for at in (market.now, until):  # at the last instant, too
+        market.now = at
+        answer = market.ask(Dispose(code, "焚烧", PICTURE), "甲")
+        assert whys(answer) == ["dispute_until"]
+        assert "2026-03-05 07:00" in answer.why[0].text("zh")
+    market.now = until + timedelta(milliseconds=1)
+    assert whys(market.ask(Dispute(code), "商户")) == ["dispute_late"]
+    proposal = market.ask(Dispose(code, "焚烧", PICTURE), "甲").code
+    assert market.ask(Second(proposal), "乙").good
+
+
+def test_a_program_stands_by_nothing(market: Rig, waiting: str, failed: str) -> None:
+    market.ask(Enrol("admin", "管", ("admin",)), "root")
+    market.ask(Enrol("bot-1", "机", ("lab", "manager", "device"), machine=True), "admin")
+    for ask in (Override(waiting, "急用"), Dispose(failed, "焚烧", PICTURE)):
+        proposal = market.ask(ask, "甲").code
+        before = market.bodies()
+        assert whys(market.ask(Second(proposal), "bot-1")) == ["person_needed"]
+        assert market.bodies() == before
+        assert market.ask(Second(proposal), "乙").good

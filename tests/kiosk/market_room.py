@@ -153,7 +153,9 @@ class Market:
         spell = Spell(lambda: self.space.full, clock.wall)
         self.flow = Flow(SITE, self.store, self._perform, lambda: 0.0, self._badge, spell, self.board.desks)
         self.clocks = Clocks(self.store, self.flow, self.board, wall=clock.wall, monotonic=lambda: self.seconds)
-        self.watch = Watch(self.store, self.space, spell, self.clocks, self.board)
+        self.watch = Watch(
+            self.store, self.space, spell, self.clocks, self.board, lambda: self.flow.site.today(clock.wall())
+        )
         self.reckoning = Reckoning(self.store)
         self.gatehouse = Gatehouse(Keyring(self.store), Record(self.flow), Pins(memory_kib=64, rounds=1), clock.unix)
         self.pictures = Pictures(folder / "pictures", lambda: not self.space.full)

@@ -4,8 +4,10 @@ from typing import Literal
 
 from edge.core.facts.base import Fact, Zone
 from edge.core.methods import Method, Verdict
+from edge.core.why import Why
 
-How = Literal["typed", "instrument", "external"]
+How = Literal["typed", "instrument", "external", "matched"]
+"""Typed in; read by an instrument; told by a laboratory outside; read by an instrument, and a person said of which sample."""
 
 
 class MethodAdopted(Fact, frozen=True):
@@ -38,10 +40,11 @@ class Stocked(Fact, frozen=True):
 
 
 class Depleted(Fact, frozen=True):
-    """A lot is used up, or was thrown away."""
+    """A lot is used up, or was thrown away; what was laid out with it before counts."""
 
     lot: str
     why: str
+    at: str = ""
 
 
 class Controlled(Fact, frozen=True):
@@ -70,12 +73,13 @@ class Questioned(Fact, frozen=True):
 
 
 class Upheld(Fact, frozen=True):
-    """They count again."""
+    """They count again; two persons, `by`, answer for them."""
 
     sample: str
     batch: str
     control: str
     failed: str
+    by: tuple[str, ...] = ()
 
 
 class Justified(Fact, frozen=True):
@@ -98,10 +102,14 @@ class RunLaid(Fact, frozen=True):
     lot: str
     channels: tuple[str, ...]
     by: str = ""
+    at: str = ""
 
 
 class Received(Fact, frozen=True):
-    """An instrument's record, by whatever way. `wrong` is why nothing came of it yet; `digest` is SHA-256 of what came."""
+    """An instrument's record, by whatever way. `wrong` is why nothing came of it yet, `why` that in full.
+
+    `digest` is SHA-256 of what came where that cannot be read, else of what it says.
+    """
 
     record: str
     sample: str
@@ -113,6 +121,11 @@ class Received(Fact, frozen=True):
     taken_at: str
     digest: str
     wrong: str = ""
+    maker: str = ""
+    device: str = ""
+    number: str = ""
+    unit: str = ""
+    why: Why | None = None
 
 
 class Dismissed(Fact, frozen=True):
@@ -123,7 +136,11 @@ class Dismissed(Fact, frozen=True):
 
 
 class Sampled(Fact, frozen=True):
-    """A sample was taken; its grams are used up. `retained_until` is how long the rest of it is kept (留样)."""
+    """A sample was taken; its grams are used up. `retained_until` is how long the rest of it is kept (留样).
+
+    `answers` are samples that are no more and left a positive behind: this one passes only with two negatives. `group` is the
+    food group: a method for another says nothing of it.
+    """
 
     sample: str
     batch: str
@@ -133,6 +150,8 @@ class Sampled(Fact, frozen=True):
     methods: tuple[str, ...] = ()
     retained_until: str = ""
     retest: bool = False
+    answers: tuple[str, ...] = ()
+    group: str = ""
     day: str = ""
 
 
@@ -150,6 +169,7 @@ class Assayed(Fact, frozen=True):
 
     `blank`, `reading` are thousandths and `inhibition_bp` basis points, rounded down, of an inhibition method; else 0.
     `laid_by` put the sample into its channel; `record` is the instrument's; `decides`: by no rapid method.
+    `vouched` are who ran its control, or (`answered`) answered for one that failed.
     """
 
     sample: str
@@ -174,10 +194,15 @@ class Assayed(Fact, frozen=True):
     lab: str = ""
     paper: str = ""
     decides: bool = False
+    vouched: tuple[str, ...] = ()
+    answered: bool = False
 
 
 class Verified(Fact, frozen=True):
-    """The result is out: a second person stands by it, or (`auto`) an instrument read it negative after a valid control."""
+    """The result is out: a second person stands by it, or (`auto`) an instrument read it negative after a valid control.
+
+    `answers` are other samples whose positive it takes away; `retest`: asked for by the seller.
+    """
 
     sample: str
     batch: str
@@ -187,12 +212,14 @@ class Verified(Fact, frozen=True):
     seller: str = ""
     product: str = ""
     on: str = ""
+    answers: tuple[str, ...] = ()
+    retest: bool = False
 
 
 class Condemned(Fact, frozen=True):
-    """Confirmed to have failed, by a sample of it or (sample "") with the batch it was part of: it can only be destroyed.
+    """Confirmed to have failed, by this sample, of it or of the batch that it was part of: it can only be destroyed.
 
-    Until `until` the seller may ask for a test by another method.
+    Until `until` the seller may ask for a test by another method; "" when that is over.
     """
 
     batch: str
@@ -218,24 +245,27 @@ class Reported(Fact, frozen=True):
 
 
 class Disputed(Fact, frozen=True):
-    """The seller asks for a test by a method that is not rapid; nothing is destroyed before it is out."""
+    """The seller asks for a test by a method that is not rapid, against `failed`; nothing is destroyed before it is out."""
 
     batch: str
     by: str
+    failed: str = ""
 
 
 class Waived(Fact, frozen=True):
-    """The seller does not ask for another test."""
+    """The seller does not ask for another test than `failed`, or no longer."""
 
     batch: str
     by: str
+    failed: str = ""
 
 
 class Exonerated(Fact, frozen=True):
-    """The test asked for has passed, or (sample "") that of the batch it was part of: it may be sold."""
+    """The test asked for has passed, or (sample "") that of the batch it was part of: `failed` does not stand against it."""
 
     batch: str
     sample: str
+    failed: str = ""
 
 
 class Disposed(Fact, frozen=True):

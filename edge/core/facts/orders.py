@@ -33,7 +33,7 @@ class Lifted(Fact, frozen=True):
 
 
 class Freed(Fact, frozen=True):
-    """A batch is no longer held by this order; what else holds it does so still."""
+    """A batch is no longer held by this order, sample or control; what else holds it does so still."""
 
     batch: str
     order: str

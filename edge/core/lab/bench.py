@@ -20,7 +20,7 @@ class Adopted(Struct, frozen=True, gc=False):
 
 
 class Instrument(Struct, frozen=True, gc=False):
-    """What is read with. `maker` and `device` are how its own records name it."""
+    """What is read with. `maker` and `device` are how its own records name it; `run` is the last laid out on it."""
 
     id: str
     maker: str
@@ -31,6 +31,7 @@ class Instrument(Struct, frozen=True, gc=False):
     calibrated_until: str
     certified_until: str
     state: Literal["active", "out"] = "active"
+    run: str = ""
 
 
 class Lot(Struct, frozen=True, gc=False):
@@ -41,13 +42,19 @@ class Lot(Struct, frozen=True, gc=False):
     expires: str
     turn: int
     spent: bool = False
+    spent_at: str = ""
+
+    def gone(self, at: str = "") -> bool:
+        """Whether none of it was left at an ISO instant, or is now."""
+        return self.spent and (not at or self.spent_at <= at)
 
 
 class Bench(Struct, frozen=True, gc=False):
     """One day, instrument, method and lot: the last control, and the samples that only it vouches for.
 
-    `good` is the last control that held, "" while there is none; `samples` ran since. `doubted` are samples, each with the
-    control that vouched for it, for which one that failed later must be answered for.
+    `good` is the last control that held, or was answered for, "" while there is none; `samples` ran since; `vouched` are who
+    ran it or answered. `doubted` are samples, each with the control that vouched for it, for which one that failed later must
+    be answered for.
     """
 
     key: str
@@ -57,6 +64,7 @@ class Bench(Struct, frozen=True, gc=False):
     samples: tuple[str, ...] = ()
     doubted: tuple[tuple[str, str], ...] = ()
     by: str = ""
+    vouched: tuple[str, ...] = ()
 
 
 class RunSheet(Struct, frozen=True, gc=False):
@@ -69,6 +77,7 @@ class RunSheet(Struct, frozen=True, gc=False):
     channels: tuple[str, ...]
     read: tuple[str, ...] = ()
     by: str = ""
+    at: str = ""
 
     @property
     def waiting(self) -> dict[int, str]:
@@ -88,14 +97,18 @@ def adopted_after(_adopted: Adopted | None, fact: f.Fact) -> Adopted:
     return Adopted(fact.method.id, fact.method)
 
 
-def instrument_after(_instrument: Instrument | None, fact: f.Fact) -> Instrument:
-    """An instrument as last commissioned."""
-    if not isinstance(fact, f.Commissioned):
-        raise OutOfOrderError(fact)
-    return Instrument(
-        fact.instrument, fact.maker, fact.device, fact.model, fact.methods, fact.channels,
-        fact.calibrated_until, fact.certified_until, fact.state,
-    )  # fmt: skip
+def instrument_after(instrument: Instrument | None, fact: f.Fact) -> Instrument:
+    """An instrument as last commissioned, with the last run laid out on it."""
+    match fact:
+        case f.Commissioned():
+            return Instrument(
+                fact.instrument, fact.maker, fact.device, fact.model, fact.methods, fact.channels,
+                fact.calibrated_until, fact.certified_until, fact.state, instrument.run if instrument else "",
+            )  # fmt: skip
+        case f.RunLaid() if instrument is not None:
+            return replace(instrument, run=fact.run)
+        case _:
+            raise OutOfOrderError(fact)
 
 
 def lot_after(lot: Lot | None, fact: f.Fact) -> Lot:
@@ -104,7 +117,7 @@ def lot_after(lot: Lot | None, fact: f.Fact) -> Lot:
         case f.Stocked():
             return Lot(fact.lot, fact.methods, fact.expires, fact.turn)
         case f.Depleted() if lot is not None:
-            return replace(lot, spent=True)
+            return replace(lot, spent=True, spent_at=fact.at)
         case _:
             raise OutOfOrderError(fact)
 
@@ -115,7 +128,8 @@ def bench_after(bench: Bench | None, key: str, fact: f.Fact) -> Bench:
         case f.Controlled():
             before = bench or Bench(key, "", "failed")
             if fact.passed:
-                return replace(before, control=fact.control, state="good", good=fact.control, samples=(), by=fact.by)
+                held = replace(before, control=fact.control, state="good", good=fact.control, by=fact.by)
+                return replace(held, samples=(), vouched=(fact.by,))
             doubted = (*before.doubted, *[(sample, before.good) for sample in before.samples])
             return replace(before, control=fact.control, state="failed", samples=(), doubted=doubted, by=fact.by)
         case _ if bench is None:
@@ -123,25 +137,26 @@ def bench_after(bench: Bench | None, key: str, fact: f.Fact) -> Bench:
         case f.Assayed():
             return replace(bench, samples=tuple(dict.fromkeys((*bench.samples, fact.sample))))
         case f.Justified():
-            return _justified(bench)
+            return _justified(bench, fact)
         case _:
             raise OutOfOrderError(fact)
 
 
-def _justified(bench: Bench) -> Bench:
+def _justified(bench: Bench, fact: f.Justified) -> Bench:
     """What was doubted counts again, under the control that vouched for it."""
     if bench.state != "failed":
         return replace(bench, doubted=())
     good = bench.good or bench.control
     samples = tuple(dict.fromkeys(sample for sample, control in bench.doubted if control == good))
-    return replace(bench, state="justified", good=good, samples=samples, doubted=())
+    vouched = tuple(dict.fromkeys((*(bench.vouched or (bench.by,)), fact.by, fact.second)))
+    return replace(bench, state="justified", good=good, samples=samples, doubted=(), vouched=vouched)
 
 
 def sheet_after(sheet: RunSheet | None, fact: f.Fact) -> RunSheet:
     """A run sheet after it was laid out, or one of its channels was read."""
     match fact:
         case f.RunLaid():
-            return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by)
+            return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by, at=fact.at)
         case f.Assayed() if sheet is not None:
             return replace(sheet, read=tuple(dict.fromkeys((*sheet.read, fact.sample))))
         case _:
@@ -164,23 +179,26 @@ def unfit(instrument: Instrument | None, method: str, today: str) -> Why | None:
     return None
 
 
-def unusable(lot: Lot | None, method: str, today: str, lots: Iterable[Lot]) -> Why | None:
-    """Why reagent of this lot may not be used for a method today: the first to come is the first to be used."""
+def unusable(lot: Lot | None, method: str, today: str, lots: Iterable[Lot], at: str = "") -> Why | None:
+    """Why reagent of this lot may not be used for a method today: the first to come is the first to be used.
+
+    With an ISO instant `at`: why it could not be used then.
+    """
     if lot is None:
         return Why("lot_unknown")
     what = {"what": lot.lot}
-    if lot.spent:
+    if lot.gone(at):
         return Why("lot_spent", what)
     if method not in lot.methods:
         return Why("lot_method", what)
     if lot.expires < today:
         return Why("lot_expired", {**what, "until": lot.expires})
     before = [
-        each.lot
+        each
         for each in lots
-        if method in each.methods and not each.spent and each.expires >= today and each.turn < lot.turn
+        if method in each.methods and not each.gone(at) and each.expires >= today and each.turn < lot.turn
     ]
-    return Why("lot_not_first", {"what": min(before)}) if before else None
+    return Why("lot_not_first", {"what": min(before, key=lambda each: each.turn).lot}) if before else None
 
 
 def uncontrolled(bench: Bench | None) -> Why | None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
-from edge.core.methods import Verdict
+from edge.core.methods import Method, Verdict
 
 CONFIRMED = 2
 Outcome = Literal["pass", "fail", "again"]
@@ -25,6 +25,7 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
     said: str = ""
     counts: bool = True  # not while its control is in question
     decides: bool = False  # not a rapid method: one is enough
+    answered: bool = False  # its control failed, and persons answer for it
 
     @property
     def differs(self) -> bool:
@@ -33,7 +34,10 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Sample(Struct, frozen=True, gc=False):
-    """A sample; `actors` touched it and may not be who verifies it. `retest`: asked for by the seller, no rapid method."""
+    """A sample; `actors` touched it, or what vouches for it, and may not be who verifies it.
+
+    `retest`: asked for by the seller, no rapid method. `answers` are samples that left a positive behind which it must answer.
+    """
 
     code: str
     batch: str
@@ -43,6 +47,13 @@ class Sample(Struct, frozen=True, gc=False):
     methods: tuple[str, ...] = ()
     retained_until: str = ""
     retest: bool = False
+    answers: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether any run was positive, whatever became of it."""
+        return any(run.verdict == "positive" for run in self.runs)
 
 
 def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
@@ -51,16 +62,18 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
         case f.Sampled():
             return Sample(
                 fact.sample, fact.batch, actors=(fact.by,), methods=fact.methods,
-                retained_until=fact.retained_until, retest=fact.retest,
+                retained_until=fact.retained_until, retest=fact.retest, answers=fact.answers, group=fact.group,
             )  # fmt: skip
         case _ if sample is None:
             raise OutOfOrderError(fact)
         case f.Assayed():
-            return replace(sample, runs=(*sample.runs, _run(fact)), actors=_with(sample.actors, fact.by, fact.laid_by))
+            actors = _with(sample.actors, fact.by, fact.laid_by, *fact.vouched)
+            return replace(sample, runs=(*sample.runs, _run(fact)), actors=actors)
         case f.Questioned():
             return replace(sample, runs=_counting(sample.runs, fact.control, counts=False))
         case f.Upheld():
-            return replace(sample, runs=_counting(sample.runs, fact.control, counts=True))
+            runs, actors = _counting(sample.runs, fact.control, counts=True), _with(sample.actors, *fact.by)
+            return replace(sample, runs=runs, actors=actors)
         case f.Verified():
             return replace(sample, result="pass" if fact.passed else "fail")
         case f.Rejected():
@@ -69,9 +82,15 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
             raise OutOfOrderError(fact)
 
 
+def fits(sample: Sample, method: Method) -> bool:
+    """Whether a method says anything of a sample: it is asked for, or is for that food."""
+    return bool(sample.methods) or not sample.group or sample.group in method.groups
+
+
 def _run(fact: f.Assayed) -> Run:
     return Run(
         fact.method, fact.verdict, fact.value, fact.how, fact.control, fact.said, decides=fact.decides,
+        answered=fact.answered,
     )  # fmt: skip
 
 
@@ -80,48 +99,63 @@ def _with(actors: tuple[str, ...], *more: str) -> tuple[str, ...]:
 
 
 def _counting(runs: tuple[Run, ...], control: str, *, counts: bool) -> tuple[Run, ...]:
-    return tuple([replace(run, counts=counts) if run.control == control else run for run in runs])
+    return tuple(
+        [replace(run, counts=counts, answered=counts) if control and run.control == control else run for run in runs]
+    )
 
 
-def judge(runs: Iterable[Run]) -> Outcome:
+def judge(runs: Iterable[Run], *, suspect: bool = False) -> Outcome:
     """What runs of one method amount to: one negative passes; a positive needs a second to fail, or two negatives after it.
 
-    One run of a method that is not rapid decides at once.
+    A positive whose control failed confirms nothing, but is answered by two negatives all the same; so is one that another
+    sample left behind (`suspect`). One run of a method that is not rapid decides at once.
     """
+    read = [run for run in runs if run.verdict != "invalid"]
+    if deciding := {run.verdict for run in read if run.decides and run.counts}:
+        return "fail" if "positive" in deciding else "pass"
     positives = negatives = 0
-    for run in runs:
-        if not run.counts or run.verdict == "invalid":
-            continue
-        if run.decides:
-            return "fail" if run.verdict == "positive" else "pass"
+    for run in read:
         if run.verdict == "positive":
-            positives, negatives = positives + 1, 0
+            suspect, positives, negatives = True, positives + run.counts, 0
         else:
-            negatives += 1
+            negatives += run.counts
     if positives >= CONFIRMED:
         return "fail"
-    return "pass" if negatives >= (CONFIRMED if positives else 1) else "again"
+    return "pass" if negatives >= (CONFIRMED if suspect else 1) else "again"
 
 
 def lacking(sample: Sample) -> tuple[str, ...]:
-    """Methods of which another run is needed; ("",) when any would do."""
-    names = sample.methods or tuple(dict.fromkeys(run.method for run in sample.runs)) or ("",)
-    return tuple([name for name in names if _of(sample, name) == "again"])
+    """Methods of which another run is needed; ("",) when any would do, () once it has a result."""
+    if outcome(sample) != "again":
+        return ()
+    return tuple([name for name in _methods(sample) or ("",) if _of(sample, name) == "again"])
 
 
 def outcome(sample: Sample) -> Outcome:
-    """The sample's result: failed by any method, passed by all that it gets."""
-    names = dict.fromkeys((*sample.methods, *(run.method for run in sample.runs)))
-    each = [_of(sample, name) for name in names] or ["again"]
-    return "fail" if "fail" in each else "again" if "again" in each else "pass"
+    """The sample's result: failed by any method, passed by all that it gets, or by a laboratory outside in place of all."""
+    outside = [run.verdict for run in sample.runs if run.how == "external"]
+    each = [_of(sample, name) for name in _methods(sample)] or ["again"]
+    if "positive" in outside or "fail" in each:
+        return "fail"
+    return "again" if "again" in each and not outside else "pass"
+
+
+def _methods(sample: Sample) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*sample.methods, *(run.method for run in sample.runs if run.how != "external"))))
 
 
 def _of(sample: Sample, method: str) -> Outcome:
-    return judge([run for run in sample.runs if run.method == method])
+    runs = [run for run in sample.runs if run.method == method and run.how != "external"]
+    return judge(runs, suspect=bool(sample.answers))
 
 
 def at_once(sample: Sample) -> bool:
-    """Whether nobody need look: passed, each run read by an instrument, negative, and the instrument said the same."""
-    runs = [run for run in sample.runs if run.counts]
-    plain = all(run.how == "instrument" and run.verdict == "negative" and not run.differs for run in runs)
-    return plain and not sample.retest and outcome(sample) == "pass"
+    """Whether nobody need look: passed, and each run ever made read negative by an instrument that says the same.
+
+    Each after a control that held; a sample that must answer for another needs somebody.
+    """
+    plain = all(
+        run.how == "instrument" and run.verdict == "negative" and not run.differs and not run.answered
+        for run in sample.runs
+    )
+    return plain and not sample.retest and not sample.answers and outcome(sample) == "pass"

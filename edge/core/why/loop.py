@@ -28,6 +28,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sent_back": ("退回产地", "Sent back to where it came from"),
     "halt_unknown": ("无此停售", "No such stop of this market's own"),
+    "day_uncounted": ("存放过久未盘点：{what}", "Here for long and not counted: {what}"),
+    "day_slips": ("手工单未录入或未说明：{what}", "Paper slips not entered nor accounted for: {what}"),
     # sales and the exit
     "voucher_stands": ("原凭证未作废", "The voucher to be corrected still stands"),
     "taken_back": ("已作废", "Taken back"),

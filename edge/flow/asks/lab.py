@@ -8,6 +8,7 @@ from edge.flow.asks.base import Ask, Digest, Name, Picture, Text
 
 Raw = Annotated[dict[Text, Text], Meta(max_length=8)]
 Said = Literal["", "negative", "positive", "invalid"]
+RecordKey = Annotated[str, Meta(max_length=2000)]
 Channels = Annotated[tuple[Text, ...], Meta(min_length=1, max_length=24)]
 Names = Annotated[tuple[Name, ...], Meta(max_length=40)]
 
@@ -123,7 +124,9 @@ class ReadRun(Ask, frozen=True):
 class TakeRecord(Ask, frozen=True):
     """What an instrument says: known by maker, device and number. It names a sample, or a channel of the run laid out on it.
 
-    `taken_at` is ISO with its zone; `digest` is SHA-256 of what came; `wrong` is why it cannot be read, a key of Why's texts.
+    `method` is a method's id or what it looks for; `taken_at` is ISO, of the market's zone where it names none; `raw` with
+    the one key "value" is what `unit` says. `digest` is SHA-256 of what it says; where that cannot be read, `wrong` says why
+    (edge.core.lab.records.UNREAD) and `digest` is of what came.
     """
 
     maker: Text
@@ -138,19 +141,25 @@ class TakeRecord(Ask, frozen=True):
     said: Said = ""
     taken_at: Text = ""
     wrong: Text = ""
+    unit: Text = ""
 
 
 class UseRecord(Ask, frozen=True):
-    """A record that waits is of this sample."""
+    """A record that waits is of this sample; without one, of the sample that it names itself.
 
-    record: Text
-    sample: Text
+    `method` and `lot` count where the record names none that is known here.
+    """
+
+    record: RecordKey
+    sample: Text = ""
+    method: Text = ""
+    lot: Text = ""
 
 
 class Dismiss(Ask, frozen=True):
     """Nothing comes of a record that waits."""
 
-    record: Text
+    record: RecordKey
     why: Text
 
 

@@ -6,6 +6,7 @@ from edge.core import facts as f
 from edge.core.actions import OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch, Status
 from edge.core.codes import own
+from edge.core.lab.failure import Failure
 from edge.core.ledger import Day
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
@@ -43,10 +44,26 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
 
 
 def _like(parent: Batch, child: str, bad: Why, orders: tuple[Why, ...]) -> list[f.Fact]:
-    """What bars a batch bars what comes back of it: each order by itself, so that it ends with the order."""
+    """What bars a batch bars what comes back of it: each order, sample and control by itself, so that it ends with that."""
     if bad.code == "batch_failed":
-        return [f.Condemned(child, "")]
-    rest = tuple(why for why in bad.because if why not in orders)
+        return [fact for failure in parent.failures for fact in _failed(child, failure)] or [f.Condemned(child, "")]
+    apart = tuple(why for why in bad.because if why not in orders and why.code in ("positive", "result_doubted"))
+    rest = tuple(why for why in bad.because if why not in (*orders, *apart))
     alone = parent.status is Status.HELD and rest
-    held: list[f.Fact] = [f.Held(child, each) for each in orders]
+    held: list[f.Fact] = [f.Held(child, each) for each in (*orders, *apart)]
     return [*held, f.Held(child, replace(bad, because=rest))] if alone else held or [f.Held(child, bad)]
+
+
+def _failed(child: str, failure: Failure) -> list[f.Fact]:
+    """It failed with what it was part of, and what its seller says to that counts for it too."""
+    facts: list[f.Fact] = [f.Condemned(child, failure.sample, failure.until)]
+    match failure.dispute:
+        case "open":
+            facts.append(f.Disputed(child, "", failure.sample))
+        case "waived":
+            facts.append(f.Waived(child, "", failure.sample))
+        case "over":
+            facts.append(f.Condemned(child, failure.sample))
+        case _:
+            pass
+    return facts

@@ -27,6 +27,12 @@ def enrol(ask: Enrol, page: Page, _site: Site) -> Turn:
     return Turn(Answer("pass", code=ask.person))
 
 
+def is_machine(page: Page) -> bool:
+    """Whether a program asks: it stands by nothing that a person must."""
+    person = page.get(Person, page.actor)
+    return person is not None and person.machine
+
+
 def _runs(person: Person) -> bool:
     """Whether this person can let others in."""
     return person.state == "active" and "admin" in person.roles and not person.machine

@@ -1,7 +1,10 @@
 """The bench: methods, instruments, reagent lots, and the day's control before any sample counts."""
 
+from datetime import datetime
+
 from edge.core import facts as f
 from edge.core import methods as m
+from edge.core.batch import Batch, named
 from edge.core.codes import own
 from edge.core.day import is_date
 from edge.core.lab.bench import Adopted, Bench, Instrument, Lot, bench_key, uncontrolled, unfit, unusable
@@ -9,6 +12,7 @@ from edge.core.lab.samples import Sample
 from edge.core.methods import Method
 from edge.core.why import Why
 from edge.flow.asks import Answer, Commission, Control, Deplete, Stock
+from edge.flow.doors.lab.kin import hold, lift
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -68,7 +72,7 @@ def deplete(ask: Deplete, page: Page, _site: Site) -> Turn:
     lot = page.get(Lot, ask.lot)
     if lot is None or lot.spent:
         return no(ask.lot, Why("lot_unknown") if lot is None else Why("lot_spent", {"what": ask.lot}))
-    page.record(f.Depleted(ask.lot, ask.why))
+    page.record(f.Depleted(ask.lot, ask.why, page.stamp))
     return Turn(Answer("pass", code=ask.lot))
 
 
@@ -106,31 +110,47 @@ def _blank(method: Method, raw: dict[str, str]) -> dict[str, str]:
 
 
 def _question(bench: Bench, failed: str, page: Page) -> None:
+    """What ran since the last good control is in doubt; where its result is out, so is the batch and what came of it."""
     for code in bench.samples:
         sample = page.get(Sample, code)
-        if sample is not None:
-            page.record(f.Questioned(code, sample.batch, bench.good, failed))
+        if sample is None or sample.result not in ("", "pass"):
+            continue
+        page.record(f.Questioned(code, sample.batch, bench.good, failed))
+        if sample.result:
+            hold(sample.batch, Why("result_doubted", {"order": bench.good}), page)
 
 
-def in_order(instrument: str, method: str, lot: str, page: Page) -> Why | None:
-    """Why this instrument or lot may not be used today."""
-    today = page.at.date().isoformat()
+def in_order(
+    instrument: str, method: str, lot: str, page: Page, at: datetime | None = None, laid_at: str = ""
+) -> Why | None:
+    """Why this instrument or lot may not be used today, or might not at that time; and was not left when it was laid out."""
+    today = (at or page.at).date().isoformat()
     return unfit(page.get(Instrument, instrument), method, today) or unusable(
-        page.get(Lot, lot), method, today, page.all(Lot)
+        page.get(Lot, lot), method, today, page.all(Lot), laid_at
     )
 
 
-def ready(instrument: str, method: str, lot: str, page: Page, site: Site) -> tuple[Bench | None, Why | None]:
-    """The bench of today that vouches for a run, or why none does."""
-    if (why := in_order(instrument, method, lot, page)) is not None:
+def ready(
+    instrument: str, method: str, lot: str, page: Page, site: Site, at: datetime | None = None, laid_at: str = ""
+) -> tuple[Bench | None, Why | None]:
+    """The bench of the day that vouches for a run, now or as it was read at that time; or why none does.
+
+    With `laid_at` its reagent may be used up since: it was, by this run.
+    """
+    if (why := in_order(instrument, method, lot, page, at, laid_at)) is not None:
         return None, why
-    bench = page.get(Bench, bench_key(site.today(page.at), instrument, method, lot))
+    bench = page.get(Bench, bench_key(site.today(at or page.at), instrument, method, lot))
     return bench, uncontrolled(bench)
 
 
-def uphold(bench: Bench, page: Page) -> None:
-    """What was doubted for a failed control counts again: somebody answers for it."""
+def uphold(bench: Bench, by: tuple[str, str], page: Page) -> None:
+    """What was doubted for a failed control counts again: two answer for it. What has another result by now needs nobody."""
     for code, vouched in bench.doubted:
         sample = page.get(Sample, code)
-        if sample is not None:
-            page.record(f.Upheld(code, sample.batch, vouched, bench.control))
+        if sample is None or sample.result not in ("", "pass"):
+            continue
+        batch = page.get(Batch, sample.batch)
+        if sample.result and (batch is None or not named(batch, vouched)):
+            continue
+        page.record(f.Upheld(code, sample.batch, vouched, bench.control, by))
+        lift(sample.batch, (vouched,), page)

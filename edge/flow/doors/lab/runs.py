@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_FLOOR, Decimal
 
 from edge.core import facts as f
 from edge.core import methods as m
@@ -9,22 +11,27 @@ from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench, Instrument, RunSheet
-from edge.core.lab.samples import Sample, at_once, lacking
+from edge.core.lab.samples import Sample, at_once, fits, lacking
 from edge.core.methods import Method, Reading
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External, LayRun, ReadRun
 from edge.flow.doors.lab.bench import methods, ready
+from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.samples import closed
 from edge.flow.doors.lab.verdicts import put_out
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-_MOST = 9_999_999
+_MOST, _DIGITS = 9_999_999, 3
+_RUN = timedelta(hours=2)  # so long after it was laid out a run is read on the reagent and control of then
 
 
 @dataclass(frozen=True)
 class Origin:
-    """How a run came here."""
+    """How a run came here. `read_at` is when an instrument's record says it was read: that day's control vouches for it.
+
+    `laid_at` is when it was laid out, while it may still be read on the reagent of then.
+    """
 
     instrument: str
     lot: str
@@ -33,6 +40,8 @@ class Origin:
     run: str = ""
     laid_by: str = ""
     record: str = ""
+    read_at: datetime | None = None
+    laid_at: str = ""
 
 
 def assay(ask: Assay, page: Page, site: Site) -> Turn:
@@ -45,7 +54,7 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     found = page.get(Sample, sample)
     method = methods(page, site).get(name)
     why = refusal(found, method, name, raw)
-    bench, unready = ready(origin.instrument, name, origin.lot, page, site)
+    bench, unready = ready(origin.instrument, name, origin.lot, page, site, origin.read_at, origin.laid_at)
     if found is None or method is None or bench is None or why is not None or unready is not None:
         return no(sample, why or unready or "control_missing")
     reading = m.read(method, raw)
@@ -53,32 +62,42 @@ def record_run(sample: str, name: str, raw: Mapping[str, str], origin: Origin, p
     return _follow(found, method, reading, origin.said, page, site)
 
 
-def refusal(sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str]) -> Why | None:
-    """Why a run of this is none at all."""
-    if (why := closed(sample)) is not None:
-        return why
-    if method is None:
-        return Why("method_unknown", {"what": name})
-    if sample is not None and sample.retest and method.rapid:
+def refusal(
+    sample: Sample | None, method: Method | None, name: str, raw: Mapping[str, str], unit: Why | None = None
+) -> Why | None:
+    """Why a run of this is none at all; `unit` is why its numbers are not the method's."""
+    if sample is None or sample.result or method is None:
+        return closed(sample) or Why("method_unknown", {"what": name})
+    return _unsuited(sample, method) or unit or m.wrong(method, raw)
+
+
+def _unsuited(sample: Sample, method: Method) -> Why | None:
+    """Why this sample is not run by this method."""
+    if sample.retest and method.rapid:
         return Why("retest_rapid")
-    return m.wrong(method, raw)
+    return None if fits(sample, method) else Why("method_group", {"what": method.id})
 
 
 def _assayed(
     sample: Sample, method: Method, raw: Mapping[str, str], reading: Reading, origin: Origin, bench: Bench, page: Page
 ) -> f.Assayed:
-    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if method.kind == "inhibition" else (0, 0)
-    shown = (blank - sampled) * 10_000 // blank if blank else 0
+    blank, sampled = (_milli(raw[each]) for each in ("blank", "sample")) if "blank" in raw else (0, 0)
+    shown = (blank - sampled) * 10_000 // blank if blank else _basis_points(raw.get("percent", "0"))
     return f.Assayed(
         sample.code, sample.batch, method.id, origin.instrument, blank, sampled, shown, reading.verdict, page.actor,
         dict(raw), reading.value, origin.said, origin.how, origin.lot, bench.key, bench.good, origin.run, origin.laid_by,
-        origin.record, decides=not method.rapid,
+        origin.record, decides=not method.rapid, vouched=bench.vouched, answered=bench.state == "justified",
     )  # fmt: skip
 
 
 def _milli(text: str) -> int:
     whole, _, part = text.strip().partition(".")
     return min(int(whole) * 1000 + int(f"{part:0<3}"[:3]), _MOST)
+
+
+def _basis_points(percent: str) -> int:
+    found = int((Decimal(percent.strip()) * 100).to_integral_value(ROUND_FLOOR))
+    return max(-_MOST, min(found, _MOST))
 
 
 def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: Page, site: Site) -> Turn:
@@ -92,21 +111,24 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
     if reading.verdict == "positive":
         _hold(sample, batch, page)
     after = page.get(Sample, sample.code) or sample
-    if lacking(after):
+    left = lacking(after)
+    if method.id in left:
         return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
+    if left:
+        known = methods(page, site)
+        what = "、".join([known[each].item if each in known else each for each in left])
+        return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
     if site.practice.auto_publish and at_once(after):
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
 
 
 def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:
-    """A first positive is a local hold."""
-    if (
-        batch is not None
-        and batch.status is not Status.FAILED
-        and all(run.verdict != "positive" for run in sample.runs)
-    ):
-        page.record(f.Held(sample.batch, Why("positive", {"sample": sample.code})))
+    """A first positive is a local hold, of what came of the batch too."""
+    if batch is not None and batch.status is not Status.FAILED and not sample.suspect:
+        why = Why("positive", {"sample": sample.code})
+        page.record(f.Held(sample.batch, why))
+        hold(sample.batch, why, page)
 
 
 def external(ask: External, page: Page, site: Site) -> Turn:
@@ -133,18 +155,18 @@ def lay(ask: LayRun, page: Page, site: Site) -> Turn:
     _, why = ready(ask.instrument, ask.method, ask.lot, page, site)
     if why is not None or instrument is None or method is None:
         return no(ask.instrument, why or "instrument_unknown")
-    laid = [each for each in ask.channels if each]
-    if not laid or len(laid) != len(set(laid)):
+    samples = [each for each in ask.channels if each]
+    if not samples or len(samples) != len(set(samples)):
         return no(ask.instrument, "channels_wrong")
     if len(ask.channels) > instrument.channels:
         return no(ask.instrument, Why("channels_many", {"most": str(instrument.channels)}))
-    for code in laid:
+    for code in samples:
         sample = page.get(Sample, code)
-        why = closed(sample) or (Why("retest_rapid") if sample and sample.retest and method.rapid else None)
-        if why is not None:
-            return no(code, why)
+        why = closed(sample)
+        if sample is None or why is not None or (why := _unsuited(sample, method)) is not None:
+            return no(code, why or "sample_unknown")
     run = own.slip("R", site.node, page.at.date(), page.next(f"R{page.at.date()}"))
-    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor))
+    page.record(f.RunLaid(run, ask.instrument, ask.method, ask.lot, ask.channels, page.actor, page.stamp))
     return Turn(Answer("pass", code=run))
 
 
@@ -153,20 +175,28 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     sheet = page.get(RunSheet, ask.run)
     if sheet is None:
         return no(ask.run, "run_unknown")
-    method = methods(page, site).get(sheet.method)
-    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site)[1]) is not None:
+    method, laid_at = methods(page, site).get(sheet.method), as_laid(sheet, page)
+    then = datetime.fromisoformat(laid_at) if laid_at else None
+    if (unready := ready(sheet.instrument, sheet.method, sheet.lot, page, site, then, laid_at)[1]) is not None:
         return no(ask.run, unready)
-    readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit()}
+    readings = {int(at): raw for at, raw in ask.readings.items() if at.isascii() and at.isdigit() and len(at) < _DIGITS}
     if len(readings) != len(ask.readings) or not set(readings) <= set(sheet.waiting):
         return no(ask.run, "channels_wrong")
     rows = {at: ({"blank": ask.blank, **raw} if ask.blank else raw) for at, raw in sorted(readings.items())}
     for at, raw in rows.items():
         why = refusal(page.get(Sample, sheet.waiting[at]), method, sheet.method, raw)
         if why is not None:
-            return no(ask.run, Why("channel", {"number": str(at)}, (why,)))
-    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by)
+            return no(ask.run, Why("channel", {"number": str(at)}, because=(why,)))
+    origin = Origin(sheet.instrument, sheet.lot, run=sheet.code, laid_by=sheet.by, read_at=then, laid_at=laid_at)
     turns = {at: record_run(sheet.waiting[at], sheet.method, raw, origin, page, site) for at, raw in rows.items()}
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
         return Turn(Answer("wait", (Why("channels_again", {"what": " ".join(again)}),), ask.run))
-    return Turn(Answer("pass", (Why("to_verify"),), ask.run))
+    told = [why for turn in turns.values() for why in turn.answer.why]
+    return Turn(Answer("pass", tuple([why for at, why in enumerate(told) if why not in told[:at]]), ask.run))
+
+
+def as_laid(sheet: RunSheet, page: Page) -> str:
+    """When a run was laid out, while it may still be read as of then; else ""."""
+    at = datetime.fromisoformat(sheet.at) if sheet.at else None
+    return sheet.at if at is not None and at <= page.at <= at + _RUN else ""

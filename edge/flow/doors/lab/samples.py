@@ -1,17 +1,18 @@
 """A sample is taken, or found to be no good; a return is looked at."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from edge.core import facts as f
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
-from edge.core.lab.samples import Sample
+from edge.core.lab.samples import Sample, outcome
 from edge.core.methods import wanted
 from edge.core.why import Why
 from edge.flow.asks import Answer, Inspect, Reject, TakeSample
 from edge.flow.doors import in_force
 from edge.flow.doors.lab.bench import methods
+from edge.flow.doors.lab.kin import own_failures
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -20,12 +21,15 @@ _UNLISTED = "vegetable"  # where there is no registry of products
 
 
 def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
-    """A sample of a batch that waits, is held, or is spot-checked, or whose seller disputes; its grams leave the balance."""
+    """A sample of a batch that waits, is held, or is spot-checked, or whose seller disputes; its grams leave the balance.
+
+    Where nothing is left that is not sold, what was kept of an earlier one (留样) is taken: it left the balance then.
+    """
     batch = page.get(Batch, ask.batch)
     if batch is None:
         return no(ask.batch, "batch_unknown")
-    retest = batch.status is Status.FAILED and batch.dispute == "open"
-    if not (retest or batch.status in (Status.WAITING, Status.HELD, Status.RELEASED)) or not batch.grams(GROUND):
+    retest = any(each.dispute == "open" for each in own_failures(batch, page))
+    if not retest and not testable(batch, page):
         return no(ask.batch, "not_to_test")
     if batch.sample:  # two technicians at once: one sample
         return Turn(Answer("pass", (Why("sample_open"),), batch.sample))
@@ -33,24 +37,41 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
     zone = batch.place()
     grams = min(in_force.rules(site.today(page.at), page, site).sample_g, batch.accounts.get(zone, 0))
     kept = (page.at + timedelta(hours=site.practice.retain_hours)).isoformat(timespec="minutes")
-    asked = () if retest else _asked(batch, page, site)
-    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, site.today(page.at)))
+    product = in_force.listed_product(batch.line.product, page)
+    tests, group = (product.tests, product.group) if product else ((), _UNLISTED)
+    asked, answers = ((), ()) if retest else (wanted(tests, group, methods(page, site)), _left_behind(batch, page))
+    page.record(
+        f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, answers, group, site.today(page.at))
+    )
     return Turn(Answer("pass", code=code))
 
 
-def _asked(batch: Batch, page: Page, site: Site) -> tuple[str, ...]:
-    product = in_force.listed_product(batch.line.product, page)
-    tests, group = (product.tests, product.group) if product else ((), _UNLISTED)
-    return wanted(tests, group, methods(page, site))
+def testable(batch: Batch, page: Page) -> bool:
+    """Whether a sample of a batch can be taken: it may not have failed, and something unsold or kept is left."""
+    kept = batch.retained_until != "" and page.at <= datetime.fromisoformat(batch.retained_until)
+    return batch.status in (Status.WAITING, Status.HELD, Status.RELEASED) and (kept or batch.grams(GROUND) > 0)
+
+
+def _left_behind(batch: Batch, page: Page) -> tuple[str, ...]:
+    """Samples that are no more and whose positive still holds the batch."""
+    held = [why.args["sample"] for why in batch.why if why.code == "positive" and "sample" in why.args]
+    return tuple([each for each in held if (sample := page.get(Sample, each)) is not None and sample.result])
 
 
 def reject(ask: Reject, page: Page, _site: Site) -> Turn:
-    """Another sample is taken; what was run of this one stays on record."""
+    """Another sample is taken; what was run of this one stays on record, and a positive holds the batch still.
+
+    Once it was read, who touched it does not reject it alone, and nobody does once a positive was confirmed.
+    """
     sample = page.get(Sample, ask.sample)
     if (why := closed(sample)) is not None or sample is None:
         return no(ask.sample, why or "sample_unknown")
     if not ask.why.strip():
         return no(ask.sample, "reject_reason")
+    if outcome(sample) == "fail":
+        return no(ask.sample, "sample_failed")
+    if any(run.verdict != "invalid" for run in sample.runs) and page.actor in sample.actors:
+        return no(ask.sample, "same_person")
     page.record(f.Rejected(ask.sample, sample.batch, ask.why.strip()[:_TEXT], page.actor))
     return Turn(Answer("pass", code=sample.batch))
 

@@ -1,25 +1,28 @@
-"""A result is put out, and what follows: released, or condemned with all that came of it, and told to both authorities."""
-
-from datetime import timedelta
+"""A result is put out by who touched nothing of it, and what follows follows in the same turn."""
 
 from edge.core import facts as f
 from edge.core.batch import Batch, Status
-from edge.core.codes import own
+from edge.core.day import is_date
 from edge.core.lab.samples import Sample, outcome
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
+from edge.flow.doors.lab.failures import condemn, exonerate
+from edge.flow.doors.lab.kin import lift
 from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
 
 def verify(ask: Verify, page: Page, site: Site) -> Turn:
-    """A second person puts the result out: released, or condemned."""
+    """A second person puts the result out, who touched neither the sample nor what vouches for it: released, or condemned."""
     sample = page.get(Sample, ask.sample)
     if (why := closed(sample)) is not None or sample is None:
         return no(ask.sample, why or "sample_unknown")
     if ask.seen not in (-1, len(sample.runs)):
         return no(ask.sample, "page_stale")
+    if is_machine(page):
+        return no(ask.sample, "person_needed")
     if page.actor in sample.actors:
         return no(ask.sample, "same_person")
     if outcome(sample) == "again":
@@ -36,14 +39,17 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
         return no(sample.batch, "batch_unknown")
     page.record(
         f.Verified(
-            sample.code, sample.batch, passed, "" if auto else page.actor, auto, batch.seller, batch.line.product,
-            page.at.date().isoformat(),
+            sample.code, sample.batch, passed, "" if auto else page.actor, auto,
+            "" if passed and batch.parent else batch.seller,  # that a return is good says nothing of what its seller brings
+            batch.line.product, page.at.date().isoformat(), sample.answers, sample.retest,
         )
     )  # fmt: skip
     if not passed:
-        return _condemn(sample, batch, page, site)
+        return condemn(sample, batch, page, site)
     if sample.retest:
-        return _exonerate(sample, page)
+        return exonerate(sample, batch, page)
+    doubts = [why.args["order"] for why in batch.why if why.code == "result_doubted"]
+    lift(batch.code, (sample.code, *sample.answers, *doubts), page)
     if _free(page.get(Batch, sample.batch)):
         page.record(f.Released(sample.batch, Why("passed_test")))
     return Turn(Answer("pass", (Why("passed_test"),), sample.batch))
@@ -54,41 +60,11 @@ def _free(batch: Batch | None) -> bool:
     return batch is not None and (batch.status is Status.WAITING or (batch.status is Status.HELD and not batch.why))
 
 
-def _condemn(sample: Sample, batch: Batch, page: Page, site: Site) -> Turn:
-    """It stops for good, children too; both authorities are told, and from now the seller may ask for another test."""
-    until = (
-        ""
-        if sample.retest
-        else (page.at + timedelta(hours=site.practice.dispute_hours)).isoformat(timespec="milliseconds")
-    )
-    page.record(f.Condemned(batch.code, sample.code, until))
-    for child in page.related(batch.code):
-        if child != batch.code:
-            page.record(f.Condemned(child, sample.code, until))
-    report = own.slip("F", site.node, page.at.date(), page.next(f"F{page.at.date()}"))
-    line = batch.line
-    in_g, out_g, inside_g, _ = batch.totals()
-    page.record(
-        f.Reported(
-            report, batch.code, sample.code, batch.seller, line.product, line.origin, line.producer, line.upstream,
-            in_g, out_g, inside_g,
-        )
-    )  # fmt: skip
-    return Turn(Answer("stop", (Why("batch_failed"),), batch.code))
-
-
-def _exonerate(sample: Sample, page: Page) -> Turn:
-    """The test that the seller asked for has passed: what was condemned with it may be sold too."""
-    for code in (sample.batch, *page.related(sample.batch)):
-        batch = page.get(Batch, code)
-        if batch is not None and batch.status is Status.FAILED:
-            page.record(f.Exonerated(code, sample.code if code == sample.batch else ""))
-    return Turn(Answer("pass", (Why("passed_retest"),), sample.batch))
-
-
 def publish(ask: Publish, page: Page, site: Site) -> Turn:
     """The results of a day that are out are up."""
     day = ask.day or site.today(page.at)
+    if not is_date(day):
+        return no(day, Why("asked_wrong", {"what": "day"}))
     tested, failed = page.results(day)
     page.record(f.Published(day, tested, failed))
     return Turn(Answer("pass", code=day))

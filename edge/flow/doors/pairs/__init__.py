@@ -7,6 +7,7 @@ from edge.flow.asks import Answer, Second, Withdraw
 from edge.flow.doors.pairs import exits, goods, losses, slips
 from edge.flow.doors.pairs.goods import account, dispose, justify, override, resume, send_back
 from edge.flow.doors.pairs.proposing import LONGEST, Matter
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -25,6 +26,8 @@ def second(ask: Second, page: Page, site: Site) -> Turn:
     proposal = page.get(Proposal, ask.proposal)
     if (why := _not_open(proposal)) is not None or proposal is None:
         return no(ask.proposal, why or "proposal_unknown")
+    if is_machine(page):
+        return no(ask.proposal, "person_needed")
     if page.actor == proposal.by:
         return no(ask.proposal, "same_person")
     matter = MATTERS[proposal.what]

@@ -112,7 +112,7 @@ def _answer_for(proposal: Proposal, page: Page, _site: Site) -> Turn:
     bench = page.get(Bench, proposal.subject)
     if bench is None:
         return no(proposal.subject, "bench_unknown")
-    uphold(bench, page)
+    uphold(bench, (proposal.by, page.actor), page)
     page.record(f.Justified(bench.control, bench.key, proposal.code, proposal.text, proposal.by, page.actor))
     return Turn(Answer("pass", (Why("control_justified", {"reason": proposal.text}),), bench.key))
 

@@ -1,0 +1,57 @@
+"""What befalls a batch befalls what came of it: returns, which are its children. A failure may reach what it came of, too."""
+
+from edge.core import facts as f
+from edge.core.batch import Batch, Status, named
+from edge.core.lab.failure import Failure
+from edge.core.lab.samples import Sample
+from edge.core.why import Why
+from edge.flow.ports import Page
+
+_TESTED = ("positive", "result_doubted")
+
+
+def kin(code: str, page: Page) -> tuple[Batch, ...]:
+    """What came of a batch."""
+    found = [page.get(Batch, each) for each in page.related(code) if each != code]
+    return tuple([each for each in found if each is not None])
+
+
+def family(batch: Batch, page: Page) -> tuple[Batch, ...]:
+    """What it came of, and all that came of that, itself and its own not among them."""
+    root = batch
+    while root.parent and (parent := page.get(Batch, root.parent)) is not None:
+        root = parent
+    own = {batch.code, *(each.code for each in kin(batch.code, page))}
+    return tuple([each for each in (root, *kin(root.code, page)) if each.code not in own])
+
+
+def hold(code: str, why: Why, page: Page) -> None:
+    """Hold what came of a batch for the same reason as itself; what has failed stays as it is."""
+    for each in kin(code, page):
+        if each.status is not Status.FAILED and why not in each.why:
+            page.record(f.Held(each.code, why))
+
+
+def lift(code: str, names: tuple[str, ...], page: Page) -> None:
+    """Controls or samples no longer hold what came of a batch."""
+    for each in kin(code, page):
+        for name in dict.fromkeys(names):
+            if named(each, name):
+                page.record(f.Freed(each.code, name))
+
+
+def tested(batch: Batch) -> tuple[str, ...]:
+    """Samples whose positive, and controls whose doubt, a test of the batch itself ends."""
+    return tuple([why.args.get("sample") or why.args.get("order", "") for why in batch.why if why.code in _TESTED])
+
+
+def own_failures(batch: Batch, page: Page) -> tuple[Failure, ...]:
+    """Failures by a sample of the batch itself, not of what it was part of."""
+    samples = [(each, page.get(Sample, each.sample)) for each in batch.failures]
+    return tuple([each for each, sample in samples if sample is not None and sample.batch == batch.code])
+
+
+def sharing(batch: Batch, failure: Failure, page: Page) -> tuple[Batch, ...]:
+    """All that stands condemned by a failure of this batch, itself first."""
+    touched = (batch, *kin(batch.code, page), *family(batch, page))
+    return tuple([each for each in touched if any(one.sample == failure.sample for one in each.failures)])
