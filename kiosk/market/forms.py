@@ -3,9 +3,7 @@
 A form carries a key made when the page was drawn, so pressed twice, sent again or from another tab it happens once.
 """
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
@@ -26,9 +24,9 @@ from kiosk.chrome.welcome import told
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.room import Here, Room
+from kiosk.market.sent import authorisation, channels, enrolment, methods, misread, readings
 
 _KEY = 64
-_ABSORBANCE = re.compile(r"-?\d(\.\d{1,3})?", re.ASCII)
 
 
 class Form(NamedTuple):
@@ -40,43 +38,27 @@ class Form(NamedTuple):
     read: Callable[[dict[str, str]], dict[str, Any]] = dict
 
 
-def _thousandths(sent: dict[str, str]) -> dict[str, Any]:
-    """Absorbances are typed as the reader shows them: 0.642 is 642."""
-    return {**sent, **{name: _milli(sent.get(name, "")) for name in ("blank", "reading")}}
-
-
-def _enrolment(sent: dict[str, str]) -> dict[str, Any]:
-    """Roles come as one box each: role.gate=on."""
-    roles = [name.removeprefix("role.") for name in sent if name.startswith("role.")]
-    rest = {name: value for name, value in sent.items() if not name.startswith("role.")}
-    return {**rest, "roles": roles, "machine": "device" in roles}
-
-
-def _authorisation(sent: dict[str, str]) -> dict[str, Any]:
-    """What may be done comes as one box each: what.declare=on."""
-    what = [name.removeprefix("what.") for name in sent if name.startswith("what.")]
-    return {name: value for name, value in sent.items() if not name.startswith("what.")} | {"what": what}
-
-
-def _milli(text: str) -> int:
-    """Thousandths. Raises ProblemError 400 for what no reader shows."""
-    found = _ABSORBANCE.fullmatch(text.strip().replace("，", ".").replace(",", "."))
-    if found is None:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            gettext_noop("%(typed)s is no absorbance. Write it as on the reader, like 0.642."),
-            typed=text[:20],
-        )
-    return int(Decimal(found[0]) * 1000)
-
-
 FORMS: dict[str, Form] = {
     "remove": Form(a.Remove, gettext_noop("Take this line off the vehicle")),
     "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
     "printroll": Form(a.PrintRoll, gettext_noop("Print labels ahead")),
     "move": Form(a.Move, gettext_noop("Move these goods")),
     "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),
-    "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=_thousandths),
+    "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=readings),
+    "reject": Form(a.Reject, gettext_noop("This sample is no good")),
+    "external": Form(a.External, gettext_noop("Enter what a laboratory outside found")),
+    "control": Form(a.Control, gettext_noop("Enter the day's control"), read=readings),
+    "justify": Form(a.Justify, gettext_noop("Answer for a control that failed"), pin=True),
+    "layrun": Form(a.LayRun, gettext_noop("Lay out a run sheet"), read=channels),
+    "readrun": Form(a.ReadRun, gettext_noop("Enter readings of a run sheet"), read=readings),
+    "userecord": Form(a.UseRecord, gettext_noop("Use this record for a sample")),
+    "dismiss": Form(a.Dismiss, gettext_noop("Nothing comes of this record")),
+    "commission": Form(a.Commission, gettext_noop("An instrument, its methods and dates"), read=methods),
+    "stock": Form(a.Stock, gettext_noop("A lot of reagent came"), read=methods),
+    "deplete": Form(a.Deplete, gettext_noop("A lot of reagent is used up")),
+    "dispute": Form(a.Dispute, gettext_noop("Ask for a test by another method")),
+    "waive": Form(a.Waive, gettext_noop("Ask for no other test"), pin=True),
+    "publish": Form(a.Publish, gettext_noop("Put the day's results up")),
     "verify": Form(a.Verify, gettext_noop("Put the result out"), pin=True),
     "inspect": Form(a.Inspect, gettext_noop("This return was looked at and is good")),
     "dispose": Form(a.Dispose, gettext_noop("Destroy this batch"), pin=True),
@@ -87,9 +69,9 @@ FORMS: dict[str, Form] = {
         a.WaiveContact, gettext_noop("Let goods out before the box was in contact with the province"), pin=True
     ),
     "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
-    "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
+    "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=enrolment),
     "givecard": Form(a.GiveCard, gettext_noop("Give a new card; the one before is void")),
-    "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=_authorisation),
+    "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=authorisation),
     "calloff": Form(a.CallOff, gettext_noop("This load does not come")),
     "complete": Form(a.Complete, gettext_noop("Tell what was not known when the goods came in")),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
@@ -130,9 +112,7 @@ def _ask(form: Form, sent: dict[str, str]) -> a.Ask:
     try:
         return msgspec.convert(form.read(sent), form.ask, strict=False)
     except msgspec.ValidationError as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("This was not understood: %(what)s"), what=error
-        ) from error
+        raise misread(error) from error
 
 
 def pin_again(request: Request, visitor: Visitor, pin: str | None) -> str | None:
