@@ -11,7 +11,10 @@ from edge.core.rules import Rules
 
 
 class Day(Struct, frozen=True, gc=False):
-    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn. `rules` stand until it ends."""
+    """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` stand until it ends.
+
+    `published` are the results that are up on the board: how many, and how many of them failed.
+    """
 
     day: str
     state: Literal["keyed", "open", "closed"] = "keyed"
@@ -22,6 +25,7 @@ class Day(Struct, frozen=True, gc=False):
     quota: tuple[int, int] = (1, 10)
     rules: Rules | None = None
     short: int = 0
+    published: tuple[int, int] | None = None
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
@@ -42,6 +46,8 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
             return replace(day, s=fact.s)
         case f.FellShort():
             return replace(day, short=fact.short)
+        case f.Published():
+            return replace(day, published=(fact.tested, fact.failed))
         case _:
             raise OutOfOrderError(fact)
 

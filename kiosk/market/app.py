@@ -17,7 +17,6 @@ from kiosk.market import (
     callboard,
     docs,
     forms,
-    lab,
     live,
     metrics,
     office,
@@ -33,7 +32,9 @@ from kiosk.market import (
     words,
 )
 from kiosk.market.entrance import goods, vehicles
-from kiosk.market.phone import declare, home
+from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
+from kiosk.market.phone import declare
+from kiosk.market.phone import home as phone
 from kiosk.market.ports import Drafts, Ends, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
@@ -76,10 +77,11 @@ def create_app(
     app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
-        screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
+        screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        callboard.router, home.router, declare.router,
+        callboard.router, phone.router, declare.router,
+        home.router, control.router, runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from edge.core.errors import RuleError
+from edge.core.lab.samples import outcome
 from edge.flow import asks as a
 from edge.flow.may import MAY, SECOND
 from kiosk.chrome.i18n import gettext_noop, say
@@ -24,7 +25,7 @@ from kiosk.chrome.welcome import told
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.room import Here, Room
-from kiosk.market.sent import authorisation, channels, enrolment, methods, misread, readings
+from kiosk.market.sent import authorisation, channels, control, enrolment, methods, misread, readings
 
 _KEY = 64
 
@@ -47,7 +48,7 @@ FORMS: dict[str, Form] = {
     "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=readings),
     "reject": Form(a.Reject, gettext_noop("This sample is no good")),
     "external": Form(a.External, gettext_noop("Enter what a laboratory outside found")),
-    "control": Form(a.Control, gettext_noop("Enter the day's control"), read=readings),
+    "control": Form(a.Control, gettext_noop("Enter the day's control"), read=control),
     "justify": Form(a.Justify, gettext_noop("Answer for a control that failed"), pin=True),
     "layrun": Form(a.LayRun, gettext_noop("Lay out a run sheet"), read=channels),
     "readrun": Form(a.ReadRun, gettext_noop("Enter readings of a run sheet"), read=readings),
@@ -126,18 +127,32 @@ def pin_again(request: Request, visitor: Visitor, pin: str | None) -> str | None
     return None
 
 
-def confirm(request: Request, draw: Draw, here: Room, form: Form, kept: dict[str, str], wrong: str) -> Response:
-    """The same form again, with its sentence and a PIN pad."""
-    shown = [(name, value) for name, value in kept.items() if name in words.FIELDS and value]
+def confirm(
+    request: Request,
+    draw: Draw,
+    here: Room,
+    form: Form,
+    kept: dict[str, str],
+    wrong: str,
+    told: list[tuple[str, str]] | None = None,
+) -> Response:
+    """The same form again, with its sentence and a PIN pad. `told` is shown of it instead of its own fields."""
+    shown = told or [(name, value) for name, value in kept.items() if name in words.FIELDS and value]
     if roles := [words.ROLES[name[5:]] for name in kept if name[:5] == "role." and name[5:] in words.ROLES]:
         shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
         shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
         shown += [("reason", proposal.text), ("by", proposal.by)]
+    sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
+    if sample is not None:
+        batch, passed = here.views.batch(sample.batch), outcome(sample) == "pass"
+        shown += [("product", batch.line.product)] if batch else []
+        shown.append(("result", say(language(request), gettext_noop("passed") if passed else gettext_noop("FAILED"))))
     return draw.render(
         request, "confirm.html", HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK,
         what=say(language(request), form.says), action=request.url.path, fields=kept, shown=shown, wrong=wrong, back=kept["next"],
+        picture=proposal.picture if proposal else kept.get("picture", ""),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What a form sent, as the fields of its ask: boxes as lists, readings by their names."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.wire import ProblemError
@@ -26,13 +26,26 @@ def readings(sent: Sent) -> dict[str, Any]:
         names, numbers = last.split(), value.translate(_POINTS).split()
         if not numbers:
             continue
-        at = found
-        for part in path:
-            at = at.setdefault(part, {})
         if len(names) != len(numbers):
             raise misread(value[:20])
-        at.update(zip(names, numbers, strict=True))
+        _under(found, path, name).update(zip(names, numbers, strict=True))
     return found
+
+
+def _under(found: dict[str, Any], path: list[str], name: str) -> dict[str, Any]:
+    """Where fields of this path stand."""
+    for part in path:
+        inner: Any = found.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise misread(name)
+        found = cast("dict[str, Any]", inner)
+    return found
+
+
+def control(sent: Sent) -> dict[str, Any]:
+    """The positive control is read against the blank that is typed once."""
+    beside = {"positive.blank": sent.get("blank.blank", "")} if "positive.sample" in sent else {}
+    return readings(beside | sent)
 
 
 def channels(sent: Sent) -> dict[str, Any]:

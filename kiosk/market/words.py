@@ -64,7 +64,11 @@ ZONES = {
     "store": word("storage"),
     "out": word("sold, not yet out"),
 }
-PROPOSALS = {"override": word("Let go without a test"), "dispose": word("Destroy")}
+PROPOSALS = {
+    "override": word("Let go without a test"),
+    "dispose": word("Destroy"),
+    "control": word("Answer for a control"),
+}
 ROLES = {
     "gate": word("Gate"),
     "lab": word("Laboratory"),
@@ -80,5 +84,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
+        word("bench"), word("product"), word("result"),
     )
 }  # fmt: skip

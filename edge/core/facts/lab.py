@@ -123,7 +123,7 @@ class Dismissed(Fact, frozen=True):
 
 
 class Sampled(Fact, frozen=True):
-    """A sample was taken; its grams are used up. `retained_until` is how long the rest of it is kept (留样)."""
+    """A sample was taken, `at`; its grams are used up. `retained_until` is how long the rest of it is kept (留样)."""
 
     sample: str
     batch: str
@@ -133,6 +133,7 @@ class Sampled(Fact, frozen=True):
     methods: tuple[str, ...] = ()
     retained_until: str = ""
     retest: bool = False
+    at: str = ""
 
 
 class Rejected(Fact, frozen=True):

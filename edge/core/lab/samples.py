@@ -25,6 +25,7 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
     said: str = ""
     counts: bool = True  # not while its control is in question
     decides: bool = False  # not a rapid method: one is enough
+    sheet: str = ""  # the run sheet it was laid out on
 
     @property
     def differs(self) -> bool:
@@ -33,7 +34,7 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Sample(Struct, frozen=True, gc=False):
-    """A sample; `actors` touched it and may not be who verifies it. `retest`: asked for by the seller, no rapid method."""
+    """A sample, taken `at`; `actors` touched it and may not be who verifies it. `retest`: asked for by the seller, not rapid."""
 
     code: str
     batch: str
@@ -43,6 +44,7 @@ class Sample(Struct, frozen=True, gc=False):
     methods: tuple[str, ...] = ()
     retained_until: str = ""
     retest: bool = False
+    at: str = ""
 
 
 def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
@@ -51,7 +53,7 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
         case f.Sampled():
             return Sample(
                 fact.sample, fact.batch, actors=(fact.by,), methods=fact.methods,
-                retained_until=fact.retained_until, retest=fact.retest,
+                retained_until=fact.retained_until, retest=fact.retest, at=fact.at,
             )  # fmt: skip
         case _ if sample is None:
             raise OutOfOrderError(fact)
@@ -71,7 +73,7 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
 
 def _run(fact: f.Assayed) -> Run:
     return Run(
-        fact.method, fact.verdict, fact.value, fact.how, fact.control, fact.said, decides=fact.decides,
+        fact.method, fact.verdict, fact.value, fact.how, fact.control, fact.said, decides=fact.decides, sheet=fact.run,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from edge.core import facts as f
+from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
@@ -11,6 +12,7 @@ from edge.core.methods import wanted
 from edge.core.why import Why
 from edge.flow.asks import Answer, Inspect, Reject, TakeSample
 from edge.flow.doors import in_force
+from edge.flow.doors.lab import stickers
 from edge.flow.doors.lab.bench import methods
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -34,8 +36,9 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
     grams = min(in_force.rules(site.today(page.at), page, site).sample_g, batch.accounts.get(zone, 0))
     kept = (page.at + timedelta(hours=site.practice.retain_hours)).isoformat(timespec="minutes")
     asked = () if retest else _asked(batch, page, site)
-    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest))
-    return Turn(Answer("pass", code=code))
+    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, page.stamp))
+    label = PrintLabel(site.sticker_lane, code, stickers.words(batch, page.stamp, kept))
+    return Turn(Answer("pass", code=code), (label,) if site.sticker_lane else ())
 
 
 def _asked(batch: Batch, page: Page, site: Site) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from edge.core import facts as f
 from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.lab.samples import Sample, outcome
+from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
 from edge.flow.doors.lab.samples import closed
@@ -87,8 +88,13 @@ def _exonerate(sample: Sample, page: Page) -> Turn:
 
 
 def publish(ask: Publish, page: Page, site: Site) -> Turn:
-    """The results of a day that are out are up."""
-    day = ask.day or site.today(page.at)
-    tested, failed = page.results(day)
-    page.record(f.Published(day, tested, failed))
-    return Turn(Answer("pass", code=day))
+    """The results of a day that are out are up; what is up already is not recorded again."""
+    day = page.get(Day, ask.day or site.today(page.at))
+    if day is None or day.state == "keyed":
+        return no(ask.day, "no_day")
+    results = page.results(day.day)
+    if results == day.published:
+        return Turn(Answer("pass", (Why("results_up"),), day.day))
+    page.record(f.Published(day.day, *results))
+    tested, failed = map(str, results)
+    return Turn(Answer("pass", (Why("results_published", {"tested": tested, "failed": failed}),), day.day))
