@@ -16,6 +16,7 @@ from kiosk.market import (
     api,
     callboard,
     docs,
+    failed,
     forms,
     live,
     metrics,
@@ -81,7 +82,7 @@ def create_app(
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
         callboard.router, phone.router, declare.router,
-        home.router, control.router, runs.router, verifying.router, records.router, setup.router, sample.router,
+        failed.router, home.router, control.router, runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -64,6 +64,8 @@ ZONES = {
     "store": word("storage"),
     "out": word("sold, not yet out"),
 }
+WAYS = {"inside": word("sold, not yet out"), "gone": word("has left"), "returned": word("brought back")}
+DESTRUCTIONS = (word("Buried deep"), word("Burnt"), word("Made harmless by a licensed firm"))
 PROPOSALS = {
     "override": word("Let go without a test"),
     "dispose": word("Destroy"),

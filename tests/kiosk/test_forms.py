@@ -11,7 +11,7 @@ from market_room import FAR, HTML, ORIGIN, PIN, Market, Screen, control, failed,
 from edge.core import facts as f
 from edge.core.people import Role
 from edge.flow.asks import Dispose, Move, Override, TakeSample
-from kiosk.market.forms import FORMS
+from kiosk.market.form_table import FORMS
 
 HIDDEN = re.compile(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">')
 

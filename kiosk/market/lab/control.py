@@ -10,7 +10,7 @@ from edge.core.methods import NEEDED
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.lab import bench, words
 from kiosk.market.lab.home import Lab
 from kiosk.market.room import Here

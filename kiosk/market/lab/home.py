@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from edge.core.codes import parse
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor, fields, same_origin
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.lab import bench, words
 from kiosk.market.lab.waiting import Waiting, waiting
 from kiosk.market.live import Live

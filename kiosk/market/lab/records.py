@@ -10,7 +10,7 @@ from edge.core.methods import Method
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language
 from kiosk.chrome.page import Draw, language
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.lab import words
 from kiosk.market.lab.home import Lab
 from kiosk.market.lab.waiting import waiting

@@ -13,7 +13,7 @@ from edge.core.methods import Method
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.wire import ProblemError
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.lab import bench, words
 from kiosk.market.lab.bench import Pair
 from kiosk.market.lab.home import Lab

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from kiosk.chrome.page import Draw
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.lab import words
 from kiosk.market.lab.home import Lab
 from kiosk.market.room import Here

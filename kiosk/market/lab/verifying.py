@@ -12,7 +12,8 @@ from edge.flow.asks import Verify
 from edge.flow.may import MAY, SECOND
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor, fields, same_origin
-from kiosk.market.forms import FORMS, confirm, notice, pin_again
+from kiosk.market.confirming import confirm, notice, pin_again
+from kiosk.market.form_table import FORMS
 from kiosk.market.lab.home import Lab
 from kiosk.market.lab.sample import Line, lines
 from kiosk.market.ports import Views
@@ -61,7 +62,9 @@ def all_at_once(
     }
     if (wrong := pin_again(request, visitor, pin)) is not None:
         shown = [("sample", str(len(seen)))]
-        return confirm(request, draw, here, FORMS["verify"], sent | {"key": key, "next": "/lab/verify"}, wrong, shown)
+        return confirm(
+            request, draw, here, FORMS["verify"], sent | {"key": key, "next": "/lab/verify"}, wrong, told=shown
+        )
     assert visitor.me is not None  # noqa: S101  (fields)
     plain = {row.sample.code for row in _ready(request, here.views, visitor) if row.plain}
     asked = [

@@ -2,6 +2,7 @@
 
 from edge.core.lab.samples import Run
 from edge.core.methods import Method
+from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 
 VERDICTS = {"negative": word("negative"), "positive": word("positive"), "invalid": word("invalid")}
@@ -36,6 +37,21 @@ STRIPS = {
     "1 0": word("No T line"),
     "0 0": word("No C line"),
 }
+
+
+def limit(method: Method, mine: Language) -> str:
+    """From what it is positive, in words."""
+    match method.kind:
+        case "inhibition":
+            return f"≥ {method.positive_from} {method.unit}"
+        case "ratio":
+            return f"T/C < {method.positive_from}"
+        case "strip":
+            return say(mine, word("T fainter than C"))
+        case "limit" if method.banned:
+            return say(mine, word("not allowed at all (%(from)s)"), **{"from": f"{method.positive_from} {method.unit}"})
+        case "limit":
+            return f"> {method.positive_from} {method.unit}"
 
 
 def value(run: Run, method: Method | None) -> str:

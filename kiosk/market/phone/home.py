@@ -10,7 +10,8 @@ from edge.flow.asks import Declare
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import same_origin
 from kiosk.market import words
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
+from kiosk.market.disputes import dispute
 from kiosk.market.lines import load as load_lines
 from kiosk.market.phone import said
 from kiosk.market.phone.address import here as standing_here
@@ -71,7 +72,8 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) 
     ]
     page = draw.render(
         request, "my_batch.html", batch=found, seller=seller, statuses=words.STATUSES, zones=words.ZONES,
-        missing=missing, kinds=ORIGINS, notice=notice(request, here, visitor),
+        dispute=dispute(found, here.views.now(), language(request)), missing=missing, kinds=ORIGINS,
+        notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
 
