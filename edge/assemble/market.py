@@ -10,7 +10,7 @@ import click
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
 from edge.assemble.clocks import Clocks
-from edge.assemble.gates import fit, later, listen
+from edge.assemble.gates import fit, later, link_of, listen
 from edge.assemble.importing import imports
 from edge.assemble.line import Facts
 from edge.assemble.orders import OrderSink, Trust, order_ask
@@ -70,12 +70,12 @@ class Market:
             space=self.space,
             read=lambda body: read(body).fact,
         )
-        self._gates = fit(settings.lane, self.board)
+        self._gates = fit(settings.lane, self.board, settings.lab.printer)
         perform = Perform(
             self._gates.lanes,
             self.board,
             monotonic=clock.monotonic,
-            link=lambda code: f"{settings.public_url}/c/{code}",
+            link=lambda code: link_of(code, settings.public_url),
             printed=self._printed,
             later=later,
         )

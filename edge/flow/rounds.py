@@ -1,4 +1,4 @@
-"""What nobody scans: the day that must open, the night's results that go up, and orders that came. One thread, woken or once a second."""
+"""What nobody scans: the day that must open, the night's results that go up, orders. One thread, woken or once a second."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

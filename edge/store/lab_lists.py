@@ -1,5 +1,6 @@
 """What the laboratory's screens list, beside the writer: always by an index, or of a kind of which there are few."""
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,8 @@ from edge.core.methods import Method
 from edge.core.trade import Serial, Voucher
 from edge.store.lists import MOST, Lists
 
-_LATELY = 4_000  # results back from the last one that was put up: some days
+_LAST = 1 << 62
+_BATCH, _SAMPLE = msgspec.json.Decoder(Batch).decode, msgspec.json.Decoder(Sample).decode
 
 
 class Told(NamedTuple):
@@ -114,17 +116,21 @@ class LabLists(Lists):
 
     def results(self, day: str, until: str) -> list[Result]:
         """What came out, until then, of a trading day's arrivals: the newest first, each batch once."""
-        rows = self._rows(
-            "SELECT body ->> '$.at', batch.state, sample.state, body ->> '$.data.passed' FROM (SELECT CAST(body AS TEXT) AS body"
-            " FROM journal WHERE kind IN ('Verified', 'Released') AND kind = 'Verified' ORDER BY id DESC LIMIT ?) AS verified"
-            " CROSS JOIN batch ON batch.key = verified.body ->> '$.data.batch'"
-            " CROSS JOIN sample ON sample.key = verified.body ->> '$.data.sample' WHERE batch.day = ? AND body ->> '$.at' <= ?",
-            _LATELY, day, until,
-        )  # fmt: skip
         found: dict[str, Result] = {}
-        for at, state, sample, passed in rows:
-            batch = msgspec.json.decode(state, type=Batch)
-            found.setdefault(
-                batch.code, Result(at, batch, msgspec.json.decode(sample, type=Sample), passed=bool(passed))
-            )
-        return list(found.values())
+        before, eve = _LAST, (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+        while True:  # back to the eve of the day, some at a time
+            rows = self._rows(
+                "SELECT id, body ->> '$.at', batch.state, sample.state, body ->> '$.data.passed' FROM (SELECT id,"
+                " CAST(body AS TEXT) AS body FROM journal WHERE kind IN ('Verified', 'Released') AND id < ? ORDER BY id DESC"
+                " LIMIT ?) AS out LEFT JOIN sample ON sample.key = out.body ->> '$.data.sample'"
+                " LEFT JOIN batch ON batch.key = sample.batch"
+                " AND batch.day = ? ORDER BY id DESC",
+                before, MOST, day,
+            )  # fmt: skip
+            for _, at, batch, sample, passed in rows:
+                if batch is not None and at <= until:
+                    result = Result(at, _BATCH(batch), _SAMPLE(sample), passed=bool(passed))
+                    found.setdefault(result.batch.code, result)
+            if len(rows) < MOST or rows[-1][1] < eve:
+                return list(found.values())
+            before = rows[-1][0]

@@ -27,6 +27,7 @@ from kiosk.market import (
     pictures,
     reckoning,
     registers,
+    results,
     scanner,
     screens,
     sheets,
@@ -43,6 +44,7 @@ _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
     ("/my", words.word("My goods"), ("stall",)),
     ("/board", words.word("Call board"), ()),
+    ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
@@ -82,7 +84,8 @@ def create_app(
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
         callboard.router, phone.router, declare.router,
-        failed.router, home.router, control.router, runs.router, verifying.router, records.router, setup.router, sample.router,
+        results.router, failed.router, home.router, control.router,
+        runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

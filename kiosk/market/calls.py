@@ -14,6 +14,7 @@ from kiosk.chrome.page import VERSION
 from kiosk.market.ports import Outcome, Views
 from kiosk.market.queue import Party, about, half_hour, parties, recent, results
 from kiosk.market.room import Room
+from kiosk.market.up import Out, beside
 
 ROWS, RESULTS, CALLED = 6, 8, 3
 _NAMES = 3
@@ -40,16 +41,6 @@ class Row(Struct, frozen=True):
     about: str
 
 
-class Out(Struct, frozen=True):
-    """A vehicle whose results are out. `verdict` is "pass", "stop", or "wait" while others of its goods are still tested."""
-
-    code: str
-    goods: str
-    word: str
-    verdict: str
-    at: str
-
-
 class Calls(Struct, frozen=True):
     """All of it."""
 
@@ -58,6 +49,7 @@ class Calls(Struct, frozen=True):
     called: list[Called]
     rows: list[Row]
     waiting: str
+    heading: str  # of the results
     results: list[Out]
     calm: str  # said when nothing waits
     none: str  # said when nothing came out
@@ -72,12 +64,14 @@ def look(room: Room, mine: Language, turn: int) -> Calls:
     rows = _rows(views, waiting, results(found), now, mine)
     shown, place = page(rows, ROWS, turn)
     told = say(mine, word("%(count)s vehicles wait"), count=len(waiting))
+    heading, outs, turn = beside(views, outs, turn, mine)
     return Calls(
         version=VERSION,
         at=f"{now:%H:%M}",
         called=[Called(short(each.code)) for each in waiting if not each.sampled][:CALLED],
         rows=shown,
         waiting=f"{told} · {place}" if place else told,
+        heading=heading,
         results=page(outs, RESULTS, turn)[0],
         calm="" if rows else say(mine, word("Nobody waits for a test.")),
         none="" if outs else say(mine, word("None in the last hour.")),

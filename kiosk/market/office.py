@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core.batch import Status
+from edge.core.lab.samples import outcome
 from kiosk.chrome.i18n import gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
@@ -34,6 +35,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
         resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
         statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
+        ready=sum(outcome(sample) != "again" for sample in here.views.samples()),
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
         returns=[batch for batch in here.views.batches("held", limit=_PAGE) if batch.parent],
         failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],

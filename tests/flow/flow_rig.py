@@ -178,7 +178,9 @@ class Rig:
 
     def control(self, positive: str = "0.100") -> Answer:
         """Blank and positive control on the reader."""
-        return self.ask(Control(READER, INHIBITION.id, LOT, {"blank": "1.000"}, {"blank": "1", "sample": positive}), "化验员")
+        return self.ask(
+            Control(READER, INHIBITION.id, LOT, {"blank": "1.000"}, {"blank": "1", "sample": positive}), "化验员"
+        )
 
     def verify(self, sample: str) -> Answer:
         return self.ask(Verify(sample), "主任")
