@@ -64,7 +64,13 @@ ZONES = {
     "store": word("storage"),
     "out": word("sold, not yet out"),
 }
-PROPOSALS = {"override": word("Let go without a test"), "dispose": word("Destroy")}
+WAYS = {"inside": word("sold, not yet out"), "gone": word("has left"), "returned": word("brought back")}
+DESTRUCTIONS = (word("Buried deep"), word("Burnt"), word("Made harmless by a licensed firm"))
+PROPOSALS = {
+    "override": word("Let go without a test"),
+    "dispose": word("Destroy"),
+    "control": word("Answer for a control"),
+}
 ROLES = {
     "gate": word("Gate"),
     "lab": word("Laboratory"),
@@ -80,5 +86,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
+        word("bench"), word("product"), word("result"),
     )
 }  # fmt: skip

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from flow_goods import BUYER, IN, OUT, SELLER, bare, good
+from flow_goods import BUYER, DAY, IN, OUT, SELLER, bare, good
 from flow_rig import Rig
 from lab_goods import destroyed, outside, whys
 
