@@ -25,9 +25,9 @@ help:
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
 
-test: check ## with ARGS only what they name; without, the browser's tests too, in a process of their own
+test: check ## with ARGS only what they name; without, the browser's tests too, by themselves and in the order of tests/conftest.py
 	$(BIN)/python -m pytest $(or $(ARGS),$(BOTH))
-	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
+	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser --no-loadscope-reorder $(BOTH))
 
 nightly: check ## all of `make test` and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
 	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest
