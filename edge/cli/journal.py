@@ -26,6 +26,7 @@ __all__ = [
     "open_file",
     "recorded_again",
     "rows",
+    "told",
 ]
 
 
@@ -96,6 +97,11 @@ def chain(journal: Iterable[tuple[str, int, bytes, bytes]]) -> Chain:
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """What the bodies in force say."""
     return (read(body) for body in all_bodies(connection))
+
+
+def told(connection: sqlite3.Connection) -> Iterator[tuple[Fact, str]]:
+    """The market's facts in force, each with who recorded it, in order, but those that are in no view."""
+    return ((entry.fact, entry.actor) for entry in map(read, folded(connection)))
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[Fact]:
