@@ -156,9 +156,9 @@ class Account:
     def bench(self, day: str, lot: str) -> Bench:
         return self.benches.setdefault((day, lot), Bench())
 
-    def unready(self, lot: str, now: datetime, day: str, laid: datetime | None = None) -> str:
-        """Why nothing read on this reagent counts now, or as it was laid out."""
-        today, turn = (laid or now).date(), list(self.lots)
+    def unready(self, lot: str, at: datetime, day: str, laid: datetime | None = None) -> str:
+        """Why nothing read on this reagent at that time counts; what was laid out may have used it up."""
+        today, turn = at.date(), list(self.lots)
         if self.calibrated < today:
             return "calibration_over"
 
@@ -224,7 +224,7 @@ class Account:
                 continue
             for run in tube.runs:
                 run.counts = run.counts and run.control != bench.good
-            if tube.result and self.goods[tube.batch].failure is None:
+            if tube.result:
                 self.goods[tube.batch].doubts.add(bench.good)
         bench.state, bench.covered = "failed", []
         bench.good = bench.good or ""

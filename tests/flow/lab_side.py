@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flow_goods import GC, INHIBITION, LOT, MARKET, OTHER, READER, SELLER, WAIT_S, bare, good
-from flow_rig import Rig
+from flow_rig import Rig, assay
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from lab_account import KEPT, SAMPLE_G, Account, Bench, Goods, Lot, Run, Tube
 from lab_goods import whys
@@ -20,7 +20,7 @@ from edge.core.lab.again import Results
 from edge.core.lab.samples import Sample, outcome
 from edge.core.lab.standing import Standing, standing_key
 from edge.core.replay import balance
-from edge.flow.asks import Answer, Ask, Commission, Control, OpenDay, Stock, TakeSample
+from edge.flow.asks import Answer, Ask, Commission, Control, OpenDay, Stock, TakeSample, Verify
 from sync.translate import Entry, read
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (a thousand commits, and no disk that could fail)
@@ -50,6 +50,14 @@ class Side(RuleBasedStateMachine):
         self.account.controlled(self.bench(LOT), control.control, holds=True, by="化验员")
         for seller, kind in ((SELLER, "bare"), (SELLER, "good"), (OTHER, "bare"), (SELLER, "good")):
             self.come(seller, kind, 3_000)
+        for readings in ((100, 100), (900,), (100,)):  # one that fails, one that passes, one that is held
+            code = self.taken(self.fresh(), "己")
+            for reading in readings:
+                self.ask(assay(code, reading), "庚")
+                self.ran(code, Run("positive" if reading == 100 else "negative", plain=False), {"庚"}, self.bench(LOT))
+            if self.account.tubes[code].found:
+                self.ask(Verify(code), "甲")
+                self.put_out(code)
 
     # what is there
 
@@ -93,7 +101,7 @@ class Side(RuleBasedStateMachine):
             assert (answer.code, whys(answer)) == (goods.open, ["sample_open"])
             return goods.open
         left = sorted(each for each in goods.positives if self.account.tubes[each].result)
-        self.account.tubes[answer.code] = Tube(code, {by}, retest, () if retest else tuple(left))
+        self.account.tubes[answer.code] = Tube(code, {by}, retest, tuple(left))
         goods.open, goods.sampled = answer.code, goods.sampled + min(SAMPLE_G, goods.unsold)
         goods.kept = (self.rig.now + KEPT).replace(second=0, microsecond=0)
         return answer.code
@@ -151,7 +159,7 @@ class Side(RuleBasedStateMachine):
             if code not in bench.covered:
                 bench.covered.append(code)
         goods = self.account.goods[tube.batch]
-        if run.verdict == "positive" and goods.failure is None:
+        if run.verdict == "positive" and not tube.retest:
             goods.positives.add(code)
         tube.runs.append(run)
 

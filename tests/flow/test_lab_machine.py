@@ -187,7 +187,7 @@ class Laboratory(Side):
         )
         fresh = self.rig.now <= sheet.at + RUN
         day = self.rig.flow.site.today(sheet.at) if fresh else self.day
-        why = self.account.unready(sheet.lot, self.rig.now, day, sheet.at if fresh else None)
+        why = self.account.unready(sheet.lot, sheet.at if fresh else self.rig.now, day, sheet.at if fresh else None)
         if why or any(self.account.tubes[code].result for code, _ in rows.values()):
             self.refused(ask, by, why or "channel")
             return
@@ -215,7 +215,7 @@ class Laboratory(Side):
         if why:
             assert whys(answer) == [why, "record_waits"]
             return
-        by = {"reader-1"} | ({sheet.by} if sheet else set())
+        by = {"reader-1", sheet.by} if sheet else {"reader-1"}
         self.ran(code, Run(own, plain=not lies), by, self.bench(lot))
         if sheet:
             sheet.read.add(code)
@@ -374,7 +374,8 @@ class Laboratory(Side):
             assert whys(answer) == [why]
         elif what == "dispose":
             goods = self.account.goods[subject]
-            goods.destroyed, goods.sold = goods.inside, {}
+            goods.destroyed = goods.inside
+            goods.sold.clear()
         elif what == "override":
             self.account.goods[subject].good = True
         else:

@@ -26,6 +26,7 @@ class Results:
         self._sheets: dict[str, str] = {}  # by whom
         self._old: set[str] = set()  # samples with runs of such versions
         self._passed: set[str] = set()  # batches
+        self._left: dict[str, set[str]] = {}  # samples that were rejected after a positive, by batch
 
     def watch(self, told: Iterable[tuple[f.Fact, str]]) -> Iterator[f.Fact]:
         """The facts, each after it was looked at."""
@@ -64,13 +65,16 @@ class Results:
         return _by(fact.by, actor)
 
     def sampled(self, fact: f.Sampled, actor: str) -> str:
-        """Who took it."""
+        """Who took it, and what it must answer for."""
         self._samples[fact.sample] = sample_after(None, fact)
-        return _by(fact.by, actor)
+        left = self._left.get(fact.batch, set()).difference(fact.answers)
+        return f"it does not answer for the positive of {min(left)}" if left else _by(fact.by, actor)
 
     def touched(self, fact: f.Questioned | f.Upheld | f.Rejected, _actor: str) -> str:
         """What else befalls a sample."""
-        self._samples[fact.sample] = sample_after(self._samples.get(fact.sample), fact)
+        sample = self._samples[fact.sample] = sample_after(self._samples.get(fact.sample), fact)
+        if isinstance(fact, f.Rejected) and sample.suspect and not sample.retest:
+            self._left.setdefault(fact.batch, set()).add(fact.sample)
         return ""
 
     def assayed(self, fact: f.Assayed, actor: str) -> str:
@@ -116,6 +120,7 @@ class Results:
         self._samples[fact.sample] = sample_after(sample, fact)
         if fact.passed:
             self._passed.add(fact.batch)
+            self._left.get(fact.batch, set()).difference_update(sample.answers)
         if any(run.counts and self._doubted(fact.sample, run) for run in sample.runs):
             return "its control failed, and nobody answers for it"
         found = outcome(sample)

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from edge.core import facts as f
 from edge.core import methods as m
-from edge.core.batch import Batch, Status
+from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench, Instrument, RunSheet
@@ -125,7 +125,7 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
 
 def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:
     """A first positive is a local hold, of what came of the batch too."""
-    if batch is not None and batch.status is not Status.FAILED and not sample.suspect:
+    if batch is not None and not sample.retest and not sample.suspect:
         why = Why("positive", {"sample": sample.code})
         page.record(f.Held(sample.batch, why))
         hold(sample.batch, why, page)

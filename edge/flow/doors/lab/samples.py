@@ -41,8 +41,9 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
     kept = (page.at + timedelta(hours=site.practice.retain_hours)).isoformat(timespec="minutes")
     product = in_force.listed_product(batch.line.product, page)
     tests, group = (product.tests, product.group) if product else ((), _UNLISTED)
-    asked, answers = ((), ()) if retest else (wanted(tests, group, methods(page, site)), _left_behind(batch, page))
-    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, answers, group, page.stamp))
+    asked = () if retest else wanted(tests, group, methods(page, site))
+    left = _left_behind(batch, page)
+    page.record(f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, left, group, page.stamp))
     label = PrintLabel(site.sticker_lane, code, stickers.words(batch, page.stamp, kept))
     return Turn(Answer("pass", code=code), (label,) if site.sticker_lane else ())
 

@@ -8,7 +8,7 @@ from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
 from edge.flow.doors.lab.failures import condemn, exonerate
-from edge.flow.doors.lab.kin import lift
+from edge.flow.doors.lab.kin import ended, lift
 from edge.flow.doors.lab.samples import closed
 from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
@@ -49,8 +49,7 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
         return condemn(sample, batch, page, site)
     if sample.retest:
         return exonerate(sample, batch, page)
-    doubts = [why.args["order"] for why in batch.why if why.code == "result_doubted"]
-    lift(batch.code, (sample.code, *sample.answers, *doubts), page)
+    lift(batch.code, ended(batch, sample), page)
     if _free(page.get(Batch, sample.batch)):
         page.record(f.Released(sample.batch, Why("passed_test")))
     return Turn(Answer("pass", (Why("passed_test"),), sample.batch))
