@@ -1,6 +1,9 @@
 """A load with good papers, and what the laboratory reads with."""
 
+import io
+
 import msgspec
+from PIL import Image
 
 from config import load_methods
 from edge.core.methods import Method
@@ -27,3 +30,10 @@ PICTURE = "ab" * 32
 def reading(sample: int) -> dict[str, str]:
     """Changes of absorbance, against a blank of 1000 thousandths."""
     return {"blank": "1.000", "sample": f"{sample / 1000:.3f}"}
+
+
+def jpeg() -> bytes:
+    """A picture as a camera takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (90, 60, 30)).save(out, "JPEG")
+    return out.getvalue()

@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from market_goods import INHIBITION, LOT, PICTURE, READER
+from market_goods import INHIBITION, LOT, READER, jpeg
 from market_room import FAR, HTML, ORIGIN, PIN, Market, Screen, control, failed, run, sign_in, waiting
 
 from edge.core import facts as f
@@ -156,7 +156,7 @@ def steps(market: Market, kind: str) -> dict[str, str]:
         run(market, sample, 900)
         return {"sample": sample, "seen": "1"}
     if kind == "dispose":
-        return {"batch": failed(market, waived=True), "method": "深埋", "picture": PICTURE}
+        return {"batch": failed(market, waived=True), "method": "深埋", "picture": market.pictures.keep(jpeg())}
     if kind == "waive":
         return {"batch": failed(market)}
     if kind == "justify":
@@ -164,7 +164,11 @@ def steps(market: Market, kind: str) -> dict[str, str]:
     if kind == "override":
         return {"batch": waiting(market), "reason": "急用"}
     if kind == "second":
-        return {"proposal": market.ask(Dispose(failed(market, waived=True), "深埋", PICTURE), "other").code}
+        return {
+            "proposal": market.ask(
+                Dispose(failed(market, waived=True), "深埋", market.pictures.keep(jpeg())), "other"
+            ).code
+        }
     return {}
 
 
@@ -283,16 +287,16 @@ async def test_resuming_leads_to_no_other_site(market: Market) -> None:
 
 @pytest.mark.anyio
 async def test_only_another_person_seconds_and_a_third_finds_it_done(market: Market) -> None:
-    batch = failed(market, waived=True)
+    batch, picture = failed(market, waived=True), market.pictures.keep(jpeg())
     async with market.signed("lab") as one, market.signed("manager") as two, market.signed("manager") as three:
-        await one.do("dispose", batch=batch, method="深埋", picture=PICTURE, pin=PIN, key="k-0")
+        await one.do("dispose", batch=batch, method="深埋", picture=picture, pin=PIN, key="k-0")
         (proposal,) = market.facts(f.Proposed)
         assert await said(one, "second", proposal=proposal.proposal) == "须由另一人复核"
         assert sent(market, f.Disposed) == 0
         assert await said(two, "second", proposal=proposal.proposal) == "已完成"
         assert await said(three, "second", proposal=proposal.proposal) == "该申请已办结或已撤回"
     assert market.facts(f.Disposed) == [
-        f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person, PICTURE)
+        f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person, picture)
     ]
 
 
