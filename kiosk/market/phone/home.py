@@ -75,13 +75,8 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) 
     ]
     page = draw.render(
         request, "my_batch.html", batch=found, seller=seller, statuses=words.STATUSES, zones=words.ZONES,
-<<<<<<< HEAD
-        tests=tests(here, found, language(request)), missing=missing, kinds=ORIGINS,
-        dispute=dispute(found, here.views.now(), language(request)),
-=======
         tests=tests(here, found, language(request)), dispute=dispute(found, here.views.now(), language(request)),
         missing=missing, kinds=ORIGINS,
->>>>>>> screens
         notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
