@@ -130,7 +130,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return replace(batch, drawn=fact.picked, ticket=fact.ticket)
         case f.Undrawn():
             return replace(batch, drawn=False)
-        case f.ToppedUp():
+        case f.ToppedUp() if batch.status in (Status.RELEASED, Status.HELD):
             return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
