@@ -37,7 +37,7 @@ MAY: dict[type[a.Ask], Right] = {
     a.Inspect: _right("gate", "manager"),
     a.Photograph: _right("gate", "lab", "manager", "device"),
     a.TakeSample: _right("lab"),
-    a.Reject: _right("lab"),
+    a.Reject: _right("lab", "manager"),
     a.Assay: _right("lab"),
     a.External: _right("lab", "manager"),
     a.Verify: _right("lab", "manager"),

@@ -15,6 +15,7 @@ from kiosk.market.lab import bench, words
 from kiosk.market.lab.waiting import Waiting, waiting
 from kiosk.market.live import Live
 from kiosk.market.room import Here, Room
+from kiosk.market.screen import marks
 
 _SHOWN = 40
 
@@ -32,7 +33,7 @@ def home(request: Request, here: Here, draw: Draw, visitor: Lab, lost: str = "")
     return draw.render(
         request, "lab.html", rows=rows, pairs=found, gaps=bench.gaps(found, needed, views.methods()), today=views.now()[:10],
         states=words.STATES, records=len(views.records()), laid=views.laid(), ready=sum(row.step == "verify" for row in rows),
-        lost=lost[:_SHOWN], acts=visitor.may("lab"), notice=notice(request, here, visitor),
+        lost=lost[:_SHOWN], acts=visitor.may("lab"), notice=notice(request, here, visitor), marks=marks(here, language(request)),
     )  # fmt: skip
 
 

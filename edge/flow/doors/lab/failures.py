@@ -55,7 +55,7 @@ def _suspect(sample: Sample, batch: Batch, until: str, page: Page) -> None:
 
 def exonerate(sample: Sample, batch: Batch, page: Page) -> Turn:
     """The test that the seller asked for has passed: what failed with it may be sold too, unless something else holds it."""
-    lift(batch.code, ended(batch, sample), page)
+    lift(batch, ended(batch, sample), page)
     for failure in own_failures(batch, page):
         for each in sharing(batch, failure, page):
             page.record(f.Exonerated(each.code, sample.code if each.code == batch.code else "", failure.sample))

@@ -30,10 +30,11 @@ def hold(code: str, why: Why, page: Page) -> None:
             page.record(f.Held(each.code, why))
 
 
-def lift(code: str, names: tuple[str, ...], page: Page) -> None:
-    """Controls or samples no longer hold what came of a batch."""
-    for each in kin(code, page):
-        for name in dict.fromkeys(names):
+def lift(batch: Batch, names: tuple[str, ...], page: Page) -> None:
+    """Controls or samples that held a batch no longer hold what came of it."""
+    held = [name for name in dict.fromkeys(names) if named(batch, name)]
+    for each in kin(batch.code, page) if held else ():
+        for name in held:
             if named(each, name):
                 page.record(f.Freed(each.code, name))
 

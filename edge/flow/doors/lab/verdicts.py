@@ -41,7 +41,7 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
     page.record(
         f.Verified(
             sample.code, sample.batch, passed, "" if auto else page.actor, auto,
-            "" if passed and batch.parent else batch.seller,  # that a return is good says nothing of what its seller brings
+            "" if passed and batch.parent and not sample.retest else batch.seller,  # of a good return nobody makes a merit
             batch.line.product, page.at.date().isoformat(), sample.answers, sample.retest,
         )
     )  # fmt: skip
@@ -49,7 +49,7 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
         return condemn(sample, batch, page, site)
     if sample.retest:
         return exonerate(sample, batch, page)
-    lift(batch.code, ended(batch, sample), page)
+    lift(batch, ended(batch, sample), page)
     if _free(page.get(Batch, sample.batch)):
         page.record(f.Released(sample.batch, Why("passed_test")))
     return Turn(Answer("pass", (Why("passed_test"),), sample.batch))
