@@ -41,7 +41,9 @@ def with_methods(path: Path, text: str) -> Path:
 
 def test_what_a_site_file_means_without_a_laboratory_is_what_the_core_means(market: Path) -> None:
     settings = LabSettings()
-    assert Practice(**settings.model_dump(exclude={"methods"})) == Practice() == practice(load_market(market))
+    assert (
+        Practice(**settings.model_dump(exclude={"methods", "printer"})) == Practice() == practice(load_market(market))
+    )
     assert settings.methods is None
 
 

@@ -30,6 +30,11 @@ def sold_then_failed(market: Market) -> str:
     return batch
 
 
+def failed_sample(market: Market, batch: str) -> str:
+    """The sample that condemned a batch."""
+    return next(each.sample for each in market.facts(f.Condemned) if each.batch == batch)
+
+
 def clock(market: Market, batch: str) -> tuple[str, str, str]:
     found = market.views.batch(batch)
     assert found is not None
@@ -77,7 +82,7 @@ async def test_a_seller_sees_the_result_and_asks_for_another_test(
         page = await mine.screen.get(told.headers["location"])
         assert 'action="/do/dispute"' not in page.text
         assert 'action="/do/waive"' not in page.text
-    assert market.facts(f.Disputed) == [f.Disputed(batch, mine.person)]
+    assert market.facts(f.Disputed) == [f.Disputed(batch, mine.person, failed_sample(market, batch))]
 
 
 @pytest.mark.anyio
@@ -90,7 +95,7 @@ async def test_waiving_takes_the_pin_and_a_seller_who_may_not_sell_can_do_neithe
         assert (await mine.screen.do("waive", batch=batch)).status_code == 200  # the PIN pad
         await mine.screen.do("waive", batch=batch, pin=PIN, next="/my")
     assert market.facts(f.Disputed) == []
-    assert market.facts(f.Waived) == [f.Waived(batch, mine.person)]
+    assert market.facts(f.Waived) == [f.Waived(batch, mine.person, failed_sample(market, batch))]
 
 
 @pytest.mark.anyio

@@ -136,7 +136,7 @@ async def test_instruments_and_lots_are_registered_changed_and_used_up(market: M
         await screen.do("deplete", lot="LOT-X", why="used up", next=SETUP)
         assert "LOT-X" not in said(await screen.get(SETUP))
     assert [fact.turn for fact in market.facts(f.Stocked)] == [1, 2, 3]
-    assert market.facts(f.Depleted) == [f.Depleted("LOT-X", "used up")]
+    assert [(each.lot, each.why) for each in market.facts(f.Depleted)] == [("LOT-X", "used up")]
 
 
 def re_value(page: str, name: str) -> str:
