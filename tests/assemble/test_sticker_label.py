@@ -12,8 +12,10 @@ from PIL import Image
 
 from config import LaneSettings, MarketSettings, SiteFileError
 from devices import Label
+from drivers.faces import Faces
+from drivers.label_sheet import label as sheet
 from drivers.zpl import encode
-from drivers.zpl_printer import ZplPrinter
+
 from edge.assemble.gates import fit, link_of
 from edge.assemble.site import LABORATORY, site
 from edge.core.codes import own, parse
@@ -36,7 +38,7 @@ def sample() -> str:
 def drawn(sample: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stickers")
     label = Label(sample, link_of(sample, "https://pinma.example"), LINES)
-    (folder / "sticker.zpl").write_bytes(encode(label, ZplPrinter.font))
+    (folder / "sticker.zpl").write_bytes(encode(sheet(label, Faces())))
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
     done = subprocess.run(
         [node, str(PEERS / "zpl-to-png.mjs"), str(folder)], capture_output=True, text=True, timeout=60, check=False
