@@ -2,12 +2,13 @@
 
 from config.clock import Clock
 from config.known import add_market
-from config.load import SiteFileError, load_market, load_methods, load_province, load_tokens
-from config.settings import ClockSettings, LaneSettings, MarketSettings, ProvinceSettings
+from config.load import SiteFileError, load_market, load_methods, load_province, load_secrets, load_tokens
+from config.settings import ClockSettings, InstrumentSettings, LaneSettings, MarketSettings, ProvinceSettings
 
 __all__ = [
     "Clock",
     "ClockSettings",
+    "InstrumentSettings",
     "LaneSettings",
     "MarketSettings",
     "ProvinceSettings",
@@ -16,5 +17,6 @@ __all__ = [
     "load_market",
     "load_methods",
     "load_province",
+    "load_secrets",
     "load_tokens",
 ]

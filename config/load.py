@@ -2,14 +2,15 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from config.settings import MarketSettings, ProvinceSettings, Table
+from config.settings import InstrumentSettings, MarketSettings, ProvinceSettings, Table
 
 _T = TypeVar("_T", bound=Table)
 _Word = Annotated[str, Field(min_length=1, strict=True)]
+_SECRETS = TypeAdapter(dict[_Word, Annotated[str, Field(min_length=16, strict=True)]])
 _TOKENS = TypeAdapter(dict[_Word, Annotated[tuple[_Word, ...], Field(min_length=2)]])
 
 
@@ -23,7 +24,18 @@ def load_market(path: Path) -> MarketSettings:
     lab = settings.lab
     if lab.methods is not None:
         lab = lab.model_copy(update={"methods": (path.parent / lab.methods).resolve()})
-    return settings.model_copy(update={"folder": (path.parent / settings.folder).resolve(), "lab": lab})
+    heard = tuple(_placed(each, path.parent) for each in settings.instrument)
+    own = (path.parent / settings.folder).resolve()
+    return settings.model_copy(update={"folder": own, "lab": lab, "instrument": heard})
+
+
+def _placed(instrument: InstrumentSettings, folder: Path) -> InstrumentSettings:
+    """The folder that it writes into, from the file's place."""
+    options = instrument.options
+    if not isinstance(options.get("folder"), str):
+        return instrument
+    watched = str((folder / str(options["folder"])).resolve())
+    return instrument.model_copy(update={"options": options | {"folder": watched}})
 
 
 def load_methods(path: Path | None = None) -> list[dict[str, Any]]:
@@ -38,7 +50,7 @@ def load_methods(path: Path | None = None) -> list[dict[str, Any]]:
     tables: list[Any] | None = found.get("method")
     if set(found) != {"method"} or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise SiteFileError(f"{path}: it must hold tables [[method]] and nothing else")
-    return tables
+    return cast("list[dict[str, Any]]", tables)
 
 
 def load_province(path: Path) -> ProvinceSettings:
@@ -58,6 +70,22 @@ def load_tokens(path: Path) -> dict[str, tuple[str, ...]]:
         place = ".".join(str(part) for part in first["loc"])
         raise SiteFileError(
             f'{path}: {place} {first["msg"]}. It must read {{"TOKEN": ["actor", "station", "role"]}}.'
+        ) from error
+    except OSError as error:
+        raise SiteFileError(f"{path}: {error.strerror}") from error
+
+
+def load_secrets(path: Path) -> dict[str, str]:
+    """What instruments sign with, by id. Without the file none can push. Raises SiteFileError, also when others may read it."""
+    if not path.exists():
+        return {}
+    try:
+        if path.stat().st_mode & 0o007:
+            raise SiteFileError(f"{path}: others may read it. Run: chmod 600 {path}")
+        return _SECRETS.validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise SiteFileError(
+            f'{path}: {error.errors()[0]["msg"]}. It must read {{"INSTRUMENT": "secret of 16 characters or more"}}.'
         ) from error
     except OSError as error:
         raise SiteFileError(f"{path}: {error.strerror}") from error

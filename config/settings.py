@@ -65,7 +65,10 @@ class RulesSettings(Table):
 
 
 class LabSettings(Table):
-    """How the laboratory works; see edge.core.lab.practice. Its methods are in a file of their own (`methods`)."""
+    """How the laboratory works; see edge.core.lab.practice. Its methods are in a file of their own (`methods`).
+
+    `printer` prints samples' stickers: a driver's name and that driver's options, as at a lane.
+    """
 
     methods: Path | None = None
     auto_publish: bool = False
@@ -73,6 +76,7 @@ class LabSettings(Table):
     retain_hours: int = 48
     publish_hour: int = 8
     clock_off_min: int = 10
+    printer: dict[str, Any] | None = None
 
 
 class LaneSettings(Table):
@@ -84,6 +88,14 @@ class LaneSettings(Table):
     camera: dict[str, Any] | None = None
     printer: dict[str, Any] | None = None
     barrier: dict[str, Any] | None = None
+
+
+class InstrumentSettings(Table):
+    """An instrument of the laboratory: the driver it is heard by, and that driver's options."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+    driver: str
+    options: dict[str, Any] = {}
 
 
 class PanelSettings(Table):
@@ -162,6 +174,7 @@ class MarketSettings(Table):
     lab: LabSettings = LabSettings()
     lane: tuple[LaneSettings, ...]
     station: tuple[StationSettings, ...] = ()
+    instrument: tuple[InstrumentSettings, ...] = ()
     clock: ClockSettings | None = None
 
     @field_validator("lane")
@@ -169,6 +182,12 @@ class MarketSettings(Table):
     def _each_once(cls, lanes: tuple[LaneSettings, ...]) -> tuple[LaneSettings, ...]:
         _once(lane.id for lane in lanes)
         return lanes
+
+    @field_validator("instrument")
+    @classmethod
+    def _instruments_once(cls, instruments: tuple[InstrumentSettings, ...]) -> tuple[InstrumentSettings, ...]:
+        _once(instrument.id for instrument in instruments)
+        return instruments
 
     @field_validator("station")
     @classmethod
@@ -194,6 +213,7 @@ class ProvinceSettings(Table):
     drain_octets_per_s: int = Field(default=0, ge=0)  # for all markets' backlogs together; 0: no limit
     roll_hour: int = Field(default=14, ge=0, le=23)
     days_ahead: int = Field(default=2, ge=1, le=14)
+    auto_stop: bool = True  # what has failed at one market is stopped at all
     broker: BrokerSettings = BrokerSettings()
     http: HttpSettings = HttpSettings(port=8090)
     market: tuple[KnownMarket, ...] = ()

@@ -1,17 +1,16 @@
-"""One blocking thread per device: a Listener keeps a reader read, a Worker does an acting device's jobs in turn."""
+"""One blocking thread per device: a Listener keeps what speaks heard, a Worker does an acting device's jobs in turn."""
 
 import logging
 import queue
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from devices.errors import DeviceError, RefusedError
-from devices.reader import Reader
-from devices.values import Health, Scan, State
+from devices.values import Health, State
 
 T = TypeVar("T")
 Report = Callable[[Health], None]
@@ -21,6 +20,16 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 JOIN_S = 5.0
+
+
+class Speaker(Protocol):
+    """What every device that speaks by itself has in common."""
+
+    name: str
+
+    def close(self) -> None:
+        """Let go of the line."""
+        ...
 
 
 class Actor(Protocol):
@@ -50,17 +59,22 @@ class _News:
             self.report(health)
 
 
-class Listener:
-    """Reads one reader for ever and delivers each scan; a lost line is told once and tried again, ever more slowly."""
+class Listener(Generic[T]):
+    """Hears one device for ever by its `read` (a reader's `scans`), and delivers each thing it says.
+
+    A lost line is told once and tried again, ever more slowly.
+    """
 
     def __init__(
         self,
-        reader: Reader,
-        deliver: Callable[[Scan], None],
+        reader: Speaker,
+        read: Callable[[], Iterator[T]],
+        deliver: Callable[[T], None],
         report: Report,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._reader = reader
+        self._read = read
         self._deliver = deliver
         self._news = _News(report)
         self._jitter = jitter
@@ -87,11 +101,11 @@ class Listener:
     def _read_until_lost(self) -> str:
         """Read while the line lasts; what ended it. Boundary: a reader's own mistake is logged and counts as a loss."""
         try:
-            scans = self._reader.scans()
+            said = self._read()
             self._wait_s = FIRST_WAIT_S
             self._news.tell(Health(self._reader.name, State.READY))
-            for scan in scans:
-                self._hand_on(scan)
+            for each in said:
+                self._hand_on(each)
         except DeviceError as error:
             return error.why
         except Exception:
@@ -99,12 +113,12 @@ class Listener:
             return "driver error, see the log"
         return "line ended"
 
-    def _hand_on(self, scan: Scan) -> None:
-        """Boundary: whatever goes wrong behind the door is logged, and the next scan is still read."""
+    def _hand_on(self, said: T) -> None:
+        """Boundary: whatever goes wrong behind the door is logged, and the next one is still read."""
         try:
-            self._deliver(scan)
+            self._deliver(said)
         except Exception:
-            log.exception("%s: a scan was not taken", self._reader.name)
+            log.exception("%s: what it said was not taken", self._reader.name)
 
 
 class Worker:

@@ -12,18 +12,35 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints, overload
 import msgspec
 
 if TYPE_CHECKING:
-    from devices import Barrier, Camera, LabelPrinter, Reader
+    from devices import Barrier, Camera, HttpInbox, Instrument, LabelPrinter, Reader, VoucherPrinter
 
 READERS = {
     "serial-scanner": "drivers.serial_scanner:SerialScanner",
     "tcp-scanner": "drivers.tcp_scanner:TcpScanner",
 }
 CAMERAS = {"camera": "drivers.camera:VideoCamera"}
-PRINTERS = {"zpl": "drivers.zpl_printer:ZplPrinter"}
+PRINTERS = {
+    "zpl": "drivers.zpl_printer:ZplPrinter",
+    "tspl": "drivers.tspl_printer:TsplPrinter",
+    "escpos": "drivers.escpos_printer:EscPosPrinter",
+}
 BARRIERS = {"modbus-barrier": "drivers.modbus_barrier:ModbusBarrier"}
-CATALOGUE = {"reader": READERS, "camera": CAMERAS, "printer": PRINTERS, "barrier": BARRIERS}
+INSTRUMENTS = {
+    "instrument-folder": "drivers.instrument_folder:InstrumentFolder",
+    "instrument-serial": "drivers.instrument_serial:InstrumentSerial",
+}
+INBOXES = {"instrument-push": "drivers.instrument_push:InstrumentPush"}
+CATALOGUE = {
+    "reader": READERS,
+    "camera": CAMERAS,
+    "printer": PRINTERS,
+    "voucher": PRINTERS,
+    "barrier": BARRIERS,
+    "instrument": INSTRUMENTS,
+    "inbox": INBOXES,
+}
 
-Role = Literal["reader", "camera", "printer", "barrier"]
+Role = Literal["reader", "camera", "printer", "voucher", "barrier", "instrument", "inbox"]
 
 
 @overload
@@ -33,7 +50,13 @@ def build(role: Literal["camera"], name: str, driver: str, options: Mapping[str,
 @overload
 def build(role: Literal["printer"], name: str, driver: str, options: Mapping[str, object]) -> "LabelPrinter": ...
 @overload
+def build(role: Literal["voucher"], name: str, driver: str, options: Mapping[str, object]) -> "VoucherPrinter": ...
+@overload
 def build(role: Literal["barrier"], name: str, driver: str, options: Mapping[str, object]) -> "Barrier": ...
+@overload
+def build(role: Literal["instrument"], name: str, driver: str, options: Mapping[str, object]) -> "Instrument": ...
+@overload
+def build(role: Literal["inbox"], name: str, driver: str, options: Mapping[str, object]) -> "HttpInbox": ...
 def build(role: Role, name: str, driver: str, options: Mapping[str, object]) -> object:
     """A device, not yet connected; its options are its class's fields. Raises ValueError naming device and option."""
     made = _driver_class(role, name, driver)

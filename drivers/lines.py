@@ -37,6 +37,10 @@ class LineFramer:
         line = self._end()
         return [] if self._ends or not line else [line]
 
+    def rest(self) -> bytes:
+        """The line that was begun and not ended; it is over with that."""
+        return self._end()
+
     def _take(self, byte: int) -> bytes:
         self._line.append(byte)
         for end in self._ends:

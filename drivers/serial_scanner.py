@@ -1,14 +1,14 @@
 """A barcode scanner on a serial line: RS-232, or USB in CDC mode."""
 
-import termios
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Event
 
 import serial
 
-from devices import Scan, UnreachableError
+from devices import Scan
 from drivers.lines import LineFramer, Suffix, split_aim
+from drivers.serial_port import chunk, opened
 
 STALE_S = 0.5
 """Silence after which half a line will never be finished."""
@@ -30,10 +30,7 @@ class SerialScanner:
     def scans(self) -> Iterator[Scan]:
         """Open the port now, and yield its reads until closed. Raises UnreachableError, here or while reading."""
         quiet_s = self.gap_ms / 1000 if self.suffix == "none" else STALE_S
-        try:
-            self._line = serial.Serial(self.port, self.baud, timeout=quiet_s, exclusive=True)
-        except (OSError, termios.error) as error:
-            raise UnreachableError(self.name, f"cannot open {self.port}: {error}") from error
+        self._line = opened(self.name, self.port, self.baud, quiet_s)
         return self._read(self._line)
 
     def close(self) -> None:
@@ -46,14 +43,7 @@ class SerialScanner:
         framer = LineFramer(self.suffix)
         with line:
             while not self._closing.is_set():
-                chunk = self._chunk(line)
-                for raw in framer.feed(chunk) if chunk else framer.gap():
+                came = chunk(self.name, line)
+                for raw in framer.feed(came) if came else framer.gap():
                     aim, payload = split_aim(raw, self.aim)
                     yield Scan(self.name, payload, aim)
-
-    def _chunk(self, line: serial.Serial) -> bytes:
-        """What has arrived; empty after a silence."""
-        try:
-            return line.read(line.in_waiting or 1)
-        except (OSError, termios.error) as error:
-            raise UnreachableError(self.name, f"lost {self.port}: {error}") from error

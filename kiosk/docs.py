@@ -19,7 +19,8 @@ Made by `make docs` from the routes themselves; a test calls every one of them a
   of the roles · **no program** only a person at a screen
 - A form of a page carries its session's token besides, and comes from our own page. What two persons must stand by, and what
   asks for the PIN again, stands in `edge/flow/may.py` and `kiosk/market/forms.py`.
-- A badge opens no API, and a program's token opens no screen.
+- A badge opens no API, and a program's token opens no screen but one: at the province a browser asks for it, as a password,
+  before it shows a report of a failure.
 """
 
 

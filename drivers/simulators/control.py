@@ -2,14 +2,20 @@
 
 import json
 import socket
-from typing import Protocol
+from typing import Protocol, cast
 
 from drivers.simulators.barrier import Barrier
 from drivers.simulators.camera import Camera
+from drivers.simulators.escpos import EscPosPrinter
+from drivers.simulators.instrument import Instrument, way_of
+from drivers.simulators.press import Press
 from drivers.simulators.printer import Printer
 from drivers.simulators.scanner import Scanner
 from drivers.simulators.tcp_scanner import TcpScanner
+from drivers.simulators.tspl import TsplPrinter
 from drivers.simulators.wire import Wire
+
+PRINTERS: dict[object, type[Press]] = {"printer": Printer, "tspl-printer": TsplPrinter, "escpos-printer": EscPosPrinter}
 
 
 class Simulated(Protocol):
@@ -37,10 +43,13 @@ def build(spec: dict[str, object], folder: str) -> Simulated:
             return TcpScanner(port)
         case {"kind": "camera", "port": int(port)}:
             return Camera(port)
-        case {"kind": "printer", "name": str(name), "port": int(port)}:
-            return Printer(port, f"{folder}/{name}")
+        case {"kind": "printer" | "tspl-printer" | "escpos-printer" as kind, "name": str(name)}:
+            port, link = spec.get("port"), spec.get("link")
+            return PRINTERS[kind](int(str(port or 0)), f"{folder}/{name}", str(link or ""))
         case {"kind": "barrier", "port": int(port)}:
             return Barrier(port)
+        case {"kind": "instrument", "maker": str(maker), "serial": str(serial)}:
+            return Instrument(maker, serial, way_of(spec))
         case _:
             raise ValueError(f"no such device: {spec}")
 
@@ -73,6 +82,8 @@ def _act(devices: dict[str, Simulated], request: dict[str, object]) -> dict[str,
             device.clear()
         case {"do": "loop", "input": int(number), "on": bool(on)}, Barrier():
             device.loop(number, on)
+        case {"do": "run", "at": str(at), "rows": list()}, Instrument():
+            return {"records": device.run(at, cast("list[dict[str, str]]", request["rows"]))}
         case _:
             raise ValueError(f"cannot do {json.dumps(request)}")
     return {}

@@ -8,9 +8,10 @@ from typing import NoReturn
 
 import click
 
-from config import Clock, MarketSettings, SiteFileError, load_market, load_tokens
+from config import Clock, MarketSettings, SiteFileError, load_market, load_secrets, load_tokens
+from edge.assemble import instruments
 from edge.assemble.clocks import Clocks
-from edge.assemble.gates import fit, later, listen
+from edge.assemble.gates import fit, later, link_of, listen
 from edge.assemble.importing import imports
 from edge.assemble.line import Facts
 from edge.assemble.orders import OrderSink, Trust, order_ask
@@ -37,7 +38,8 @@ from edge.store.space import Space
 from edge.store.store import Store
 from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
-from kiosk.market.ports import Who
+from kiosk.market.ports import Inlet, Who
+from sync.identity.box_key import BOX_KEY, BoxKey
 from sync.identity.signing import signer
 from sync.message import What, link
 from sync.mqtt import Broker
@@ -69,13 +71,17 @@ class Market:
             committed=self._wake,
             space=self.space,
             read=lambda body: read(body).fact,
+            vault=BoxKey(settings.folder / BOX_KEY, make=True),
         )
-        self._gates = fit(settings.lane, self.board)
+        self._gates = fit(settings.lane, self.board, settings.lab.printer)
+        secrets_of = load_secrets(settings.folder / "instruments.json")
+        self._bench = instruments.fit(settings.instrument, secrets_of, self.board)
+        self._came = Pictures(settings.folder / "came", room=lambda: not self.space.full, suffix=".txt")
         perform = Perform(
             self._gates.lanes,
             self.board,
             monotonic=clock.monotonic,
-            link=lambda code: f"{settings.public_url}/c/{code}",
+            link=lambda code: link_of(code, settings.public_url),
             printed=self._printed,
             later=later,
         )
@@ -97,7 +103,7 @@ class Market:
             clock.wall,
             lambda: [order_ask(*each) for each in orders.untaken()],
             self._gates.lanes.values(),
-            Watch(self.store, self.space, spell, clocks, self.board).round,
+            Watch(self.store, self.space, spell, clocks, self.board, lambda: self.flow.site.today(clock.wall())).round,
         )
         counted = Reckoning(self.store)
         reckoner = Reckoner(settings.id, counted, self._say, clock.monotonic)
@@ -160,6 +166,7 @@ class Market:
             imports=imports(self.flow, self.store, clock, lambda: not self.space.full),
             eyes={lane: camera.snapshot for lane, camera in self._gates.cameras.items()},
             ends=BothEnds(self.store, counted, self.space, clocks),
+            inlet=Inlet(self._bench.pushers, self._came.keep, self._came.path),
         )
 
     def _wake(self) -> None:
@@ -185,12 +192,13 @@ class Market:
         self._rounds.start()
         self.uplink.start()
         listeners = listen(self._gates.readers, self.flow, self.board, self.pictures)
+        bench = [instruments.Hearing(each, self.flow, self.board, self._came.keep) for each in self._bench.heard]
         self._welcome()
         gc.freeze()  # what stands now stands for good: the collector need not walk it again at every scan
         try:
             serve(self.app, self._at)
         finally:
-            for each in (*listeners, *self._gates.workers):
+            for each in (*bench, *listeners, *self._gates.workers):
                 each.close()
             self._rounds.stop()
             self.uplink.stop()

@@ -16,6 +16,7 @@ import click
 from config import add_market, load_province
 from sync.identity import broker
 from sync.identity.authority import Authority, make_authority, self_issue
+from sync.identity.box_key import BOX_KEY, make_box_key
 from sync.identity.files import replace
 from sync.identity.signing import make_key
 from sync.message import What, topic
@@ -85,10 +86,11 @@ PLAIN = {
 
 
 def lay_market(folder: Path, values: dict[str, str]) -> str:
-    """Write market.toml, the market's key and one token; never over what is there. Its public key in hex."""
+    """Write market.toml, the market's and the box's key and one token; never over what is there. The market's, in hex."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "market.toml", MARKET.substitute(PLAIN | values))
     _tokens(folder, [["manager", "office", "manager"]])
+    make_box_key(folder / BOX_KEY)
     return make_key(folder / "market.key")
 
 

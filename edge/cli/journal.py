@@ -10,6 +10,7 @@ from urllib.parse import quote
 import click
 
 from edge.core.facts import Fact
+from edge.core.redraw import Placed
 from edge.store.in_force import all_bodies, bodies, folded, line, recorded_again
 from sync.message import GENESIS, unseal
 from sync.translate import Entry, read
@@ -21,9 +22,11 @@ __all__ = [
     "chain",
     "entries",
     "facts",
+    "facts_of",
     "line",
     "market",
     "open_file",
+    "placed",
     "recorded_again",
     "rows",
     "told",
@@ -97,6 +100,19 @@ def chain(journal: Iterable[tuple[str, int, bytes, bytes]]) -> Chain:
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """What the bodies in force say."""
     return (read(body) for body in all_bodies(connection))
+
+
+def facts_of(connection: sqlite3.Connection, kind: str) -> list[Fact]:
+    """The facts of one kind, all copies of them."""
+    rows = connection.execute("SELECT body FROM journal WHERE kind = ? ORDER BY id", (kind,)).fetchall()
+    return [read(body).fact for (body,) in rows]
+
+
+def placed(connection: sqlite3.Connection) -> Iterator[Placed]:
+    """Likewise all that `facts` gives, each with its place."""
+    for body in folded(connection):
+        entry = read(body)
+        yield Placed(unseal(body).epoch, entry.seq, entry.fact)
 
 
 def told(connection: sqlite3.Connection) -> Iterator[tuple[Fact, str]]:

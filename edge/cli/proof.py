@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
 from edge.cli import journal as j
+from edge.cli import keys
 from edge.core.again import Decisions
 from edge.core.errors import RuleError
 from edge.core.facts import DayClosed, Opened
@@ -34,7 +35,7 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         wrong = _wrong_copies(connection, again) or wrong_days(
             _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
         )
-        decisions, results = Decisions(j.market(connection), _keys(connection).get), Results()
+        decisions, results = Decisions(j.market(connection), keys.opened(connection).get), Results()
         entities = {} if wrong else fold(decisions.watch(results.watch(j.told(connection))))
     except BadFrameError as error:
         return f"a body cannot be read: {error}", found.facts, heads
@@ -60,11 +61,6 @@ def wrong_days(
         if genuine is not None and row.epoch >= since and not _signed(fact, genuine):
             return f"epoch {row.epoch}, number {row.seq}: DayClosed is not signed by this market's key"
     return ""
-
-
-def _keys(connection: sqlite3.Connection) -> dict[str, bytes]:
-    """The draw keys that lie beside the journal."""
-    return dict(connection.execute("SELECT day, key FROM secret").fetchall())
 
 
 def _closed(connection: sqlite3.Connection) -> list[tuple[j.Row, bytes]]:

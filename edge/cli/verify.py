@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import msgspec
@@ -10,9 +11,9 @@ import msgspec
 from config import SiteFileError, load_province
 from edge.cli import archive as a
 from edge.cli import journal as j
+from edge.cli.keys import seek
 from edge.cli.proof import Genuine, wrong_journal
-from edge.core import facts as f
-from edge.core.replay import wrong_draw
+from edge.core.redraw import redraw
 from sync.identity.signing import make_key, signed
 from sync.message import BadFrameError, unseal
 
@@ -62,22 +63,49 @@ def _archive(folder: Path, market: str | None, *, as_json: bool) -> None:
 @_DIR
 @_JSON
 def draw(day: str | None, folder: Path, *, as_json: bool) -> None:
-    """Draw a day again (the last one without DAY) and compare."""
+    """Draw a day again (the last one without DAY) and compare: 0 it holds, 1 it does not, 3 its key or the day is not here.
+
+    Names the first line that does not hold. Without the key all is compared but the tickets themselves.
+    """
     connection = j.open_file(folder / "market.db")
     try:
+        chain = j.chain(j.rows(connection))
         day = day or last_day(connection)
-        wrong = wrong_day(connection, day)
+        proof = Proof(chain.wrong) if chain.wrong else prove(connection, day)
     except BadFrameError as error:
-        wrong = f"a body cannot be read: {error}"
-    _answer(wrong, {"day": day}, as_json=as_json)
+        proof, day = Proof(f"a body cannot be read: {error}"), day or ""
+    _answer(proof.wrong or proof.missing, {"day": day, **proof.told}, as_json=as_json, no=1 if proof.wrong else 3)
+
+
+class Proof(NamedTuple):
+    """What is wrong with a day's draw, or what is missing to prove it ("" for nothing); and what it came to."""
+
+    wrong: str = ""
+    missing: str = ""
+    told: dict[str, object] = {}  # noqa: RUF012  (never changed)
+
+
+def prove(connection: sqlite3.Connection, day: str) -> Proof:
+    """A day's draw, made again."""
+    sought = seek(connection, day)
+    found = redraw(j.placed(connection), j.market(connection), day, sought.key)
+    told: dict[str, object] = {
+        "with_report": found.n,
+        "needed": found.needed,
+        "drawn": found.s,
+        "tickets": found.tickets,
+    }
+    if (wrong := found.wrong) is not None:
+        return Proof(wrong.text(), told={"at": {"epoch": wrong.epoch, "seq": wrong.seq, "batch": wrong.batch}})
+    if not found.opened:
+        return Proof(missing=f"{day or 'no day'} was not opened here")
+    return Proof(sought.wrong, sought.missing if found.tickets else "", told)
 
 
 def wrong_day(connection: sqlite3.Connection, day: str) -> str:
-    """What is wrong with a day's draw, or ""."""
-    key = _key(connection, day)
-    if key is None:
-        return f"no key for {day!r} is here"
-    return wrong_draw(j.facts(connection), j.market(connection), day, key)
+    """What is wrong with a day's draw, or missing to prove it, or ""."""
+    proof = prove(connection, day)
+    return proof.wrong or proof.missing
 
 
 def last_day(connection: sqlite3.Connection) -> str:
@@ -108,18 +136,9 @@ def _keys(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _key(connection: sqlite3.Connection, day: str) -> bytes | None:
-    """The key as revealed, or on its own box as received."""
-    for fact in j.facts(connection):
-        if isinstance(fact, f.Revealed) and fact.day == day:
-            return bytes.fromhex(fact.key)
-    row = connection.execute("SELECT key FROM secret WHERE day = ?", (day,)).fetchone()
-    return row[0] if row else None
-
-
-def _answer(wrong: str, found: dict[str, object], *, as_json: bool) -> None:
+def _answer(wrong: str, found: dict[str, object], *, as_json: bool, no: int = 1) -> None:
     if as_json:
         click.echo(json.dumps({"ok": not wrong, "wrong": wrong or None, **found}, ensure_ascii=False))
     else:
         click.echo(wrong or "it holds: " + " ".join(f"{key}={value}" for key, value in found.items()))
-    raise SystemExit(1 if wrong else 0)
+    raise SystemExit(no if wrong else 0)

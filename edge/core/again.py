@@ -33,10 +33,11 @@ class Decisions:
     def watch(self, facts: Iterable[f.Fact]) -> Iterator[f.Fact]:
         """The facts, each after it was looked at."""
         for fact in facts:
-            self._see(fact)
+            self.see(fact)
             yield fact
 
-    def _see(self, fact: f.Fact) -> None:
+    def see(self, fact: f.Fact) -> None:
+        """Look at the next fact."""
         match fact:
             case f.DayOpened():
                 if fact.in_force is not None:
@@ -45,6 +46,8 @@ class Decisions:
                     self._keyed.add(fact.day)
             case f.Keyed():
                 self._keyed.add(fact.day)
+            case f.Unkeyed():
+                self._keyed.discard(fact.day)
             case f.Restored(source="province"):
                 self._keyed.clear()  # keys are not in the archive: they come again by order
             case f.Arrived():

@@ -98,6 +98,12 @@ class Batch(Struct, frozen=True, gc=False):
         found: list[Dispute] = [each.dispute for each in self.failures]
         return "open" if "open" in found else found[-1] if found else ""
 
+    @property
+    def undrawn(self) -> bool:
+        """Whether the end of its day may draw it: it was in the draw, gets no test so far, and is still here to be sampled."""
+        here = self.status in (Status.RELEASED, Status.HELD) and self.grams(GROUND) > 0
+        return here and self.ticket != "" and not (self.drawn or self.test)
+
     def disposable(self, now: str) -> bool:
         """Whether it failed and may be destroyed at ISO instant `now`: a failure stands that nobody can ask to test again."""
         settled = not self.failures or any(each.settled(now) for each in self.failures)
@@ -128,9 +134,9 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             raise OutOfOrderError(fact)
         case f.Drawn():
             return replace(batch, drawn=fact.picked, ticket=fact.ticket)
-        case f.Undrawn():
+        case f.Undrawn() if not batch.in_g:
             return replace(batch, drawn=False)
-        case f.ToppedUp() if batch.status in (Status.RELEASED, Status.HELD):
+        case f.ToppedUp() if batch.undrawn:
             return _topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
@@ -191,8 +197,10 @@ def _completed(line: Line, fact: f.Completed) -> Line:
 
 
 def _topped_up(batch: Batch) -> Batch:
-    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer."""
+    """Drawn at the day's end: what may be sold waits; what is held waits once it is no longer. A result it has counts."""
     why = (Why("topped_up"),)
+    if batch.resulted:
+        return replace(batch, drawn=True)
     if batch.status is Status.HELD:
         return replace(batch, drawn=True, test=True, before=(Status.WAITING, why))
     return replace(batch, drawn=True, test=True, status=Status.WAITING, why=why)

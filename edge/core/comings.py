@@ -24,7 +24,10 @@ def comings_after(comings: Comings | None, seller: str, fact: f.Fact) -> Comings
 
 
 class Untested(Struct, frozen=True, gc=False):
-    """Goods, by identity, that were to be tested and went away; until a calendar day they are tested when they come again."""
+    """Goods that were to be tested and went away; until a calendar day they are tested when they come again.
+
+    `identity` is that of a line, or "seller product" of what was drawn.
+    """
 
     identity: str
     until: str

@@ -7,8 +7,10 @@ Whatever a seller saw before, the ticket of a code not yet drawn is uniform to t
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 STRATUM = "with_report"
 _WHOLE = 1 << 256
@@ -48,6 +50,22 @@ def needed(n: int, quota: tuple[int, int]) -> int:
     """⌈q·n⌉."""
     parts, of = quota
     return -(-parts * n // of)
+
+
+def short(n: int, s: int, quota: tuple[int, int]) -> int:
+    """How many more must be drawn: there are fewer than ⌈q·n⌉ only where some went away again."""
+    return max(0, needed(n, quota) - s)
+
+
+def without(draw: Draw, *, picked: bool) -> Draw:
+    """The draw without an arrival that went away before it was traded: whoever comes next makes up for what it took along."""
+    return replace(draw, n=draw.n - 1, s=draw.s - picked)
+
+
+def top_up(n: int, s: int, quota: tuple[int, int], undrawn: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom the end of the day draws, of `undrawn` (code -> ticket): as many as are lacking, the lowest tickets first."""
+    order = sorted(undrawn, key=lambda code: (undrawn[code], code))
+    return tuple(order[: short(n, s, quota)])
 
 
 def take(draw: Draw, code: str, quota: tuple[int, int], weight_bp: int) -> Ticket:

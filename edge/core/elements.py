@@ -44,8 +44,8 @@ def operator(batch: Batch, name: str | None, *, natural: bool) -> Element:
 
 
 def safety(batch: Batch, product: Product | None = None) -> Element:
-    """A result of the market counts first, then a report that came with the goods, then a producer's promise."""
-    if batch.resulted:
+    """A result of the market counts first, also that of a batch it was part of; then a report, then a producer's promise."""
+    if batch.resulted or batch.status is Status.FAILED:
         return Element("test", "failed" if batch.status is Status.FAILED else "passed", "documented", "market-test")
     if batch.status is Status.WAITING:
         return Element("test", "", "pending")

@@ -232,6 +232,7 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Undrawn: lambda fact: (*_batch_of(fact), *_day_of(fact)),
     f.ToppedUp: lambda fact: (*_batch_of(fact), *_day_of(fact)),
     f.FellShort: _day_of,
+    f.Published: _day_of,
     f.Condemned: _batch_of,
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,

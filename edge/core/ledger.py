@@ -11,10 +11,14 @@ from edge.core.rules import Rules
 
 
 class Day(Struct, frozen=True, gc=False):
-    """A trading day and its draw so far: `n` with a report, `s` drawn, `resulted` of those drawn. `rules` stand until it ends."""
+    """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` stand until it ends.
+
+    Closing: its end has drawn, so nothing more arrives on it. Once closed, `resulted` of those drawn have a result.
+    `published` are the results that are up on the board: how many, and how many of them failed.
+    """
 
     day: str
-    state: Literal["keyed", "open", "closed"] = "keyed"
+    state: Literal["keyed", "open", "closing", "closed"] = "keyed"
     commitment: str = ""
     n: int = 0
     s: int = 0
@@ -22,9 +26,12 @@ class Day(Struct, frozen=True, gc=False):
     quota: tuple[int, int] = (1, 10)
     rules: Rules | None = None
     short: int = 0
+    resulted: int = 0
+    shortfall: int = 0
+    published: tuple[int, int] | None = None
 
 
-def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
+def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: PLR0911  (one line a fact)
     """The day after a fact that touches it."""
     day = day or Day(key)
     match fact:
@@ -33,15 +40,19 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:
         case f.DayOpened():
             return replace(day, state="open", quota=fact.quota, rules=fact.in_force)
         case f.DayClosed():
-            return replace(day, state="closed")
+            return replace(day, state="closed", resulted=fact.resulted, shortfall=fact.shortfall)
         case f.Arrived() | f.Returned():
             return replace(day, arrived=day.arrived + 1)
-        case f.Drawn() | f.Undrawn():
-            return replace(day, n=fact.n, s=fact.s)
+        case f.Drawn():  # counted, not copied: a restored box draws on, and what it lacked is brought back after that
+            return replace(day, n=day.n + 1, s=day.s + fact.picked)
+        case f.Undrawn():
+            return replace(day, n=day.n - 1, s=day.s - fact.picked)
         case f.ToppedUp():
-            return replace(day, s=fact.s)
+            return replace(day, s=day.s + 1, state="closing")
         case f.FellShort():
             return replace(day, short=fact.short)
+        case f.Published():
+            return replace(day, published=(fact.tested, fact.failed))
         case _:
             raise OutOfOrderError(fact)
 

@@ -194,9 +194,16 @@ def control_wrong(method: Method, blank: Mapping[str, str], positive: Mapping[st
 def wanted(tests: tuple[str, ...], group: str, methods: Mapping[str, Method]) -> tuple[str, ...]:
     """Which methods a product's sample gets: those its registry row names (by id or item), or else what screens its group.
 
-    Where the market has none for either, any method's result counts.
+    What screens it too where the row names what the market has no rapid method for: a slip of the pen spares no test. Where
+    the market has none for either, any method's result counts.
     """
-    named = [each.id for each in methods.values() if each.rapid and {each.id, each.item, each.item_en} & set(tests)]
+    rapid = [each for each in methods.values() if each.rapid]
+    known = {name for each in rapid for name in (each.id, each.item, each.item_en)}
+    screened = not tests or not known.issuperset(tests)
     return tuple(
-        named or [each.id for each in methods.values() if each.rapid and each.screens and group in each.groups]
+        [
+            each.id
+            for each in rapid
+            if {each.id, each.item, each.item_en} & set(tests) or (screened and each.screens and group in each.groups)
+        ]
     )

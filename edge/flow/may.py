@@ -48,7 +48,6 @@ MAY: dict[type[a.Ask], Right] = {
     a.Justify: _right("lab", "manager"),
     a.LayRun: _right("lab"),
     a.ReadRun: _right("lab"),
-    a.TakeRecord: _right("device"),
     a.UseRecord: _right("lab"),
     a.Dismiss: _right("lab", "manager"),
     a.Dispute: _right("stall", "manager", "device"),

@@ -59,8 +59,12 @@ class Page(Sight, Protocol):
         """Batches that are `code`, came under it, or are children of one."""
         ...
 
-    def unsettled(self) -> tuple[str, ...]:
-        """Batches that keep the day open: waiting or stopped with goods inside and no result, or failed and not destroyed."""
+    def unsettled(self, day: str) -> tuple[str, ...]:
+        """Batches of a day or an earlier one that keep it open: waiting, stopped without a result, or failed and still here."""
+        ...
+
+    def before_barrier(self, day: str) -> tuple[str, ...]:
+        """Vehicles with goods in a day's draw that neither came in nor went away."""
         ...
 
     def totals(self) -> tuple[int, int, int, int]:
@@ -79,8 +83,8 @@ class Page(Sight, Protocol):
         """The draw key of a day, if it is here."""
         ...
 
-    def keep_key(self, day: str, key: bytes) -> None:
-        """Keep a draw key, outside the journal."""
+    def keep_key(self, day: str, key: bytes) -> bool:
+        """Keep a draw key, outside the journal and where nobody reads it; whether that can be done."""
         ...
 
     def take_order(self, epoch: str, seq: int, *, known: bool = True) -> bool:
@@ -104,7 +108,7 @@ class Page(Sight, Protocol):
         ...
 
     def untested(self, day: str) -> tuple[Batch, ...]:
-        """What came in with a report that day, was not drawn, and is still here, or the rest of its sample is."""
+        """What came in with a report that day, was not drawn, and is still here to be sampled."""
         ...
 
     def results(self, day: str) -> tuple[int, int]:

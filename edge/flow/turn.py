@@ -20,7 +20,7 @@ class Site(Struct, frozen=True):
     """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`.
 
     `codes` is how its scanners send and whose codes it knows; this market's own are always known (`scheme`).
-    `methods` and `practice` are the laboratory's.
+    `methods` and `practice` are the laboratory's; `sticker_lane` is where samples' stickers come out, "" for nowhere.
     `day` is the trading day to keep to while the clock is not believed, "" while it is.
     """
 
@@ -36,6 +36,7 @@ class Site(Struct, frozen=True):
     codes: Scheme = Scheme()
     methods: tuple[Method, ...] = ()
     practice: Practice = Practice()
+    sticker_lane: str = ""
 
     @property
     def scheme(self) -> Scheme:

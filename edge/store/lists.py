@@ -9,6 +9,7 @@ from edge.core.batch import Batch
 from edge.core.fold import Entity
 from edge.core.lab.samples import Sample
 from edge.core.labels import Roll
+from edge.core.ledger import Day
 from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal
@@ -78,6 +79,13 @@ class Lists:
             "SELECT state FROM visit WHERE stay = ? AND stay IN ('standing', 'inside') AND key > ? ORDER BY key LIMIT ?"
         )
         return self._all(Visit, sql, stay, after, limit)
+
+    def unclosed(self) -> list[Day]:
+        """Trading days whose books are not closed, the oldest first."""
+        return self._all(
+            Day,
+            "SELECT state FROM day WHERE json_extract(CAST(state AS TEXT), '$.state') IN ('open', 'closing') ORDER BY key",
+        )
 
     def proposals(self, limit: int = MOST) -> list[Proposal]:
         """What waits for a second person."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from edge.store.page import UNREAD
 from edge.store.store import Store
+from edge.store.vault import hide, show
 
 Row = tuple[int, bytes, bytes]
 
@@ -35,12 +36,16 @@ class Orders:
 
     def keep(self, epoch: str, rows: Sequence[Row]) -> None:
         """Persist orders that are not held yet, behind all that came before them."""
+        vault = self._store.vault
 
         def write(connection: sqlite3.Connection) -> None:
             place = connection.execute("SELECT coalesce(max(place), 0) FROM ordered").fetchone()[0]
             connection.executemany(
                 "INSERT INTO ordered (epoch, seq, body, hash, place) VALUES (?, ?, ?, ?, ?)",
-                [(epoch, *row, place + number) for number, row in enumerate(rows, 1)],
+                [
+                    (epoch, seq, hide(vault, epoch, seq, body), digest, place + number)
+                    for number, (seq, body, digest) in enumerate(rows, 1)
+                ],
             )
 
         self._store.write(write).result()
@@ -48,7 +53,7 @@ class Orders:
     def untaken(self) -> list[tuple[str, int, bytes]]:
         """Orders persisted and not yet acted on, oldest first: epoch, number, body.
 
-        The first time also those that no version before this one could read.
+        The first time also those that no version before this one could read. What cannot be opened is not among them.
         """
         first, self._asked = not self._asked, True
         rows = (
@@ -56,4 +61,6 @@ class Orders:
             .execute("SELECT epoch, seq, body, taken FROM ordered WHERE taken <> 1 ORDER BY place, epoch, seq")
             .fetchall()
         )
-        return [(epoch, seq, body) for epoch, seq, body, taken in rows if first or taken != UNREAD]
+        due = [(epoch, seq, body) for epoch, seq, body, taken in rows if first or taken != UNREAD]
+        opened = [(epoch, seq, show(self._store.vault, epoch, seq, body)) for epoch, seq, body in due]
+        return [(epoch, seq, body) for epoch, seq, body in opened if body is not None]

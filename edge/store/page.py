@@ -17,8 +17,10 @@ from edge.core.lab.bench import RunSheet
 from edge.core.ledger import Day, Stop
 from edge.core.ordered import Licence, RuleBook
 from edge.core.trade import Serial
+from edge.core.visit import Visit
 from edge.store import views
 from edge.store.registers import Registers
+from edge.store.vault import Clear, Vault, key_of, stored_key
 
 E = TypeVar("E", bound=Entity)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
@@ -57,6 +59,7 @@ class Ink(msgspec.Struct):
     series: dict[str, int] = {}
     given: set[str] = set()  # series that this transaction's jobs went on with
     whole: set[type[Entity]] = set()  # kinds of which `known` holds all there are
+    vault: Vault = Clear()
 
     def mark(self) -> Mark:
         """Where the journal stands, and whether jobs of this transaction brought it there."""
@@ -202,11 +205,22 @@ class Page:
         )
         return tuple(row[0] for row in rows)
 
-    def unsettled(self) -> tuple[str, ...]:
-        """Batches that keep the day open."""
+    def unsettled(self, day: str) -> tuple[str, ...]:
+        """Batches that keep a day open."""
         self.flush()
-        rows = self._connection.execute("SELECT key FROM batch WHERE unsettled = 1 ORDER BY key")
+        rows = self._connection.execute("SELECT key FROM batch WHERE unsettled = 1 AND day <= ? ORDER BY key", (day,))
         return tuple(row[0] for row in rows)
+
+    def before_barrier(self, day: str) -> tuple[str, ...]:
+        """Vehicles that stand there with goods in a day's draw."""
+        self.flush()
+        rows = self._connection.execute("SELECT key FROM visit WHERE stay = 'standing' ORDER BY key").fetchall()
+        visits = [visit for (key,) in rows if (visit := self.get(Visit, key)) is not None]
+        return tuple([each.code for each in visits if any(self._drawn_on(day, code) for code in each.cleared)])
+
+    def _drawn_on(self, day: str, code: str) -> bool:
+        batch = self.get(Batch, code)
+        return batch is not None and batch.day == day and batch.ticket != ""
 
     def totals(self) -> tuple[int, int, int, int]:
         """Grams in, out, inside and lost."""
@@ -232,15 +246,18 @@ class Page:
         """The draw key of a day."""
         keys = self._ink.keys
         if day not in keys:
-            row = self._connection.execute("SELECT key FROM secret WHERE day = ?", (day,)).fetchone()
-            if row is None:
+            key = stored_key(self._connection, self._ink.vault, day)
+            if key is None:
                 return None
-            keys[day] = row[0]
+            keys[day] = key
         return keys[day]
 
-    def keep_key(self, day: str, key: bytes) -> None:
-        """Keep a draw key beside the journal."""
-        self._connection.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (day, key))
+    def keep_key(self, day: str, key: bytes) -> bool:
+        """Keep a draw key beside the journal, sealed; the first that can be opened stays."""
+        sealed = self._ink.vault.seal(key_of(day), key)
+        if sealed is not None and self.key(day) is None:
+            self._connection.execute("INSERT OR REPLACE INTO secret VALUES (?, ?)", (day, sealed))
+        return sealed is not None
 
     def take_order(self, epoch: str, seq: int, *, known: bool = True) -> bool:
         """Whether an order is taken up now for the first time. One not `known` waits for a version that knows it."""
@@ -296,7 +313,7 @@ class Page:
             (day,),
         )
         found = [msgspec.json.decode(row[0], type=Batch) for row in rows]
-        return tuple([batch for batch in found if batch.ticket and not batch.test])
+        return tuple([batch for batch in found if batch.undrawn])
 
     def results(self, day: str) -> tuple[int, int]:
         """How many of the day's arrivals have a result, and how many failed."""

@@ -11,14 +11,17 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Pictures:
-    """A folder of `ab/abcdef….jpg`. Several threads may keep at once; the same picture twice is one file.
+    """A folder of `ab/abcdef….jpg`, or of something else by its `suffix`. The same picture twice is one file.
+
+    Several threads may keep at once.
 
     Where there is no `room` none is kept: what little is left is for facts, and a scan goes through without its picture.
     """
 
-    def __init__(self, folder: Path, room: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, folder: Path, room: Callable[[], bool] = lambda: True, suffix: str = ".jpg") -> None:
         self._folder = folder
         self._room = room
+        self._suffix = suffix
 
     def keep(self, jpeg: bytes) -> str:
         """On the disk for good when this returns its SHA-256 in hex. Raises OSError: the disk is full, or read only."""
@@ -51,7 +54,7 @@ class Pictures:
         return path if path is not None and path.is_file() else None
 
     def _place(self, digest: str) -> Path:
-        return self._folder / digest[:2] / f"{digest}.jpg"
+        return self._folder / digest[:2] / f"{digest}{self._suffix}"
 
 
 def _settle(folder: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from edge.core.actions import PrintLabel
-from edge.core.facts import Fact, Opened
+from edge.core.facts import Fact, Opened, Unkeyed
 from edge.core.fold import Entity
+from edge.core.ledger import Day
 from edge.store import views
 from edge.store.database import StoreError, connect, lock, migrate
 from edge.store.epochs import go_on, uuid7
@@ -21,6 +22,7 @@ from edge.store.page import Ink, Page, Seal
 from edge.store.refold import due, refold
 from edge.store.restored import pending
 from edge.store.space import Space, starved
+from edge.store.vault import Clear, Vault, tidy
 from edge.store.writer import Writer
 
 T = TypeVar("T")
@@ -45,9 +47,11 @@ class Store:
         committed: Callable[[], None] = lambda: None,
         space: Space | None = None,
         read: Callable[[bytes], Fact] | None = None,
+        vault: Vault | None = None,
     ) -> None:
-        """`read` gives the fact in a body: after an upgrade the views are folded anew with it."""
+        """`read` gives the fact in a body: after an upgrade the views are folded anew with it. `vault` seals draw keys."""
         self.path = path
+        self.vault = vault or Clear()
         self._wall = wall
         self._answer = answer
         self._committed = committed
@@ -57,12 +61,14 @@ class Store:
             migrate(self._connection, path)
             if read is not None and due(self._connection):
                 refold(self._connection, map(read, folded(self._connection)))
+            lost = tidy(self._connection, vault) if vault is not None else []
         except (StoreError, sqlite3.Error):
             self._lock.close()
             raise
         self._local = threading.local()
         fresh = _last(self._connection) is None
         self._ink = _ink(self._connection, seal, link, sign, random, epoch=uuid7(wall(), random))
+        self._ink.vault = self.vault
         self.latest = latest(self._connection) or wall()  # the furthest the clock has been
         self._writer = Writer(
             self._connection,
@@ -75,6 +81,8 @@ class Store:
             self.submit(_open_first, actor="market", station="box").result()
         if pending(self._connection):
             self.submit(_resume, actor="market", station="box").result()
+        if lost:
+            self.submit(lambda page: _tell_lost(page, lost), actor="market", station="box").result()
 
     def submit(
         self,
@@ -149,6 +157,14 @@ def _resume(page: Page) -> None:
     for source in pending(page.connection):
         go_on(page, source)
     page.connection.execute("UPDATE restored SET recorded = 1")
+
+
+def _tell_lost(page: Page, days: list[str]) -> None:
+    """Keys that can be opened no more: of days that are over nobody needs them here."""
+    for each in days:
+        day = page.get(Day, each)
+        if day is None or day.state != "closed":
+            page.record(Unkeyed(each))
 
 
 def _last(connection: sqlite3.Connection) -> tuple[int, int, str, int, bytes] | None:

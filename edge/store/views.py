@@ -65,7 +65,7 @@ _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in T
 _WIDTHS: dict[type[Entity], int] = {
     Batch: 15,
     Visit: 3,
-    Sample: 3,
+    Sample: 4,
     Proposal: 3,
     Authorisation: 4,
     RunSheet: 3,
@@ -110,7 +110,7 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:
         case Visit():
             return key, state, entity.stay.value
         case Sample():
-            return key, state, not entity.result
+            return key, state, not entity.result, entity.batch
         case Authorisation():
             return key, state, entity.seller, entity.to
         case Proposal():

@@ -16,7 +16,7 @@ from kiosk.chrome.headers import SECURITY, Headers
 from kiosk.chrome.i18n import gettext_noop, say
 from kiosk.chrome.page import Menu, Pages, language, pages, router
 from kiosk.chrome.signin.guard import Desk, SignInNeededError, visitor
-from kiosk.chrome.wire import ProblemError, problem
+from kiosk.chrome.wire import ProblemError, challenged, problem
 
 _HERE = Path(__file__).parent
 _SECRET = ("csrf", "pin", "new", "code")
@@ -69,7 +69,9 @@ def _mistyped(request: Request, error: Exception) -> Response:
 def _tell(request: Request, error: ProblemError) -> Response:
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
         return problem(error)
-    return pages(request).render(request, "error.html", error.status, detail=error.detail[language(request)])
+    page = pages(request).render(request, "error.html", error.status, detail=error.detail[language(request)])
+    page.headers.update(challenged(error))
+    return page
 
 
 def _told(request: Request, error: Exception) -> Response:

@@ -25,13 +25,18 @@ class ProblemError(Exception):
         self.status = status
         self.detail = both(text, **gaps)
         self.more: dict[str, object] = {}  # what a program reads besides
+        self.challenge = "Bearer"  # how to say who one is, to a caller who did not
 
 
 def problem(error: ProblemError) -> Response:
     """The problem as application/problem+json (RFC 9457); `detail` holds "zh" and "en"."""
     told = {"title": error.status.phrase, "status": error.status.value, "detail": error.detail} | error.more
-    challenge = {"www-authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
-    return Response(msgspec.json.encode(told), error.status, challenge, "application/problem+json")
+    return Response(msgspec.json.encode(told), error.status, challenged(error), "application/problem+json")
+
+
+def challenged(error: ProblemError) -> dict[str, str]:
+    """The header that asks who is there, where that was not said."""
+    return {"www-authenticate": error.challenge} if error.status is HTTPStatus.UNAUTHORIZED else {}
 
 
 def answer(value: object, status: HTTPStatus = HTTPStatus.OK) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from edge.core.batch import Batch
 from edge.core.errors import RuleError
+from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
 from edge.core.visit import Visit
 from edge.flow.asks import Answer, AnyAsk, Ask, Read, Second
@@ -81,6 +82,12 @@ def batch(here: Here, _who: Known, code: str) -> Response:
 def visit(here: Here, _who: Known, code: str) -> Response:
     """A visit: one vehicle's stay, its lines and batches."""
     return answer(_found(here.views.visit(code), code))
+
+
+@router.get("/api/samples/{code}", openapi_extra={"reply": Sample})
+def sample(here: Here, _who: Known, code: str) -> Response:
+    """A sample: the methods it gets, its runs, and its result."""
+    return answer(_found(here.views.sample(code), code))
 
 
 @router.get("/api/lanes/{lane}", openapi_extra={"reply": Lane})

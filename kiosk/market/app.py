@@ -16,8 +16,9 @@ from kiosk.market import (
     api,
     callboard,
     docs,
+    failed,
     forms,
-    lab,
+    instruments,
     live,
     metrics,
     office,
@@ -27,20 +28,24 @@ from kiosk.market import (
     pictures,
     reckoning,
     registers,
+    results,
     scanner,
     screens,
     sheets,
     words,
 )
 from kiosk.market.entrance import goods, vehicles
-from kiosk.market.phone import declare, home
-from kiosk.market.ports import Drafts, Ends, Tokens, Views
+from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
+from kiosk.market.phone import declare
+from kiosk.market.phone import home as phone
+from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
     ("/my", words.word("My goods"), ("stall",)),
     ("/board", words.word("Call board"), ()),
+    ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
@@ -67,19 +72,22 @@ def create_app(
     drafts: Drafts | None = None,
     imports: Imports | None = None,
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
+    inlet: Inlet | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
 
-    `eyes` are what lanes' cameras see.
+    `eyes` are what lanes' cameras see, `inlet` where instruments push.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
-        screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
+        screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        callboard.router, home.router, declare.router,
+        callboard.router, phone.router, declare.router, instruments.router,
+        results.router, failed.router, home.router, control.router,
+        runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

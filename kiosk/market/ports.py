@@ -1,8 +1,12 @@
 """What the market's screens need from outside; the composition root plays these."""
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from devices import HttpInbox
 from edge.core.batch import Batch
 from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
@@ -15,6 +19,7 @@ from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare
 from edge.flow.foresee import Foresight
+from kiosk.market.lab_ports import LabViews
 
 
 class Link(NamedTuple):
@@ -59,7 +64,7 @@ class Outcome(NamedTuple):
     how: str
 
 
-class Views(Protocol):
+class Views(LabViews, Protocol):
     """Reads beside the writer. May block: called from threads."""
 
     def batch(self, code: str) -> Batch | None:
@@ -87,7 +92,11 @@ class Views(Protocol):
         ...
 
     def day(self) -> Day | None:
-        """The open trading day."""
+        """Today's trading day, while its books are not closed; goods come in while it is open."""
+        ...
+
+    def unclosed(self) -> list[Day]:
+        """Trading days whose books are not closed, the oldest first."""
         ...
 
     def now(self) -> str:
@@ -249,6 +258,28 @@ class Disk(NamedTuple):
 
     state: str
     free: int
+
+
+class Pusher(NamedTuple):
+    """An instrument that may push: what it signs with, and how it writes."""
+
+    secret: bytes
+    inbox: HttpInbox
+
+
+@dataclass(frozen=True)
+class Inlet:
+    """Instruments that may push, by their ids; where what cannot be read is kept, by its SHA-256, and where that is.
+
+    `nonces` are those of late, by instrument: of which body (SHA-256), and when.
+    """
+
+    pushers: Mapping[str, Pusher]
+    keep: Callable[[bytes], str]
+    path: Callable[[str], Path | None]
+    nonces: OrderedDict[tuple[str, str], tuple[str, int]] = field(
+        default_factory=OrderedDict[tuple[str, str], tuple[str, int]]
+    )
 
 
 class Ends(Protocol):

@@ -15,7 +15,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.gatehouse import digest
 from kiosk.chrome.signin.guard import Desk, Permission, desk
 from kiosk.chrome.wire import ProblemError, bearer
-from kiosk.market.ports import Drafts, Ends, Tokens, Views, Who
+from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views, Who
 
 PicturesKept = Callable[[bytes], str]  # keeps a JPEG; its SHA-256 in hex
 PictureKept = Callable[[str], Path | None]  # where the picture of a SHA-256 is
@@ -35,6 +35,7 @@ class Room(NamedTuple):
     drafts: Drafts | None = None
     imports: Imports | None = None
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
+    inlet: Inlet | None = None
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from kiosk.chrome.install import install
-from kiosk.province import api, enrol, metrics, orders, reckoning, screens, warnings
+from kiosk.province import api, draws, enrol, metrics, orders, reckoning, reports, screens, warnings
 from kiosk.province.ports import Gauges
 from kiosk.province.room import Room
 from sync.receiver.issuing import Issuer
@@ -35,8 +35,10 @@ def create_app(
         orders.router,
         enrol.router,
         reckoning.router,
+        draws.router,
         metrics.router,
         warnings.router,
+        reports.router,
     ):
         app.include_router(router)
     return app

@@ -1,13 +1,16 @@
 """What every route of the province's screens is handed."""
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.signin.guard import Everyone, Permission, Visitor
-from kiosk.chrome.wire import bearer
+from kiosk.chrome.wire import ProblemError, bearer
 from kiosk.province.ports import Gauges
 from sync.receiver.issuing import Issuer
 
@@ -38,6 +41,31 @@ class Token(Permission):
         return bearer(request, room(request).tokens.get)
 
 
+class Browser(Token):
+    """For programs with a token, and for people whose browser asks them for it: as the password, whatever the name."""
+
+    def __call__(self, request: Request) -> str:
+        """Likewise. Nothing that changes anything takes a token this way: a browser sends it unasked."""
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return super().__call__(request)
+        actor = room(request).tokens.get(_password(given)) if scheme.lower() == "basic" else None
+        if actor is None:
+            error = ProblemError(HTTPStatus.UNAUTHORIZED, gettext_noop("A token is needed. Give it as the password."))
+            error.challenge = 'Basic realm="Pinma", charset="UTF-8"'
+            raise error
+        return actor
+
+
+def _password(given: str) -> str:
+    """Of `name:password` in Base64; "" for what is none."""
+    try:
+        return b64decode(given.strip(), validate=True).decode("utf-8").partition(":")[2]
+    except ValueError:
+        return ""
+
+
 Here = Annotated[Room, Depends(room)]
 Known = Annotated[str, Depends(Token())]
+Knows = Annotated[str, Depends(Browser())]
 Anyone = Annotated[Visitor, Depends(Everyone())]

@@ -11,7 +11,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province.room import Anyone, Here, Room
 from kiosk.province.telling import tell
-from kiosk.province.warnings import KINDS
+from kiosk.province.warnings import KINDS, MOST
 from sync.receiver import queries
 from sync.receiver.story import Story, story
 from sync.receiver.warnings import open_warnings
@@ -28,10 +28,10 @@ def overview(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response
     """Every market at a glance."""
     markets = queries.markets(here.archive, here.names)
     total = queries.Counts(*(sum(column) for column in zip(*(each.today for each in markets), strict=True)))
-    online = sum(each.online for each in markets)
+    online, warnings = sum(each.online for each in markets), open_warnings(here.archive)
     return draw.render(
         request, "overview.html", markets=markets, total=total, online=online, names=here.names, kinds=KINDS,
-        warnings=open_warnings(here.archive),
+        warnings=warnings[:MOST], more=len(warnings[MOST:]),
     )  # fmt: skip
 
 
@@ -71,6 +71,5 @@ def _spelled(here: Room, found: Story | None) -> Mapping[str, object]:
     """Named tuples are arrays to msgspec: spell the names out."""
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, NOT_FOUND)
-    elements, journey = ([each._asdict() for each in part] for part in (found.elements, found.journey))
-    name = here.names.get(found.market, found.market)
-    return found._asdict() | {"market_name": name, "elements": elements, "journey": journey}
+    parts = {part: [each._asdict() for each in getattr(found, part)] for part in ("elements", "journey", "results")}
+    return found._asdict() | {"market_name": here.names.get(found.market, found.market)} | parts

@@ -4,17 +4,19 @@ from msgspec import Struct
 
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.province import words
+from sync.receiver.results import Result
 from sync.receiver.story import Element, Step, Story
 
 
 class Group(Struct, frozen=True):
-    """One of the four element groups: its name, value, standing (a key and its word) and what stands behind it."""
+    """One of the four element groups: its name, value, standing (a key and its word), what stands behind it, and more."""
 
     name: str
     value: str
     standing: str
     word: str
     by: str
+    more: list[str]
 
 
 class Stop(Struct, frozen=True):
@@ -51,7 +53,7 @@ def tell(story: Story, market: str, language: Language) -> Telling:
         say(language, word),
         say(language, advice),
         say(language, words.WAYS.get(story.way, story.way)),
-        [_group(each, language) for each in story.elements],
+        [_group(each, _tested(story, language) if each.group == "test" else [], language) for each in story.elements],
         [_stop(each, language) for each in story.journey],
     )
 
@@ -74,7 +76,22 @@ def _verdict(story: Story) -> tuple[str, str, str]:
     return "pass", gettext_noop("Released on papers"), gettext_noop("Its certificates were checked at the market.")
 
 
-def _group(element: Element, language: Language) -> Group:
+def _tested(story: Story, language: Language) -> list[str]:
+    """Each result that is out, by its method's own name; what is to come; and what became of goods that failed."""
+    lines = [_result(each, language) for each in story.results]
+    lines += [say(language, words.STAGES[story.stage])] if story.stage else []
+    return lines + ([say(language, words.BECAME[story.became])] if story.became else [])
+
+
+def _result(result: Result, language: Language) -> str:
+    item = result.item if language == "zh" else result.item_en
+    method = [item, result.standard] if item else [say(language, words.OUTSIDE)]
+    again = [say(language, words.RETEST)] if result.retest else []
+    verdict = words.RESULTS["passed" if result.passed else "failed"]
+    return " · ".join(filter(None, [*method, *again, say(language, verdict), result.on]))
+
+
+def _group(element: Element, more: list[str], language: Language) -> Group:
     value = words.RESULTS.get(element.value, element.value)
     return Group(
         say(language, words.GROUPS[element.group]),
@@ -82,6 +99,7 @@ def _group(element: Element, language: Language) -> Group:
         element.standing,
         say(language, words.STANDINGS[element.standing]),
         say(language, words.GROUNDS.get(element.by, element.by)),
+        more,
     )
 
 
@@ -97,7 +115,7 @@ def _note(step: Step, language: Language) -> str:
             return say(language, words.ZONES.get(step.note, step.note))
         case "Verified":
             return say(language, words.RESULTS.get(step.note, step.note))
-        case "Assayed":  # the method only: a single run is no result, the confirmation says it
-            return step.note.partition(": ")[0]
+        case "Assayed":
+            return step.note if language == "zh" else step.note_en
         case _:
             return ""

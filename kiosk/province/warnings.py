@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Here, Known
+from kiosk.province.room import Anyone, Here, Known
 from sync.receiver import warnings
 
 KINDS = {
@@ -18,9 +19,23 @@ KINDS = {
     "clock": gettext_noop("The box's clock is wrong"),
     "full": gettext_noop("The box's disk is full"),
     "overdue": gettext_noop("Something is overdue"),
+    "failed": gettext_noop("Goods are confirmed to have failed: report, product and batch"),
+    "verdict": gettext_noop("An instrument says otherwise than its own numbers"),
+    "justified": gettext_noop("A control failed, and two persons answered for what it covers"),
+    "untested": gettext_noop("Two persons let goods go without their test: date, count and batch"),
+    "shortfall": gettext_noop("A day ended short of its quota: drawn / needed"),
+    "disputed": gettext_noop("A seller asks for another test"),
 }
+MOST = 12  # on the overview
 
 router = APIRouter()
+
+
+@router.get("/warnings")
+def screen(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response:
+    """All that is open, newest first: codes and numbers, as open as the overview."""
+    found = warnings.open_warnings(here.archive)
+    return draw.render(request, "warnings.html", warnings=found, names=here.names, kinds=KINDS)
 
 
 @router.get("/api/warnings")

@@ -35,6 +35,41 @@ GROUNDS = {
 
 RESULTS = {"passed": word("passed"), "failed": word("failed"), "untested": word("not tested")}
 
+OUTSIDE = word("an outside laboratory")
+RETEST = word("second test")
+
+# How far a test is whose result is not out, and what became of goods that failed.
+STAGES = {"drawn": word("Drawn for testing"), "sampled": word("Sample taken, no result yet")}
+BECAME = {
+    "stopped": word("Sale stopped, to be destroyed"),
+    "disputed": word("Sale stopped, another test is asked for"),
+    "destroyed": word("All of it was destroyed"),
+    "exonerated": word("Passed another test, free again"),
+}
+
+FATES = {
+    "": (word("not known here"), "warn"),
+    "stopped": (word("stopped, to be destroyed"), "bad"),
+    "disputed": (word("another test is asked for"), "warn"),
+    "destroyed": (word("destroyed, all of it"), "ok"),
+    "exonerated": (word("passed another test"), "ok"),
+}
+
+AUTHORITIES = {"samr": word("market regulation"), "agri": word("agriculture and rural affairs")}
+
+VERDICTS = {"positive": word("positive"), "negative": word("negative"), "invalid": word("invalid")}
+
+# What may be done with a batch.
+STATES = {
+    "arrived": word("before the barrier"),
+    "refused": word("refused"),
+    "cleared": word("may come in"),
+    "waiting": word("waits for its test"),
+    "released": word("free for sale"),
+    "held": word("held"),
+    "failed": word("failed"),
+}
+
 WAYS = {
     "": "",
     "inside": word("Sold, still in the market"),
@@ -45,6 +80,7 @@ WAYS = {
 KINDS = {
     "Arrived": word("Arrived at the market"),
     "Drawn": word("Drawn for testing"),
+    "ToppedUp": word("Drawn for testing"),
     "Cleared": word("Papers checked"),
     "Refused": word("Refused entry"),
     "Admitted": word("Came in"),
@@ -57,7 +93,11 @@ KINDS = {
     "Sampled": word("Sample taken"),
     "Assayed": word("Tested in the laboratory"),
     "Verified": word("Test result confirmed"),
+    "Rejected": word("Sample spoilt, another is taken"),
     "Condemned": word("Confirmed to have failed"),
+    "Reported": word("Told to the authorities"),
+    "Disputed": word("Another test is asked for"),
+    "Exonerated": word("Passed another test"),
     "Disposed": word("Destroyed"),
     "Sold": word("Sold"),
     "Departed": word("Left by the exit"),

@@ -17,6 +17,7 @@ from sync.receiver.archive import Archive
 from sync.receiver.database import connect
 from sync.receiver.downlink import Downlink
 from sync.receiver.fetch import Library
+from sync.receiver.findings import Findings
 from sync.receiver.grants import Grants
 from sync.receiver.intake import Intake
 from sync.receiver.issuing import Issuer
@@ -24,6 +25,7 @@ from sync.receiver.keys import DayKeys
 from sync.receiver.orders import OrderJournal, OrderSource
 from sync.receiver.reckoning import Reckoner
 from sync.receiver.registers import Registers
+from sync.receiver.stops import Stops
 from sync.receiver.warnings import Warnings
 from sync.receiver.wire import Wire
 from sync.receiver.worker import Worker
@@ -42,7 +44,7 @@ class Province:
         clock = Clock(settings.clock)
         self._at = claim(settings.http.host, settings.http.port)
         self.engine = connect(settings.archive or f"sqlite:///{settings.folder / 'archive.db'}")
-        names = {market.id: market.name for market in settings.market}
+        names = self._names = {market.id: market.name for market in settings.market}
         self._identity = Identity(settings, self.engine, now=Clock(None).wall, monotonic=clock.monotonic)
         archive = Archive(self.engine, clock.wall)
         self._worker = Worker(self.engine, read, clock.monotonic, self._busy)
@@ -75,6 +77,8 @@ class Province:
             roll_hour=settings.roll_hour,
             days_ahead=settings.days_ahead,
         )
+        stops = Stops(self._journal, names, clock.wall)
+        self._findings = Findings(self.engine, stops, warnings, clock.wall, auto_stop=settings.auto_stop)
         self._reckoner = Reckoner(
             self.engine,
             self._wire.publish,
@@ -141,7 +145,7 @@ class Province:
 
     def _go_round(self) -> None:
         """Boundary: a round that fails is logged, and the next comes all the same."""
-        rounds = (self._identity.round, self._give_keys, self._issuer.rounds)
+        rounds = (self._identity.round, self._give_keys, self._issuer.rounds, self._look)
         while not self._closing.is_set():
             for each in rounds:
                 try:
@@ -149,6 +153,11 @@ class Province:
                 except Exception:
                     log.exception("a round of the province failed")
             self._closing.wait(_ROUND_S)
+
+    def _look(self) -> None:
+        if self._findings.rounds():
+            for market in self._names:
+                self._downlink.wake(market)
 
     def _give_keys(self) -> None:
         for market in self._keys.rounds():

@@ -61,6 +61,12 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
         connection.execute(INSERTS[connection.dialect.name](table).on_conflict_do_nothing(), rows)
 
 
+def first(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Whether it is added: False when its key is known, or another transaction, waited for, has added it."""
+    statement = INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount > 0
+
+
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Whole rows of any table, in place of those with the same key."""
     if rows:

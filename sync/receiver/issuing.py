@@ -8,6 +8,7 @@ from sync.message import Lift, Order, Recall, SetOperator, SetRules, StopTrade
 from sync.receiver.acknowledged import under
 from sync.receiver.orders import OrderJournal
 from sync.receiver.registers import Edition, Registers
+from sync.receiver.stops import close, others
 
 Issued = tuple[str, dict[str, int]]  # the order's id, and its number at each market
 
@@ -48,8 +49,17 @@ class Issuer:
         return self._issue(markets, Recall(self._new_id(), codes, reason, level, until), actor)
 
     def lift(self, stop: str, reason: str, actor: str, until: str = "") -> Issued:
-        """A stop or recall is over, wherever it was ordered; no market for an id that nobody was given."""
-        return self._issue(under(self._journal.engine, stop), Lift(stop, reason, until), actor)
+        """A stop or recall is over, wherever it was ordered; no market for an id that nobody was given.
+
+        One that the province ordered by itself is over as a whole, whatever number of orders it needed.
+        """
+        engine = self._journal.engine
+        issued = self._issue(under(engine, stop), Lift(stop, reason, until), actor)
+        for part in others(engine, stop):
+            self._issue(under(engine, part), Lift(part, reason, until), actor)
+        with engine.begin() as connection:
+            close(connection, stop)
+        return issued
 
     def operator(
         self,

@@ -7,9 +7,12 @@ from sqlalchemy import Table
 
 from edge.core.batch import GONE, INSIDE, LOST, Batch
 from edge.core.fold import Entity
+from edge.core.lab.bench import Adopted
+from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
 from edge.core.operators import Operator
-from edge.core.trade import Serial
+from edge.core.trade import Serial, Voucher
+from sync.receiver import lab_schema as lab
 from sync.receiver import view_schema as v
 
 
@@ -25,6 +28,9 @@ SHAPES: dict[type[Entity], Shape] = {
     Serial: Shape(v.serial, "code"),
     Operator: Shape(v.operator, "id"),
     Day: Shape(v.day, "day"),
+    Voucher: Shape(v.voucher, "code"),
+    Sample: Shape(lab.sample, "code"),
+    Adopted: Shape(lab.method, "id"),
 }
 _JSON = msgspec.json.Encoder()
 
@@ -42,6 +48,7 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
         "product": batch.line.product,
         "origin": batch.line.origin,
         "produced_on": batch.line.produced_on,
+        "upstream": batch.line.upstream[: v.UPSTREAM],
         "in_g": batch.in_g,
         "out_g": batch.grams(GONE),
         "inside_g": batch.grams(INSIDE),

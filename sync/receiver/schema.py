@@ -4,12 +4,14 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -224,4 +226,33 @@ warning = Table(
     Column("text", String(200), nullable=False),
     Column("open", Integer, nullable=False, index=True),
     Column("closed_by", String(64), nullable=False),
+)
+
+noted = Table(  # findings whose consequences were drawn: once, whatever is folded again
+    "noted",
+    RECORDS,
+    Column("market", String(64), primary_key=True),
+    Column("epoch", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+
+auto_stop = Table(  # stops of trade that the province ordered by itself, for a sample that failed; `told` lists markets
+    "auto_stop",
+    RECORDS,
+    Column("id", String(64), primary_key=True),
+    Column("market", String(64), nullable=False),
+    Column("batch", String(64), nullable=False),
+    Column("sample", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("parts", Integer, nullable=False),  # orders it needed so far
+    Column("told", Text, nullable=False),
+    Column("lifted", Integer, nullable=False),
+    Index("auto_stop_by_batch", "market", "batch"),
+)
+
+auto_stop_code = Table(
+    "auto_stop_code",
+    RECORDS,
+    Column("code", String(200), primary_key=True),
+    Column("stop", String(64), primary_key=True),
 )

@@ -31,6 +31,11 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
             | f.Freed()
             | f.Completed()
             | f.Aliased()
+            | f.ToppedUp()
+            | f.Rejected()
+            | f.Reported()
+            | f.Disputed()
+            | f.Exonerated()
         ):
             return [Step(fact.batch, kind)]
         case f.Drawn() if fact.picked:

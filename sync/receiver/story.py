@@ -8,11 +8,15 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 from edge.core import elements
 from edge.core.batch import Batch, Status
 from edge.core.elements import Element
+from edge.core.methods import Method
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
+from sync.receiver.results import Became, Result, became, methods, results
 
 Verdict = Literal["good", "wait", "stop"]
+Stage = Literal["", "drawn", "sampled"]
 SALES = ("Sold", "Departed", "Returned")
+TOLD = ("Admitted", "Moved", "Verified", "Returned")  # whose notes are ours, whoever asks
 VERDICTS: dict[Status, Verdict] = {
     Status.RELEASED: "good",
     Status.REFUSED: "stop",
@@ -22,15 +26,19 @@ VERDICTS: dict[Status, Verdict] = {
 
 
 class Step(NamedTuple):
-    """One step of the way."""
+    """One step of the way. `note` is a zone, a result, a code, or what was looked for (`note_en` in English)."""
 
     at: str
     kind: str
     note: str
+    note_en: str = ""
 
 
 class Story(NamedTuple):
-    """A code as the public may see it: no personal value, natural persons by masked name and county only."""
+    """A code as the public may see it: no personal value, natural persons by masked name and county only.
+
+    `stage` is how far a test is whose result is not out, `results` what is, `became` what became of goods that failed.
+    """
 
     code: str
     batch: str
@@ -40,6 +48,9 @@ class Story(NamedTuple):
     way: str
     elements: tuple[Element, ...]
     journey: tuple[Step, ...]
+    stage: Stage
+    results: tuple[Result, ...]
+    became: Became
 
 
 def story(engine: Engine, code: str) -> Story | None:
@@ -73,7 +84,16 @@ def story(engine: Engine, code: str) -> Story | None:
                 elements.safety(batch),
             ),
             journey=_journey(connection, row.market, batch.code, code if serial else batch.code),
+            stage=_stage(batch),
+            results=results(connection, row.market, batch),
+            became=became(connection, row.market, batch),
         )
+
+
+def _stage(batch: Batch) -> Stage:
+    if batch.sample:
+        return "sampled"
+    return "drawn" if batch.drawn and not batch.resulted else ""
 
 
 def _there(connection: Connection, mine: ColumnElement[bool]) -> bool:
@@ -91,5 +111,16 @@ def _journey(connection: Connection, market: str, batch: str, code: str) -> tupl
     """A batch's steps; for an exit code those of the batch but other buyers' sales, and its own."""
     j = v.journey.c
     mine = j.code == code if code == batch else or_(j.code == code, and_(j.code == batch, j.kind.not_in(SALES)))
-    query = select(j.at, j.kind, j.note).where(j.market == market, mine).order_by(j.epoch, j.seq)
-    return tuple(Step(row.at, row.kind, row.note) for row in connection.execute(query))
+    rows = connection.execute(
+        select(j.at, j.kind, j.note).where(j.market == market, mine).order_by(j.epoch, j.seq)
+    ).all()
+    known = methods(connection, market) if any(row.kind == "Assayed" for row in rows) else {}
+    return tuple(Step(row.at, row.kind, *_note(row.kind, row.note, known)) for row in rows)
+
+
+def _note(kind: str, note: str, known: dict[str, Method]) -> tuple[str, str]:
+    """Nothing that somebody typed. Of a run only what it looked for: one run is no result."""
+    if kind != "Assayed":
+        return (note if kind in TOLD else "", "")
+    method = known.get(note.rpartition(": ")[0])
+    return (method.item, method.item_en) if method else ("", "")

@@ -2,15 +2,17 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 3
+VIEWS_VERSION = 4
+UPSTREAM = 200  # characters of an upstream code that are asked by
 VIEWS = MetaData()
 
 
-def _market() -> Column[str]:
+def of_market() -> Column[str]:
+    """Whose row it is."""
     return Column("market", String(64), primary_key=True)
 
 
-def _entity() -> Column[bytes]:
+def entity() -> Column[bytes]:
     """The whole entity as JSON, to fold on from."""
     return Column("entity", LargeBinary, nullable=False)
 
@@ -18,7 +20,7 @@ def _entity() -> Column[bytes]:
 cursor = Table(
     "cursor",
     VIEWS,
-    _market(),
+    of_market(),
     Column("epoch", String(64), primary_key=True),
     Column("seq", BigInteger, nullable=False),
 )
@@ -26,14 +28,14 @@ cursor = Table(
 turn = Table(  # counts a market's pages: who folds one looks whether somebody else has folded meanwhile
     "turn",
     VIEWS,
-    _market(),
+    of_market(),
     Column("n", BigInteger, nullable=False),
 )
 
 batch = Table(
     "batch",
     VIEWS,
-    _market(),
+    of_market(),
     Column("code", String(64), primary_key=True, index=True),
     Column("status", String(16), nullable=False),
     Column("seller", String, nullable=False),
@@ -48,52 +50,63 @@ batch = Table(
     Column("loss_g", BigInteger, nullable=False),
     Column("alias", String(200), nullable=False, index=True),
     Column("label", String(64), nullable=False, index=True),
-    _entity(),
+    Column("parent", String(64), nullable=False, index=True),
+    Column("upstream", String(UPSTREAM), nullable=False, index=True),
+    entity(),
     Index("batch_by_day", "market", "day"),
 )
 
 serial = Table(
     "serial",
     VIEWS,
-    _market(),
+    of_market(),
     Column("code", String(64), primary_key=True, index=True),
-    Column("batch", String(64), nullable=False),
+    Column("batch", String(64), nullable=False, index=True),
     Column("voucher", String(64), nullable=False),
     Column("grams", BigInteger, nullable=False),
     Column("way", String(16), nullable=False),
-    _entity(),
+    entity(),
+)
+
+voucher = Table(
+    "voucher",
+    VIEWS,
+    of_market(),
+    Column("code", String(64), primary_key=True),
+    Column("buyer", String(64), nullable=False),
+    entity(),
 )
 
 operator = Table(
     "operator",
     VIEWS,
-    _market(),
+    of_market(),
     Column("id", String(64), primary_key=True),
     Column("name", String, nullable=False),
     Column("county", String, nullable=False),
     Column("natural", Integer, nullable=False),
     Column("agreement", Integer, nullable=False),
     Column("state", String(16), nullable=False),
-    _entity(),
+    entity(),
 )
 
 day = Table(
     "day",
     VIEWS,
-    _market(),
+    of_market(),
     Column("day", String(10), primary_key=True),
     Column("state", String(16), nullable=False),
     Column("commitment", String(64), nullable=False),
     Column("n", Integer, nullable=False),
     Column("s", Integer, nullable=False),
     Column("arrived", Integer, nullable=False),
-    _entity(),
+    entity(),
 )
 
 journey = Table(
     "journey",
     VIEWS,
-    _market(),
+    of_market(),
     Column("code", String(64), primary_key=True),
     Column("epoch", String(64), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
@@ -105,7 +118,7 @@ journey = Table(
 market_view = Table(
     "market_view",
     VIEWS,
-    _market(),
+    of_market(),
     Column("day", String(10), nullable=False),  # the trading day last heard of
     Column("last_at", String(40), nullable=False),
     Column("facts", BigInteger, nullable=False),
@@ -114,7 +127,7 @@ market_view = Table(
 unread = Table(
     "unread",
     VIEWS,
-    _market(),
+    of_market(),
     Column("epoch", String(64), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("why", Text, nullable=False),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, Table, and_, insert, select, update
 
 from edge.core.errors import RuleError
 from edge.core.facts import DayOpened, Fact
 from edge.core.fold import Entity, after, touched
 from sync.receiver import view_schema as v
 from sync.receiver.copying import put
+from sync.receiver.notable import listed
 from sync.receiver.rows import SHAPES, row
 from sync.receiver.steps import steps
 
@@ -37,8 +38,7 @@ class Page:
         self._epoch = epoch
         self._entities: dict[tuple[type[Entity], str], Entity | None] = {}
         self._dirty: dict[tuple[type[Entity], str], Entity] = {}
-        self._journey: list[dict[str, Any]] = []
-        self._unread: list[dict[str, Any]] = []
+        self._lists: dict[Table, list[dict[str, Any]]] = {}
         self._count, self._day, self._last_at = 0, "", ""
 
     def fold(self, entry: Entry) -> None:
@@ -51,15 +51,17 @@ class Page:
             return
         self._entities |= changed
         self._dirty |= changed
-        place = {"market": self._market, "epoch": self._epoch, "seq": entry.seq, "at": entry.at}
-        self._journey += [place | step._asdict() for step in {each.code: each for each in steps(entry.fact)}.values()]
+        for step in {each.code: each for each in steps(entry.fact)}.values():
+            self._list(v.journey, entry.seq, {"at": entry.at, **step._asdict()})
+        for table, values in listed(entry.fact, entry.at):
+            self._list(table, entry.seq, values)
         self._count, self._last_at = self._count + 1, entry.at
         if isinstance(entry.fact, DayOpened):
             self._day = entry.fact.day
 
     def skip(self, seq: int, why: str) -> None:
         """Count a fact that cannot be shown."""
-        self._unread.append({"market": self._market, "epoch": self._epoch, "seq": seq, "why": why.replace("\0", "")})
+        self._list(v.unread, seq, {"why": why.replace("\0", "")})
 
     def prepare(self, facts: Sequence[Fact]) -> None:
         """Load at once what these facts will touch."""
@@ -79,11 +81,14 @@ class Page:
         for kind, shape in SHAPES.items():
             rows = [{"market": self._market} | row(entity) for (of, _), entity in self._dirty.items() if of is kind]
             put(connection, shape.table, rows)
-        for table, rows in ((v.journey, self._journey), (v.unread, self._unread)):
-            if rows:
-                connection.execute(insert(table), rows)
+        for table, rows in self._lists.items():
+            connection.execute(insert(table), rows)
         if self._count:
             self._tally(connection)
+
+    def _list(self, table: Table, seq: int, values: dict[str, Any]) -> None:
+        place = {"market": self._market, "epoch": self._epoch, "seq": seq}
+        self._lists.setdefault(table, []).append(place | values)
 
     def _load(self, key: tuple[type[Entity], str]) -> Entity | None:
         if key not in self._entities:

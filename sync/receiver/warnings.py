@@ -5,14 +5,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from sync.message import State
 from sync.receiver.database import reading
 from sync.receiver.schema import aside, warning
 from sync.receiver.twins import Twins
 
-Kind = Literal["fork", "twins", "behind", "clock", "full", "overdue"]
+Kind = Literal[
+    "fork", "twins", "behind", "clock", "full", "overdue",
+    "failed", "verdict", "justified", "untested", "shortfall", "disputed",
+]  # fmt: skip
 LONGEST = 200
 
 log = logging.getLogger(__name__)
@@ -45,18 +48,25 @@ class Warnings:
 
     def warn(self, market: str, kind: Kind, text: str) -> bool:
         """Raise one, unless the same is open. Whether it is new."""
-        same = (warning.c.market == market, warning.c.kind == kind, warning.c.text == text[:LONGEST])
         with self._engine.begin() as connection:
-            if connection.scalar(select(warning.c.id).where(*same, warning.c.open == 1).limit(1)) is not None:
-                return False
-            connection.execute(
-                insert(warning).values(
-                    market=market, at=self._wall().isoformat(), kind=kind, text=text[:LONGEST], open=1, closed_by=""
-                )
-            )
+            new = self.add(connection, market, kind, text)
+        if new:
+            self.told(market, kind, text)
+        return new
+
+    def add(self, connection: Connection, market: str, kind: Kind, text: str) -> bool:
+        """Likewise within a transaction of the caller, who says so (`told`) once it is committed."""
+        same = (warning.c.market == market, warning.c.kind == kind, warning.c.text == text[:LONGEST])
+        if connection.scalar(select(warning.c.id).where(*same, warning.c.open == 1).limit(1)) is not None:
+            return False
+        values = {"at": self._wall().isoformat(), "kind": kind, "text": text[:LONGEST]}
+        connection.execute(insert(warning).values(values | {"market": market, "open": 1, "closed_by": ""}))
+        return True
+
+    def told(self, market: str, kind: Kind, text: str) -> None:
+        """One is there: say so."""
         log.error("market %s: %s: %s", market, kind, text)
         self._raised(market, kind)
-        return True
 
     def said(self, market: str, state: State) -> None:
         """A market spoke: two processes in turn are two boxes. And whatever differing copy it sent is warned of, once."""

@@ -59,6 +59,7 @@ class Processes:
         self.fit()
         self.children = Children(folder)
         start(self.site, self.children)
+        self.device("in-1.camera", do="fault", knob="slow", on=True)  # nobody holds anything before it
         self.api = Api(self.site, seed=1)
         self.members = {each.person: each for each in staff(self.site)}
         self._numbers = itertools.count(1)

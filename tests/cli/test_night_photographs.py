@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from edge.cli.demo.goods import Goods
 from edge.cli.demo.photo import photograph
-from edge.cli.demo.plan import Goods, Night, night
+from edge.cli.demo.plan import Night, night
 from edge.core.codes import parse
 
 TODAY = date(2026, 11, 23)

@@ -84,6 +84,7 @@ def test_what_a_market_s_file_may_not_say_is_named(folder: Path, old: str, new: 
     ("text", "place"),
     [
         ("days_ahead = 0", "days_ahead"),
+        ('auto_stop = "maybe"', "auto_stop"),
         ("colour = 1", "colour"),
         ('[[market]]\nid = "M"\nname = "m"\npublic_key = "zz"', "market.0.public_key"),
         (f'[[market]]\nid = "M"\nname = "m"\npublic_key = "{KEY}"\ncolour = 1', "market.0.colour"),

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from random import Random
 
+import pytest
 from core_goods import CASE, KNOWN, LAW, REPORT
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -36,7 +37,9 @@ def below(ticket: draw.Ticket, share_bp: int) -> bool:
 @LAW
 @given(keys, quotas, weights)
 @example(b"k", (1, 10), [0] * 60)
-def test_the_quota_is_met_at_every_moment_of_every_day(key: bytes, quota: tuple[int, int], weights: list[int]) -> None:
+def test_law_01_the_quota_is_met_at_every_moment_of_every_day(
+    key: bytes, quota: tuple[int, int], weights: list[int]
+) -> None:
     picked = 0
     for seen, ticket in enumerate(day_of(key, quota, weights), start=1):
         picked += ticket.picked
@@ -46,7 +49,7 @@ def test_the_quota_is_met_at_every_moment_of_every_day(key: bytes, quota: tuple[
 
 @LAW
 @given(keys, st.integers(0, 500), st.integers(0, 500), st.integers(1, 10_000), st.text(max_size=30))
-def test_a_ticket_below_the_weight_is_picked_whatever_came_before(
+def test_law_02_a_ticket_below_the_weight_is_picked_whatever_came_before(
     key: bytes, n: int, s: int, weight: int, code: str
 ) -> None:
     assume(s <= n)
@@ -57,7 +60,7 @@ def test_a_ticket_below_the_weight_is_picked_whatever_came_before(
 
 @LAW
 @given(keys, quotas, weights, st.randoms(use_true_random=False))
-def test_no_rule_with_the_same_promises_draws_less(
+def test_law_03_no_rule_with_the_same_promises_draws_less(
     key: bytes, quota: tuple[int, int], weights: list[int], random: Random
 ) -> None:
     rival = 0
@@ -69,7 +72,7 @@ def test_no_rule_with_the_same_promises_draws_less(
 
 @LAW
 @given(keys, st.integers(1, 40))
-def test_certainty_picks_all_and_no_chance_still_meets_the_quota(key: bytes, count: int) -> None:
+def test_law_12_certainty_picks_all_and_no_chance_still_meets_the_quota(key: bytes, count: int) -> None:
     assert all(ticket.picked for ticket in day_of(key, (1, 10), [10_000] * count))
     none = day_of(key, (1, 10), [0] * count)
     assert none[-1].s == -(-count // 10)
@@ -78,14 +81,14 @@ def test_certainty_picks_all_and_no_chance_still_meets_the_quota(key: bytes, cou
 
 @LAW
 @given(keys, st.text(max_size=30))
-def test_a_single_arrival_is_always_tested(key: bytes, code: str) -> None:
+def test_law_17_a_single_arrival_is_always_tested(key: bytes, code: str) -> None:
     ticket = draw.take(draw.Draw(MARKET, DAY, key), code, (1, 10), 1000)
     assert ticket.picked
     assert ticket.forced
     assert (ticket.n, ticket.s) == (1, 1)
 
 
-def test_an_empty_day_needs_nothing() -> None:
+def test_law_16_an_empty_day_needs_nothing() -> None:
     assert draw.needed(0, (1, 10)) == 0
 
 
@@ -94,6 +97,14 @@ def test_an_empty_day_needs_nothing() -> None:
 def test_what_is_needed_is_the_quota_rounded_up(quota: tuple[int, int], n: int) -> None:
     exact = Fraction(quota[0], quota[1]) * n
     assert exact <= draw.needed(n, quota) < exact + 1
+
+
+@LAW
+@given(st.integers(0, 999), st.sampled_from(["floor", "risk"]))
+def test_law_11_a_weight_below_the_floor_is_refused_at_load(weight: int, where: str) -> None:
+    with pytest.raises(ValueError, match="floor_bp" if where == "floor" else "risk_bp"):
+        Rules(floor_bp=weight) if where == "floor" else Rules(risk_bp={"青菜": weight})
+    assert Rules(floor_bp=1000, risk_bp={"青菜": 1000}).floor_bp == 1000
 
 
 spoilt = st.sampled_from(
@@ -109,7 +120,7 @@ spoilt = st.sampled_from(
 
 @LAW
 @given(keys, spoilt, st.integers(0, 50))
-def test_what_must_be_tested_or_refused_is_never_in_the_draw(key: bytes, case: Case, n: int) -> None:
+def test_law_13_what_must_be_tested_or_refused_is_never_in_the_draw(key: bytes, case: Case, n: int) -> None:
     verdict = admission.decide(case, Rules(), draw.Draw(MARKET, DAY, key, n, n))
     assert verdict.ticket is None
     assert verdict.outcome in ("test", "refuse")

@@ -18,8 +18,9 @@ GOLDEN = {
     "B350100001260305010000Q": "b7128adf76542b6355f493a73466e28e00048a4549bca6e53669f7183e3c8656",
     "CHEAP-1": "01b68cca7a6862c4fad37d0cd840b5983a206576f413d737b20a3b265107bb90",
 }
-OUTSIDE = Path(__file__).parents[3] / "shared" / "conformance" / "sampling" / "draw_vectors.json"
-CASES: list[dict[str, Any]] = json.loads(OUTSIDE.read_text())["cases"] if OUTSIDE.exists() else []
+_NAME = Path("shared", "conformance", "sampling", "draw_vectors.json")
+OUTSIDE = next((each / _NAME for each in Path(__file__).parents if (each / _NAME).exists()), None)
+CASES: list[dict[str, Any]] = json.loads(OUTSIDE.read_text())["cases"] if OUTSIDE is not None else []
 
 
 @pytest.mark.parametrize(("code", "ticket"), GOLDEN.items())
@@ -48,6 +49,37 @@ def test_a_day_by_hand() -> None:
         seen.append((ticket.chance, ticket.forced, ticket.n, ticket.s))
         state = replace(state, n=ticket.n, s=ticket.s)
     assert seen == [(False, True, 1, 1), (False, False, 2, 1), (False, False, 3, 1), (True, False, 4, 2)]
+
+
+# Twenty-two arrivals by HMAC and integers alone, outside our code: first eight digits of the ticket, by chance, forced, n, S.
+WHOLE_DAY = [
+    ("e00999b5", False, True, 1, 1), ("2f0ccc32", False, False, 2, 1), ("a093bcea", False, False, 3, 1),
+    ("18fd22b8", True, False, 4, 2), ("f0bb8cb7", False, False, 5, 2), ("15f2d662", True, False, 6, 3),
+    ("4d86495d", False, False, 7, 3), ("e79fc884", False, False, 8, 3), ("e9db3154", False, False, 9, 3),
+    ("c0daaea7", False, False, 10, 3), ("6cd7f6b8", False, False, 11, 3), ("6f167367", False, False, 12, 3),
+    ("534aada9", False, False, 13, 3), ("e3977798", False, False, 14, 3), ("fcc881e8", False, False, 15, 3),
+    ("0981019e", True, False, 16, 4), ("85aa6a50", False, False, 17, 4), ("32de6271", False, False, 18, 4),
+    ("33c908f2", False, False, 19, 4), ("d647c63c", False, False, 20, 4), ("4e5377ac", False, False, 21, 4),
+    ("47648c2c", False, False, 22, 4),
+]  # fmt: skip
+GONE = [("W-01", 21, 3), ("W-05", 20, 3), ("W-04", 19, 2), ("W-06", 18, 1)]
+
+
+def test_withdrawals_and_the_top_up_by_hand() -> None:
+    """Four go away, three of them drawn: one is lacking then, and the lowest ticket that is left makes up for it."""
+    state, tickets = draw.Draw("MKT-350100-0001", "2026-03-05", KEY), dict[str, draw.Ticket]()
+    for number, (digits, chance, forced, n, s) in enumerate(WHOLE_DAY, 1):
+        ticket = draw.take(state, code := f"W-{number:02}", (1, 10), 1000)
+        assert (ticket.ticket[:8], ticket.chance, ticket.forced, ticket.n, ticket.s) == (digits, chance, forced, n, s)
+        state, tickets[code] = replace(state, n=n, s=s), ticket
+    for code, n, s in GONE:
+        state = draw.without(state, picked=tickets.pop(code).picked)
+        assert (state.n, state.s) == (n, s)
+    assert draw.needed(state.n, (1, 10)) - state.s == draw.short(state.n, state.s, (1, 10)) == 1
+    assert draw.take(state, "W-23", (1, 10), 1000).forced
+    left = {code: ticket.ticket for code, ticket in tickets.items() if not ticket.picked}
+    assert draw.top_up(state.n, state.s, (1, 10), left) == ("W-02",)
+    assert draw.top_up(state.n + 20, state.s, (1, 10), left) == ("W-02", "W-18", "W-19")
 
 
 def test_the_commitment_is_the_published_formula() -> None:

@@ -71,9 +71,12 @@ def broken() -> Iterator[Scan]:
     raise ZeroDivisionError
 
 
-def listening(*turns: Turn, deliver: Callable[[Scan], None] = lambda _: None) -> tuple[Listener, SimpleQueue[Health]]:
+def listening(
+    *turns: Turn, deliver: Callable[[Scan], None] = lambda _: None
+) -> tuple[Listener[Scan], SimpleQueue[Health]]:
     told: SimpleQueue[Health] = SimpleQueue()
-    return Listener(ScriptedReader(*turns), deliver, told.put, jitter=lambda: -0.9), told
+    reader = ScriptedReader(*turns)
+    return Listener(reader, reader.scans, deliver, told.put, jitter=lambda: -0.9), told
 
 
 def test_a_lost_line_is_told_once_and_tried_again() -> None:

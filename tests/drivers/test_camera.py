@@ -134,7 +134,7 @@ def test_the_supervisor_brings_a_camera_back(device: Camera) -> None:
     told: SimpleQueue[Health] = SimpleQueue()
     taken: SimpleQueue[Scan] = SimpleQueue()
     camera = VideoCamera("in-1.camera", f"http://127.0.0.1:{device.port}/", timeout=TIMEOUT_S)
-    listener = Listener(camera, taken.put, told.put)
+    listener = Listener(camera, camera.scans, taken.put, told.put)
     assert told.get(timeout=WAIT_S).state is State.READY
     device.fault("frozen", 1)
     assert told.get(timeout=WAIT_S).state is State.LOST

@@ -11,20 +11,33 @@ import pytest
 
 import devices
 import drivers
-from drivers import BARRIERS, CAMERAS, CATALOGUE, PRINTERS, READERS, Role, build, known
+from drivers import BARRIERS, CAMERAS, CATALOGUE, INBOXES, INSTRUMENTS, PRINTERS, READERS, Role, build, known
 
 OPTIONS: dict[str, dict[str, object]] = {
     "serial-scanner": {"port": "/dev/null"},
     "tcp-scanner": {"host": "127.0.0.1"},
     "camera": {"source": "http://127.0.0.1:1/"},
     "zpl": {"host": "127.0.0.1"},
+    "tspl": {"host": "127.0.0.1", "gap_mm": 3, "inverted": True},
+    "escpos": {"serial": "/dev/null", "dots": 384, "cut": False},
     "modbus-barrier": {"host": "127.0.0.1"},
+    "instrument-folder": {"maker": "M", "device": "D", "folder": "/srv/nc"},
+    "instrument-serial": {
+        "maker": "M",
+        "device": "D",
+        "port": "/dev/null",
+        "columns": {"order": ["sample", "percent"]},
+    },
+    "instrument-push": {"maker": "M", "device": "D"},
 }
 ROLES: dict[Role, type] = {
     "reader": devices.Reader,
     "camera": devices.Camera,
     "printer": devices.LabelPrinter,
+    "voucher": devices.VoucherPrinter,
     "barrier": devices.Barrier,
+    "instrument": devices.Instrument,
+    "inbox": devices.HttpInbox,
 }
 ENTRIES: list[tuple[Role, str]] = [(role, driver) for role in ROLES for driver in CATALOGUE[role]]
 OURS = {"edge", "devices", "drivers", "sync", "kiosk", "config"}
@@ -42,14 +55,15 @@ class DeskScanner:
 def test_every_entry_plays_its_role(role: Role, driver: str) -> None:
     device: object = build(role, "in-1.it", driver, OPTIONS[driver])
     members = {member for member in vars(ROLES[role]) if not member.startswith("_")}
-    assert members >= {"close"}
+    assert members >= ({"post"} if role == "inbox" else {"close"})
     assert all(callable(getattr(device, member)) for member in members)
     assert getattr(device, "name", None) == "in-1.it"
 
 
 def test_the_names_are_those_of_site_files() -> None:
     assert (list(READERS), list(CAMERAS)) == (["serial-scanner", "tcp-scanner"], ["camera"])
-    assert (list(PRINTERS), list(BARRIERS)) == (["zpl"], ["modbus-barrier"])
+    assert (list(PRINTERS), list(BARRIERS)) == (["zpl", "tspl", "escpos"], ["modbus-barrier"])
+    assert (list(INSTRUMENTS), list(INBOXES)) == (["instrument-folder", "instrument-serial"], ["instrument-push"])
 
 
 def test_a_build_carries_its_options() -> None:
@@ -80,13 +94,21 @@ def test_a_choice_names_what_can_be_chosen() -> None:
         build("reader", "in-1.reader", "serial-scanner", {"port": "/dev/x", "suffix": "CRLF"})
 
 
+def test_a_column_map_is_checked_before_anything_is_read() -> None:
+    options = {"maker": "M", "device": "D", "port": "/dev/x", "columns": {"oder": ["sample"]}}
+    with pytest.raises(ValueError, match="nc-1: option 'columns': Object contains unknown field `oder`"):
+        build("instrument", "nc-1", "instrument-serial", options)
+    with pytest.raises(ValueError, match="nc-1: option 'columns': order: it names no sample or channel"):
+        build("instrument", "nc-1", "instrument-serial", options | {"columns": {"order": ["percent"]}})
+
+
 def test_a_third_party_comes_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     def installed(group: str) -> list[EntryPoint]:
         return [EntryPoint("reader.desk-scanner", f"{__name__}:DeskScanner", group)]
 
     monkeypatch.setattr(drivers, "entry_points", installed)
     assert known("reader") == ["desk-scanner", "serial-scanner", "tcp-scanner"]
-    assert known("printer") == ["zpl"]
+    assert known("printer") == known("voucher") == ["escpos", "tspl", "zpl"]
     assert build("reader", "in-2.reader", "desk-scanner", {"speed": 2}) == DeskScanner("in-2.reader", 2.0)
     with pytest.raises(ValueError, match="known: speed"):
         build("reader", "in-2.reader", "desk-scanner", {"port": 2})

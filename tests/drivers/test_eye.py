@@ -30,7 +30,7 @@ from threading import Thread
 from devices.supervisor import Listener
 from drivers.camera import VideoCamera
 camera = VideoCamera('c', sys.argv[1], timeout=2)
-Listener(camera, lambda scan: print(scan.raw.decode(), len(scan.picture), flush=True), lambda health: None)
+Listener(camera, camera.scans, lambda scan: print(scan.raw.decode(), len(scan.picture), flush=True), lambda health: None)
 for line in sys.stdin:
     print(sorted({'cv2', 'numpy', 'zxingcpp', 'pyzbar', 'PIL'} & sys.modules.keys()), flush=True)
 """
@@ -50,7 +50,7 @@ class Watch:
         self.told: SimpleQueue[Health] = SimpleQueue()
         self.scans: SimpleQueue[Scan] = SimpleQueue()
         self.camera = VideoCamera("in-1.camera", f"http://127.0.0.1:{device.port}/", timeout=TIMEOUT_S)
-        self._listener = Listener(self.camera, self.scans.put, self.told.put)
+        self._listener = Listener(self.camera, self.camera.scans, self.scans.put, self.told.put)
         assert self.state() is State.READY
 
     def state(self) -> State:

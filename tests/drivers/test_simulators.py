@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from devices import Label
+from drivers.columns import Columns
+from drivers.escpos_printer import EscPosPrinter
+from drivers.instrument_serial import InstrumentSerial
 from drivers.modbus_barrier import ModbusBarrier
 from drivers.serial_scanner import SerialScanner
 from drivers.tcp_scanner import TcpScanner
+from drivers.tspl_printer import TsplPrinter
 from drivers.zpl_printer import ZplPrinter
 
 Answer = dict[str, object]
@@ -34,6 +38,16 @@ class Process:
                 {"kind": "barrier", "name": "in-1.barrier", "port": 0},
                 {"kind": "tcp-scanner", "name": "in-2.reader", "port": 0},
                 {"kind": "camera", "name": "in-1.camera", "port": 0},
+                {
+                    "kind": "instrument",
+                    "name": "nc-1",
+                    "maker": "Mk",
+                    "serial": "SN-1",
+                    "way": "serial",
+                    "link": str(folder / "nc-1.tty"),
+                },
+                {"kind": "tspl-printer", "name": "in-2.printer", "port": 0},
+                {"kind": "escpos-printer", "name": "stall.printer", "link": str(folder / "stall.tty")},
             ],
         }
         (folder / "spec.json").write_text(json.dumps(spec), "utf-8")
@@ -111,6 +125,35 @@ def test_a_network_scanner_is_told_to_read(process: Process) -> None:
     driver.close()
 
 
+def test_an_instrument_is_told_to_run_its_channels(process: Process, tmp_path: Path) -> None:
+    columns = Columns(order=("record", "channel", "sample", "item", "percent", "said", "time", "lot"))
+    driver = InstrumentSerial("nc-1", str(tmp_path / "nc-1.tty"), "Mk", "SN-1", columns, checksum="xor")
+    records = driver.records()
+    rows = [{"channel": "1", "sample": "L1", "percent": "61.2"}, {"channel": "2", "sample": "", "percent": "3.4"}]
+    ran, told = process.ask(
+        {"do": "run", "device": "nc-1", "at": "2026-03-05T02:59:00+08:00", "rows": rows},
+        {"do": "state", "device": "nc-1"},
+    )
+    assert (ran["ok"], told["records"]) == (True, 2)
+    found = [next(records), next(records)]
+    assert [each.number for each in found] == ran["records"]
+    assert [(each.channel, each.sample, each.said) for each in found] == [
+        ("1", "L1", "positive"),
+        ("2", "", "negative"),
+    ]
+    driver.close()
+
+
+def test_other_printers_on_a_network_and_on_a_serial_line(process: Process, tmp_path: Path) -> None:
+    label = Label("1", "A", ())
+    TsplPrinter("in-2.printer", "127.0.0.1", process.ports["in-2.printer"]).print(label)
+    EscPosPrinter("stall.printer", serial=str(tmp_path / "stall.tty"), baud=115200).print(label)
+    states = process.ask(*({"do": "state", "device": each} for each in ("in-2.printer", "stall.printer")))
+    assert [state["labels"] for state in states] == [1, 1]
+    assert (tmp_path / "labels" / "in-2.printer" / "0001.tspl").exists()
+    assert (tmp_path / "labels" / "stall.printer" / "0001.escpos").exists()
+
+
 def test_faults_are_turned_on_and_off(process: Process) -> None:
     answers = process.ask(
         {"do": "fault", "device": "in-1.printer", "knob": "paper_out", "on": True},
@@ -137,7 +180,10 @@ def test_what_cannot_be_done_is_said_and_the_line_stays(process: Process) -> Non
     )
     assert [answer["ok"] for answer in answers] == [False] * 10 + [True]
     assert all(answer["error"] for answer in answers[:-1])
-    assert answers[-1]["devices"] == ["in-1.barrier", "in-1.camera", "in-1.printer", "in-1.reader", "in-2.reader"]
+    assert answers[-1]["devices"] == [
+        *("in-1.barrier", "in-1.camera", "in-1.printer", "in-1.reader"),
+        *("in-2.printer", "in-2.reader", "nc-1", "stall.printer"),
+    ]
 
 
 def test_callers_do_not_wait_for_each_other(process: Process) -> None:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from entrance_account import Account, Goods, Load
 from flow_goods import DAY, KEY, MARKET, bare, barred, good
-from flow_rig import Rig
+from flow_rig import Rig, redrawn
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from edge.core.fold import Entity, Key, after, touched
 from edge.core.labels import Binding
 from edge.core.ledger import Spent
 from edge.core.papers import Line, Paper
-from edge.core.replay import balance, wrong_draw
+from edge.core.replay import balance
 from edge.core.visit import Visit
 from edge.flow.asks import Answer, Declare
 from sync.translate import read
@@ -78,7 +78,7 @@ class Side(RuleBasedStateMachine):
             assert (bound.batch if bound else "") == batch
 
     def teardown(self) -> None:
-        assert wrong_draw(self.facts, MARKET, DAY, KEY) == ""
+        assert redrawn(self.facts) == ""
         decisions = Decisions(MARKET, {DAY: KEY}.get)
         assert len(list(decisions.watch(self.facts))) == len(self.facts)
         assert decisions.wrong == ""

@@ -1,6 +1,6 @@
 """A market with a real store, a clock that stands still until moved, and a performer that only writes down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from edge.core.batch import Batch
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.papers import Line
+from edge.core.redraw import Placed, redraw
 from edge.core.replay import fold
 from edge.flow.asks import (
     Answer,
@@ -62,6 +63,7 @@ from edge.flow.asks import (
 from edge.flow.flow import Flow
 from edge.store.orders import Orders
 from edge.store.store import Store
+from sync.identity.box_key import BoxKey
 from sync.message import link
 from sync.translate import Translator, read
 
@@ -71,7 +73,7 @@ E = TypeVar("E", bound=Entity)
 
 @dataclass
 class Rig:
-    """One market. `seen` is what was performed, turn by turn."""
+    """One market. `seen` is what was performed, turn by turn; `box_key` is what its draw keys are sealed by."""
 
     path: Path
     now: datetime = NIGHT
@@ -80,6 +82,7 @@ class Rig:
         default_factory=list[tuple[tuple[Action, ...], Answer]], repr=False
     )
     order: int = 0
+    box_key: Path | None = None
 
     def __post_init__(self) -> None:
         self._translator = Translator(MARKET)
@@ -87,6 +90,7 @@ class Rig:
         self.store = Store(
             self.path, seal=self._translator.seal, link=link, sign=lambda head: head[::-1], wall=lambda: self.now,
             random=token_bytes, answer=Answer,
+            vault=BoxKey(self.box_key, make=True) if self.box_key else None,
         )  # fmt: skip
         self.flow = Flow(SITE, self.store, self._perform, lambda: self.ticks)
 
@@ -230,6 +234,12 @@ class Rig:
 def assay(sample: str, reading: int) -> Assay:
     """A run against a blank of 1000, both in thousandths."""
     return Assay(sample, INHIBITION.id, READER, LOT, {"blank": "1.000", "sample": f"{reading / 1000:.3f}"})
+
+
+def redrawn(facts: Iterable[Fact], key: bytes | None = KEY, day: str = DAY) -> str:
+    """What is wrong with a day's draw, "" for nothing. Draws it again."""
+    found = redraw([Placed("e", seq, fact) for seq, fact in enumerate(facts, 1)], MARKET, day, key)
+    return found.wrong.text() if found.wrong else ""
 
 
 def _fact(body: bytes) -> Fact:

@@ -1,6 +1,7 @@
 """What an instrument says is used once, or waits under its name: nothing is lost, nothing is half recorded."""
 
 from datetime import timedelta
+from typing import Any, get_args
 
 import pytest
 from flow_goods import DAY, LOT, NIGHT, READER, SITE, bare
@@ -11,8 +12,22 @@ from record_goods import CLEAN, DEVICE, MAKER, known, lay, runs, tell, told
 from edge.core import facts as f
 from edge.core.lab.practice import Practice
 from edge.core.lab.records import Record
+from edge.core.people import Role
 from edge.core.why import Why
-from edge.flow.asks import Answer, Commission, Control, Deplete, Dismiss, Reject, Stock, UseRecord, Verify
+from edge.flow.asks import (
+    Answer,
+    AnyAsk,
+    Commission,
+    Control,
+    Deplete,
+    Dismiss,
+    Reject,
+    Stock,
+    TakeRecord,
+    UseRecord,
+    Verify,
+)
+from edge.flow.may import may
 
 METHOD = "GB/T 5009.199"
 
@@ -108,7 +123,7 @@ def test_a_sample_in_another_channel_than_laid_out_is_mixed_up(morning: Rig, sam
         ({"wrong": "record_rows", "sample": "", "raw": {}}, "record_rows"),
     ],
 )
-def test_each_thing_wrong_has_its_name(morning: Rig, sample: str, says: dict[str, object], why: str) -> None:
+def test_each_thing_wrong_has_its_name(morning: Rig, sample: str, says: dict[str, Any], why: str) -> None:
     waits(morning, tell(morning, **({"sample": sample} | says)), why)
     assert runs(morning, sample) == []
     assert tell(morning, "2", sample=sample).good  # and nothing is in the next one's way
@@ -162,7 +177,13 @@ def test_a_closed_or_rejected_sample_gets_no_run(morning: Rig, sample: str) -> N
 def test_the_same_again_is_answered_again_and_nothing_is_recorded(morning: Rig, sample: str) -> None:
     tell(morning, sample=sample)
     before = len(morning.bodies())
-    for says in ({}, {"lot": LOT, "method": METHOD}, {"raw": {"value": "23.40"}, "unit": "%"}, {"digest": "e" * 64}):
+    others: list[dict[str, Any]] = [
+        {},
+        {"lot": LOT, "method": METHOD},
+        {"raw": {"value": "23.40"}, "unit": "%"},
+        {"digest": "e" * 64},
+    ]
+    for says in others:
         answer = tell(morning, **({"sample": sample} | says))
         assert (answer.verdict, answer.code, whys(answer)) == ("pass", sample, ["record_used"])
     waiting = tell(morning, "2", sample="L9")
@@ -254,7 +275,7 @@ def test_a_record_that_names_a_waiting_sample_is_of_no_other(morning: Rig, sampl
 
 
 def test_a_method_or_lot_that_is_known_here_is_bent_by_nobody(morning: Rig, sample: str) -> None:
-    tell(morning, sample=sample, method="GC-MS", lot=LOT, raw={"value": "9"})
+    tell(morning, sample=sample, method="GC-MS", lot=LOT, raw={"value": "9"}, unit="mg/kg")
     assert whys(morning.ask(UseRecord(known(morning).key, method=METHOD), "化验员")) == ["instrument_method"]
     tell(morning, "2", sample=sample, method="农药残留")
     assert morning.ask(UseRecord(known(morning, "2").key, method=METHOD), "化验员").good
@@ -284,6 +305,13 @@ def test_a_record_is_put_aside_with_its_reason(morning: Rig, sample: str) -> Non
 def test_a_failed_control_stops_what_comes_after_it(morning: Rig, sample: str) -> None:
     assert morning.control("0.900").verdict == "stop"
     waits(morning, tell(morning, sample=sample), "control_failed")
+
+
+def test_nobody_speaks_for_an_instrument() -> None:
+    """A token of a gate's device could else tell what a reader read, and have it put out."""
+    assert not may(TakeRecord, frozenset(get_args(Role)))
+    assert TakeRecord not in get_args(AnyAsk)
+    assert may(UseRecord, frozenset({"lab"}))
 
 
 def test_two_makers_whose_names_run_together_are_two(morning: Rig) -> None:

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from flow_goods import DAY, IN, KEY, MARKET, SELLER, SITE, good
-from flow_rig import Rig
+from flow_goods import DAY, IN, SELLER, SITE, good
+from flow_rig import Rig, redrawn
 from order_goods import give
 
 from edge.core import facts as f
 from edge.core.ledger import Day
 from edge.core.register import digest, encode, weight
-from edge.core.replay import wrong_draw
 from edge.core.rules import Rules
 from edge.flow.asks import Answer, Item, OpenDay, Register, Sell
 from edge.flow.flow import Flow
@@ -100,7 +99,7 @@ def test_a_day_that_has_begun_keeps_its_rules_so_that_its_draw_can_be_made_again
     give(market, msgspec.structs.replace(STRICT, from_day="2026-01-01"))
     assert [fact.from_day for fact in market.facts(f.Ruled)] == [NEXT]
     market.come(good("UP-1"), good("UP-2"))
-    assert wrong_draw(market.facts(f.Fact), MARKET, DAY, KEY) == ""
+    assert redrawn(market.facts(f.Fact)) == ""
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from flow_goods import CHINA, DAY, IN, KEY, MARKET, bare, good
-from flow_rig import Rig
+from flow_goods import CHINA, DAY, IN, KEY, bare, good
+from flow_rig import Rig, redrawn
 
 from edge.core import draw
 from edge.core import facts as f
 from edge.core.ledger import Day
-from edge.core.replay import wrong_draw
 from edge.flow.asks import Answer, CloseDay, Inspect, Move, OpenDay
 
 
@@ -150,8 +149,8 @@ def test_a_whole_day_can_be_drawn_again_from_its_journal(market: Rig) -> None:
     for row in drawn:
         assert row.s >= draw.needed(row.n, (1, 10))
     assert [row.n for row in drawn if row.picked] == [1, 11, 21]  # by quota alone, under this key
-    assert wrong_draw(market.facts(f.Fact), MARKET, DAY, KEY) == ""
-    assert wrong_draw(market.facts(f.Fact), MARKET, DAY, KEY[::-1]) != ""
+    assert redrawn(market.facts(f.Fact)) == ""
+    assert redrawn(market.facts(f.Fact), KEY[::-1]) != ""
 
 
 def test_goods_are_moved_as_they_stand(market: Rig) -> None:

@@ -52,6 +52,21 @@ class Told(NamedTuple):
         return json.loads(self.body)["data"]
 
 
+def of(facts: list[Told], kind: str) -> list[dict[str, Any]]:
+    """All facts of a kind."""
+    return [fact.said for fact in facts if fact.kind == kind]
+
+
+def stood(facts: list[Told]) -> list[tuple[str, str]]:
+    """Every sample on every run sheet."""
+    return sorted((each["run"], sample) for each in of(facts, "RunLaid") for sample in each["channels"] if sample)
+
+
+def read(facts: list[Told]) -> list[tuple[str, str]]:
+    """Every run that was read off a sheet: sheet and sample."""
+    return sorted((each["run"], each["sample"]) for each in of(facts, "Assayed") if each["run"])
+
+
 def demo(folder: Path, *, seed: int, batches: int = 50) -> list[str]:
     """The command of one night."""
     return [*PINMA, "demo", "--once", "--batches", str(batches), "--seed", str(seed), "--dir", str(folder), "--json"]

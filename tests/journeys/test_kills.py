@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from journeys_rig import PATIENCE_S, Night, ask, demo, journal, pids, recorded, runs, until
+from journeys_rig import PATIENCE_S, Night, ask, demo, journal, of, pids, read, recorded, runs, stood, until
 
 ALL = range(20)
 SEEDS = ALL[: int(os.environ.get("PINMA_NIGHTS", "6"))]
 BATCHES = 50
 AT_ONCE = 3
-LATEST = 300  # facts; a night of fifty lines has more than four hundred
+LATEST = 300  # facts; a night of fifty lines has more than five hundred
 pytestmark = pytest.mark.timeout(230)
 
 
@@ -109,6 +109,9 @@ def test_nothing_arrives_or_leaves_twice_whatever_is_killed(tales: dict[int, Fut
     let_in = [batch for fact in facts if fact.kind == "Admitted" for batch in fact.said["batches"]]
     for codes in (batches, lots, vouchers, serials, let_in):
         assert len(codes) == len(set(codes))
+    sampled = [(each["batch"], each["retest"]) for each in of(facts, "Sampled")]
+    assert len(sampled) == len(set(sampled))
+    assert stood(facts) == read(facts)
     aside = ask(night.folder / "province" / "archive.db", "SELECT count(*) FROM aside")
     assert aside == [(0,)]
     assert ask(night.folder / "market" / "market.db", "SELECT code FROM owed") == []

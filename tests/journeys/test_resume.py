@@ -6,10 +6,25 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from journeys_rig import Night, ask, demo, journal, pids, play, recorded, runs, until
+from journeys_rig import Night, ask, demo, journal, of, pids, play, read, recorded, runs, stood, until
 
 SEED, BATCHES, MIDNIGHT = 11, 50, 170
-KEPT = ("arrived", "admitted", "refused", "exited", "labels", "destroyed", "returned", "quota", "balance", "day")
+KEPT = ("arrived", "admitted", "refused", "exited", "labels", "destroyed", "returned", "quota", "lab", "balance", "day")
+ONCE = (
+    *(
+        "Arrived",
+        "Admitted",
+        "Refused",
+        "Sold",
+        "Departed",
+        "Returned",
+        "DayClosed",
+        "Registered",
+        "Declared",
+        "Sampled",
+    ),
+    *("Commissioned", "Stocked", "Controlled", "RunLaid", "Assayed", "Verified", "Disposed"),
+)
 pytestmark = pytest.mark.timeout(190)
 
 
@@ -45,9 +60,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 def _amounts(folder: Path) -> dict[str, int]:
     """What must never happen twice, counted."""
-    kinds = ("Arrived", "Admitted", "Refused", "Sold", "Departed", "Returned", "DayClosed", "Registered", "Declared")
     facts = journal(folder)
-    return {kind: sum(fact.kind == kind for fact in facts) for kind in kinds}
+    return {kind: sum(fact.kind == kind for fact in facts) for kind in ONCE}
 
 
 def summary(night: Night) -> dict[str, Any]:
@@ -74,6 +88,14 @@ def test_the_same_command_ends_the_same_night_with_nothing_twice(story: Story) -
         assert len(codes) == len(set(codes)), kind
     lots = [fact.said["line"]["upstream"] for fact in facts if fact.kind == "Arrived"]
     assert len(lots) == len(set(lots))
+
+
+def test_no_sample_is_taken_or_read_twice_and_no_sheet_stays_half_read(story: Story) -> None:
+    facts = journal(story.resumed.folder)
+    taken = [(each["batch"], each["retest"]) for each in of(facts, "Sampled")]
+    assert len(taken) == len(set(taken))
+    assert stood(facts) == read(facts)
+    assert len(read(facts)) == len(set(read(facts))) > 0
 
 
 def test_time_goes_on_and_never_back(story: Story) -> None:

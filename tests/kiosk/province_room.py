@@ -9,12 +9,26 @@ import httpx
 import msgspec
 from fastapi import FastAPI
 from market_goods import LINE
-from market_room import AT, Market, build
+from market_room import AT, WAIT_S, Market, build
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
 from edge.core.facts import Fact
-from edge.flow.asks import Assay, Declare, Item, Move, Read, Sell, TakeSample, Verify
+from edge.core.methods import Method
+from edge.flow.asks import (
+    Assay,
+    Commission,
+    Control,
+    Declare,
+    Item,
+    Move,
+    Read,
+    Sell,
+    Stock,
+    TakeSample,
+    Verify,
+)
+from edge.flow.doors.lab.bench import adopt
 from kiosk.province.app import create_app
 from sync.message import StopTrade, unseal
 from sync.receiver.database import connect
@@ -26,6 +40,22 @@ from sync.receiver.views import Page
 
 NAMES = {"xm": "厦门夏商农产品批发市场", "fz": "福州海峡农副产品批发市场"}
 TOKENS = {"province-token": "supervisor-1"}
+METHOD = Method(
+    "province-inhibition", "有机磷和氨基甲酸酯类农药", "Organophosphates and carbamates", "inhibition", ("vegetable",),
+    "GB/T 5009.199-2003", checked=True,
+)  # fmt: skip
+GC = Method(
+    "province-gc",
+    "毒死蜱",
+    "Chlorpyrifos",
+    "limit",
+    ("vegetable",),
+    "GB 23200.113-2018",
+    rapid=False,
+    positive_from="0.02",
+)
+READER, LOT, GC_LOT = "P-1", "P-R1", "P-G1"
+UNTIL = "2027-12-31"
 
 
 class Entry(NamedTuple):
@@ -51,11 +81,11 @@ class Province:
 
     archive: Engine
     app: FastAPI
-    tested: str
-    refused: str
-    waiting: str
-    serial: str
     issuer: Issuer
+    tested: str = ""
+    refused: str = ""
+    waiting: str = ""
+    serial: str = ""
 
     @property
     def orders(self) -> list[Ordered]:
@@ -75,11 +105,18 @@ class Province:
 def build_province(folder: Path) -> Province:
     """One tested and sold batch, one refused, one waiting."""
     market = build(folder / "market")
+    bench(market)
     tested = _tested(market)
     voucher = market.ask(Sell("s-1", "b-1", (Item(tested, 200_000),)))
     market.ask(Read("X1", voucher.code.encode()))
-    refused = _arrive(market, replace(LINE, upstream="FJ2", purchase_voucher=""))
-    waiting = _arrive(market, replace(LINE, upstream="FJ3", report=None, product="<b>甘蓝</b>"))
+    refused = arrive(market, replace(LINE, upstream="FJ2", purchase_voucher=""))
+    waiting = arrive(market, replace(LINE, upstream="FJ3", report=None, product="<b>甘蓝</b>"))
+    archive = archived(folder, market)
+    return Province(archive, *serving(archive), tested, refused, waiting, voucher.codes[0])
+
+
+def archived(folder: Path, market: Market) -> Engine:
+    """All that a market recorded, folded at the province. The market is closed."""
     archive = connect(f"sqlite:///{folder / 'province.db'}")
     with archive.begin() as connection:
         page = Page(connection, "xm", "epoch-1")
@@ -88,21 +125,46 @@ def build_province(folder: Path) -> Province:
         page.flush()
         connection.execute(insert(presence).values(market="xm", online=1, heard_at=AT.isoformat(), backlog=2))
     market.close()
+    return archive
+
+
+def serving(archive: Engine) -> tuple[FastAPI, Issuer]:
+    """The province's app, and the way it orders."""
     journal = OrderJournal(archive, lambda: AT, lambda: uuid4().hex)
     issuer = Issuer(journal, Registers(journal, NAMES), NAMES, new_id=lambda: uuid4().hex, wake=lambda _market: None)
-    app = create_app(archive, NAMES, issuer, TOKENS, "福建省农产品追溯", lambda: True)
-    return Province(archive, app, tested, refused, waiting, voucher.codes[0], issuer)
+    return create_app(archive, NAMES, issuer, TOKENS, "福建省农产品追溯", lambda: True), issuer
+
+
+def bench(market: Market) -> None:
+    """A reader in date for two methods, reagent for both, and controls of today that hold."""
+    market.flow.site = replace(market.flow.site, methods=(METHOD, GC))
+    market.store.submit(lambda page: adopt(page, market.flow.site), actor="test", station="test").result(WAIT_S)
+    done = [market.ask(Commission(READER, "Mk", "SN-P1", "NC", (METHOD.id, GC.id), 24, UNTIL, UNTIL))]
+    blanks = (
+        (METHOD, LOT, {"blank": "1.000"}, {"blank": "1", "sample": "0.1"}),
+        (GC, GC_LOT, {"value": "<0.005"}, {"value": "0.1"}),
+    )
+    for method, lot, blank, positive in blanks:
+        done.append(market.ask(Stock(lot, (method.id,), UNTIL)))
+        done.append(market.ask(Control(READER, method.id, lot, blank, positive)))
+    assert all(each.good for each in done), done
+
+
+def run(market: Market, sample: str, *readings: str) -> None:
+    """Runs against a blank of 1.000: 0.900 is clean, 0.100 is not."""
+    for each in readings:
+        market.ask(Assay(sample, METHOD.id, READER, LOT, {"blank": "1.000", "sample": each}), "lab-1")
 
 
 def _tested(market: Market) -> str:
-    batch = _arrive(market, replace(LINE, report=None))
-    sample = market.ask(TakeSample(batch)).code
-    market.ask(Assay(sample, 300, 280))
-    market.ask(Verify(sample), "office-2")
+    batch = arrive(market, replace(LINE, report=None))
+    sample = market.ask(TakeSample(batch), "lab-1").code
+    run(market, sample, "0.900")
+    assert market.ask(Verify(sample), "office-2").good
     market.ask(Move(batch, "wait", "trade"))
     return batch
 
 
-def _arrive(market: Market, line: object) -> str:
+def arrive(market: Market, line: object) -> str:
     visit = market.ask(Declare("s-1", "闽D12345", (line,))).code  # pyright: ignore[reportArgumentType]
     return market.ask(Read("E1", visit.encode())).codes[0]

@@ -83,7 +83,7 @@ def test_related_sees_what_this_turn_has_done(store: Store) -> None:
 
 def unsettled_after(store: Store, *facts: f.Fact) -> object:
     keep(store, *coming("B1", "V1", test=True), *facts)
-    return do(store, lambda page: page.unsettled())
+    return do(store, lambda page: page.unsettled(DAY))
 
 
 POSITIVE = f.Held("B1", Why("positive"))
@@ -107,7 +107,7 @@ def test_a_batch_stopped_by_order_is_explained_and_lets_the_day_close(store: Sto
 def test_a_failed_batch_keeps_the_day_open_until_it_is_destroyed(store: Store) -> None:
     assert unsettled_after(store, *FAILED) == ("B1",)
     keep(store, f.Disposed("B1", 10_000, "m", "w"))
-    assert do(store, lambda page: page.unsettled()) == ()
+    assert do(store, lambda page: page.unsettled(DAY)) == ()
 
 
 def test_a_released_batch_lets_the_day_close(store: Store) -> None:

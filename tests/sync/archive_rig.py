@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sync_rig import MARKET, body
 
+from edge.core import facts as f
 from sync.message import GENESIS, Receipt, Report, State, link, pack, unpack
+from sync.receiver import view_schema as v
 from sync.receiver.archive import Archive
 from sync.receiver.grants import Grants
 from sync.receiver.intake import Intake
 from sync.receiver.waiting import Frame
 from sync.replica import Keeper
+from sync.translate import Translator
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
@@ -64,3 +67,24 @@ class Room:
     def _publish(self, _where: str, payload: bytes) -> bool:
         self.receipts.append(unpack(Receipt, payload))
         return True
+
+
+def send(engine: Engine, epoch: str, facts: list[f.Fact], first: int = 1, market: str = MARKET) -> None:
+    translator, head, bodies = Translator(market), GENESIS, list[bytes]()
+    for seq, each in enumerate(facts, 1):
+        sealed = translator.seal(each, epoch=epoch, seq=seq, at=f"2026-11-22T03:{seq:02}:00", actor="u", station="in")
+        if seq < first:
+            head = link(head, sealed)
+        else:
+            bodies.append(sealed)
+    keeper = Keeper("facts", Archive(engine, lambda: NOW), lambda _market, _head, _signature: True)
+    keeper.take(Report("facts", market, epoch, first, head, tuple(bodies)))
+
+
+def views(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(tuple(row) for row in connection.execute(select(table)))
+            for table in v.VIEWS.sorted_tables
+            if table is not v.turn
+        }

@@ -3,10 +3,9 @@
 import json
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
-from archive_rig import NOW
+from archive_rig import send, views
 from click.testing import CliRunner
 from sqlalchemy import Engine, select
 from sync_rig import MARKET
@@ -15,14 +14,11 @@ from edge.core import facts as f
 from edge.core.papers import Line
 from edge.core.why import Why
 from sync.assemble.rebuild import rebuild
-from sync.message import GENESIS, Report, link
 from sync.receiver import view_schema as v
-from sync.receiver.archive import Archive
 from sync.receiver.database import connect
 from sync.receiver.queries import folded, markets
 from sync.receiver.worker import QUIET_S, Worker
-from sync.replica import Keeper
-from sync.translate import Translator, read
+from sync.translate import read
 
 DAY = "2026-11-22"
 BARE = Line("leek", 5_000, "Minhou", "farm", "", "", self_produced=True)
@@ -49,27 +45,6 @@ AFTER: list[f.Fact] = [  # the box was taken back to before B1, and says it agai
 
 ASIDE = [(NEW, 2), (NEW, 5)]  # a batch arrives once; what never came moves nowhere
 FOLDED = len(BEFORE) + len(AFTER) - len(ASIDE)
-
-
-def send(engine: Engine, epoch: str, facts: list[f.Fact], first: int = 1, market: str = MARKET) -> None:
-    translator, head, bodies = Translator(market), GENESIS, list[bytes]()
-    for seq, each in enumerate(facts, 1):
-        sealed = translator.seal(each, epoch=epoch, seq=seq, at=f"2026-11-22T03:{seq:02}:00", actor="u", station="in")
-        if seq < first:
-            head = link(head, sealed)
-        else:
-            bodies.append(sealed)
-    keeper = Keeper("facts", Archive(engine, lambda: NOW), lambda _market, _head, _signature: True)
-    keeper.take(Report("facts", market, epoch, first, head, tuple(bodies)))
-
-
-def views(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    with engine.connect() as connection:
-        return {
-            table.name: sorted(tuple(row) for row in connection.execute(select(table)))
-            for table in v.VIEWS.sorted_tables
-            if table is not v.turn
-        }
 
 
 def unread(engine: Engine) -> list[tuple[str, int]]:

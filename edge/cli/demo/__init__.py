@@ -17,10 +17,11 @@ from rich.table import Table
 from edge.cli.demo import books
 from edge.cli.demo.children import Children
 from edge.cli.demo.plan import night
-from edge.cli.demo.play import Play, Progress
+from edge.cli.demo.play import Play
 from edge.cli.demo.reach import GaveUpError, until
 from edge.cli.demo.site import Site
 from edge.cli.demo.staff import staff
+from edge.cli.demo.stage import Progress
 from edge.cli.demo.start import start
 
 _SETTLE_S = 60.0

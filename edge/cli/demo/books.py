@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli import journal as j
+from edge.cli.demo import lab_books
 from edge.cli.proof import wrong_journal
 from edge.cli.verify import last_day, wrong_day
 from edge.core import draw
@@ -30,7 +31,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "admitted": sum(len(fact.batches) for fact in facts if isinstance(fact, f.Admitted)),
         "refused": kinds[f.Refused],
         "tested": sum(fact.test for fact in facts if isinstance(fact, f.Cleared)),
-        "drawn": sum(fact.picked for fact in facts if isinstance(fact, f.Drawn)),
+        "drawn": sum(fact.picked for fact in facts if isinstance(fact, f.Drawn)) + kinds[f.ToppedUp],
         "resulted": len(verified),
         "held": len({fact.batch for fact in facts if isinstance(fact, f.Held)}),
         "destroyed": kinds[f.Disposed],
@@ -42,6 +43,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "archived": archived,
         "gaps": gaps,
         "quota": _quota(facts, day, verified),
+        "lab": lab_books.counted(facts, day),
         "balance": books._asdict(),
         "day": day,
         "chain_ok": not wrong_journal(market)[0] and same and books.even,
@@ -71,9 +73,30 @@ def closed(folder: Path) -> bool:
     return bool(ended)
 
 
+def listed(folder: Path) -> int:
+    """How many products the market has been told of."""
+    market = j.open_file(folder / "market" / "market.db")
+    found = _one(market, "SELECT count(*) FROM register WHERE registry = 'products'")
+    market.close()
+    return found
+
+
+def stopped(folder: Path, code: str) -> bool:
+    """Whether the province ever stopped a code here."""
+    market = j.open_file(folder / "market" / "market.db")
+    found = _one(
+        market, "SELECT count(*) FROM journal WHERE kind = 'Stopped' AND instr(CAST(body AS TEXT), ?) > 0", f'"{code}"'
+    )
+    market.close()
+    return bool(found)
+
+
 def _quota(facts: list[f.Fact], day: str, verified: set[str]) -> dict[str, int]:
-    drawn = [fact for fact in facts if isinstance(fact, f.Drawn) and fact.day == day]
+    """The day's draw: what went away again before it was traded is not in it, what was drawn at the close is."""
+    went = {fact.batch for fact in facts if isinstance(fact, f.Undrawn)}
+    drawn = [fact for fact in facts if isinstance(fact, f.Drawn) and fact.day == day and fact.batch not in went]
     picked = {fact.batch for fact in drawn if fact.picked}
+    picked |= {fact.batch for fact in facts if isinstance(fact, f.ToppedUp) and fact.day == day}
     share = next((fact.quota for fact in facts if isinstance(fact, f.DayOpened) and fact.day == day), (1, 10))
     return {
         "with_report": len(drawn),
@@ -94,5 +117,5 @@ def _archived(archive: sqlite3.Connection, market: sqlite3.Connection) -> tuple[
     return len(rows), gaps, sorted(rows) == sorted(j.rows(market))
 
 
-def _one(connection: sqlite3.Connection, sql: str) -> int:
-    return connection.execute(sql).fetchone()[0]
+def _one(connection: sqlite3.Connection, sql: str, *values: str) -> int:
+    return connection.execute(sql, values).fetchone()[0]

@@ -7,7 +7,7 @@ from typing import Union
 
 from edge.core.facts.base import Fact, Zone
 from edge.core.facts.box import Contacted, ContactWaived, Misclocked, Restored, Starved
-from edge.core.facts.days import DayClosed, DayOpened, FellShort, Keyed, Opened, Revealed
+from edge.core.facts.days import DayClosed, DayOpened, FellShort, Keyed, Opened, Revealed, Unkeyed
 from edge.core.facts.entrance import (
     Admitted,
     Arrived,
@@ -85,7 +85,7 @@ AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Starved, Misclocked,
     Carded, Authorised, Confirmed, Completed, Aliased, Rolled, Bound, Imported,
     MethodAdopted, Commissioned, Stocked, Depleted, Controlled, Questioned, Upheld, Justified, RunLaid, Received, Dismissed,
-    Rejected, Reported, Disputed, Waived, Exonerated, Published, Undrawn, ToppedUp, FellShort,
+    Rejected, Reported, Disputed, Waived, Exonerated, Published, Undrawn, ToppedUp, FellShort, Unkeyed,
 ]  # fmt: skip
 
 __all__ = [
@@ -168,6 +168,7 @@ __all__ = [
     "ToppedUp",
     "TurnedBack",
     "Undrawn",
+    "Unkeyed",
     "Unrecognised",
     "Upheld",
     "Verified",

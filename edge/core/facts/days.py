@@ -60,6 +60,12 @@ class Keyed(Fact, frozen=True):
     commitment: str
 
 
+class Unkeyed(Fact, frozen=True):
+    """The draw key of a day lay here and can be opened no more: all is tested until the province sends it again."""
+
+    day: str
+
+
 class Revealed(Fact, frozen=True):
     """The draw key of a past day, for anyone to replay the draw with."""
 

@@ -121,13 +121,15 @@ class Removed(Fact, frozen=True):
 class TurnedBack(Fact, frozen=True):
     """The whole vehicle went away before the barrier. `spent` is what its papers get back.
 
-    `untested` are goods that were to be tested, by identity: when they come again, before `until`, they are.
+    `untested` are goods that were to be tested, by identity, and what was drawn of a seller's, as "seller product": when
+    they come again, before `until`, they are. `drawn` are batches that leave their day's draw: an Undrawn of each follows.
     """
 
     visit: str
     spent: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
     until: str = ""
+    drawn: tuple[str, ...] = ()
 
 
 class Admitted(Fact, frozen=True):

@@ -36,7 +36,8 @@ def plain(unit: str) -> str:
 def fitted(method: Method, raw: Mapping[str, str], unit: str) -> dict[str, str] | Why:
     """What of a record is the method's reading, in its unit; or why that cannot be told.
 
-    Raw values count more than the percentage that the instrument made of them: the verdict is ours.
+    Raw values count more than the percentage that the instrument made of them: the verdict is ours. An amount without its unit
+    is none: between mg/kg and µg/kg lies a factor that makes a positive a negative.
     """
     told = dict(raw)
     if method.kind == "inhibition" and {"blank", "sample"} <= set(told):
@@ -53,7 +54,7 @@ def fitted(method: Method, raw: Mapping[str, str], unit: str) -> dict[str, str] 
 def _mass(method: Method, told: dict[str, str], said: str) -> dict[str, str] | None:
     ours = plain(method.unit)
     text = told.get("value", "").strip()
-    if said in ("", ours) or not text:
+    if said == ours or not text:
         return told
     if said not in _MASS or ours not in _MASS:
         return None

@@ -21,5 +21,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "waived_contact": ("经理已放行：尚未与省平台核对", "A manager lets goods out without contact with the province"),
     # days and orders
     "day_unresolved": ("未了结：{what}", "Not settled: {what}"),
+    "quota_topped_up": (
+        "抽检数不足，收市补抽：{count} 批待检；本日不再进货",
+        "Too few were drawn: {count} more wait for their test, and nothing more arrives on this day",
+    ),
     "asked_wrong": ("内容有误：{what}", "Wrong in what was sent: {what}"),
 }

@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
     "reading_invalid": ("读数无效，重做：{because}", "Invalid reading, run again: {because}"),
     "run_again": ("需复测", "Run it again"),
+    "methods_left": ("本项已完成，还需检测：{what}", "Done by this method; still to be looked for: {what}"),
     "same_person": ("须由另一人复核", "Another person must verify"),
     "sample_rejected": ("样品已作废，请重新取样", "The sample was rejected: take another"),
     "reject_reason": ("请写明原因", "Say why"),
@@ -42,6 +43,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "passed_retest": ("复检合格", "Passed the test that its seller asked for"),
     "topped_up": ("收市补抽抽中", "Drawn at the close, to meet the day's quota"),
+    "results_up": ("检测结果已公布，无变化", "The results are up already, and nothing has changed"),
+    "results_published": (
+        "已公布检测结果：{tested} 批，不合格 {failed} 批",
+        "Results are up: {tested} batches tested, {failed} failed",
+    ),
     # the bench
     "instrument_unknown": ("未登记的仪器", "No such instrument is registered"),
     "instrument_twice": ("该设备已登记为 {what}", "This device is registered as {what}"),

@@ -72,7 +72,7 @@ from edge.flow.asks.staff import (
 AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Read, Register, GiveCard, Authorise, Declare, CallOff, BringIn, LetIn, Confirm, Complete, AliasTo, PrintRoll, Bind, Remove,
     TurnBack, Move, TakeSample, Reject, Assay, External, Verify, Commission, Stock, Deplete, Control, Justify, LayRun, ReadRun,
-    TakeRecord, UseRecord, Dismiss, Dispute, Waive, Publish,
+    UseRecord, Dismiss, Dispute, Waive, Publish,
     Inspect, Dispose, Override, Second, Withdraw, Photograph, Sell, OpenDay, CloseDay,
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from edge.core import facts as f
 from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
+from edge.core.lab.standing import standing_key
 from edge.core.ledger import Day
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
@@ -110,11 +111,32 @@ def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
     if visit is None or visit.stay is not Stay.STANDING:
         return no(ask.visit, "visit_over")
     cleared = [batch for code in visit.cleared if (batch := page.get(Batch, code))]
-    untested = tuple(dict.fromkeys(batch.line.identity for batch in cleared if batch.test))
+    untested = tuple(dict.fromkeys(each for batch in cleared if batch.test for each in _known_again(batch)))
     until = (page.at.date() + _REMEMBERED).isoformat() if untested else ""
     spent = tuple([each for batch in cleared for each in batch.spent])
-    page.record(f.TurnedBack(ask.visit, spent, untested, until))
+    leaving = [batch for batch in cleared if batch.ticket and _in_draw(batch, page)]
+    page.record(f.TurnedBack(ask.visit, spent, untested, until, tuple([batch.code for batch in leaving])))
+    for batch in leaving:
+        _leave_draw(batch, page)
     return Turn(Answer("stop", (Why("visit_over"),), ask.visit))
+
+
+def _known_again(batch: Batch) -> tuple[str, ...]:
+    """What goods are known by when they come again: who was drawn cannot come as something else and be drawn anew."""
+    drawn = (standing_key(batch.seller, batch.line.product),) if batch.drawn else ()
+    return (batch.line.identity, *drawn)
+
+
+def _in_draw(batch: Batch, page: Page) -> bool:
+    """A closed day keeps its figures."""
+    day = page.get(Day, batch.day)
+    return day is not None and day.state != "closed"
+
+
+def _leave_draw(batch: Batch, page: Page) -> None:
+    day = page.get(Day, batch.day)
+    assert day is not None  # noqa: S101  (_in_draw)
+    page.record(f.Undrawn(batch.code, day.day, batch.drawn, day.n - 1, day.s - batch.drawn))
 
 
 def _vehicle(page: Page, code: str, site: Site) -> Turn:

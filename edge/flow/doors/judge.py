@@ -47,7 +47,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
     """All that is known here of a line and its seller."""
     operator = in_force.operator(seller, page)
     upstream = page.get(Upstream, line.upstream) if line.upstream else None
-    before, today = page.get(Untested, line.identity), page.at.date().isoformat()
+    today = page.at.date().isoformat()
     product, listed = in_force.listed_product(line.product, page), in_force.listed_papers(line, page)
     return Known(
         seller=operator.state if operator else "",
@@ -55,13 +55,19 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         lacks=operator.lacks if operator and line.self_produced else (),
         recalled=bool(line.upstream) and stopped(line.upstream, page),
         reused=upstream is not None and upstream.seller not in ("", seller),
-        untested=before is not None and today <= before.until,
+        untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
         used={key: spent.grams for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None},
         listed=listed,
         risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page)
         | _standing(seller, line.product, page),
     )
+
+
+def _went_away(name: str, today: str, page: Sight) -> bool:
+    """Whether goods of this name went away before their test, lately."""
+    before = page.get(Untested, name)
+    return before is not None and today <= before.until
 
 
 def _standing(seller: str, product: str, page: Sight) -> dict[str, int]:

@@ -65,6 +65,13 @@ def reading(record: Record, instrument: Instrument, page: Page, site: Site, laid
     return Match(found, raw, origin, why or ready(instrument.id, name, lot, page, site, read_at, laid_at)[1])
 
 
+def named(record: Record, page: Page, site: Site) -> Record:
+    """The record with its method by its id, where what it says is known."""
+    instrument = instrument_of(record, page) if record.method else None
+    method = _method(record.method, instrument, methods(page, site)) if instrument else None
+    return replace(record, method=method.id) if method else record
+
+
 def instrument_of(record: Record, page: Page) -> Instrument | None:
     """What was commissioned by this maker's name and number."""
     names = (record.maker, record.device)

@@ -9,7 +9,7 @@ from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Dismiss, TakeRecord, UseRecord
 from edge.flow.doors.lab.bench import methods
-from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, reading
+from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, named, reading
 from edge.flow.doors.lab.runs import record_run
 from edge.flow.doors.lab.samples import closed
 from edge.flow.ports import Page
@@ -34,7 +34,7 @@ def take_record(ask: TakeRecord, page: Page, site: Site) -> Turn:
     known = page.get(Record, told.key)
     if known is None:
         return _keep(matched(told, page, site), page, site)
-    if same(known, told):
+    if same(named(known, page, site), named(told, page, site)):
         return _again(known, told, page, site)
     twin = replace(told, key=f"{told.key} {ask.digest[:_TWIN]}")
     if (known := page.get(Record, twin.key)) is not None:

@@ -111,8 +111,13 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
     if reading.verdict == "positive":
         _hold(sample, batch, page)
     after = page.get(Sample, sample.code) or sample
-    if lacking(after):
+    left = lacking(after)
+    if method.id in left:
         return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
+    if left:
+        known = methods(page, site)
+        what = "、".join([known[each].item if each in known else each for each in left])
+        return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
     if site.practice.auto_publish and at_once(after):
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
@@ -187,7 +192,8 @@ def read_run(ask: ReadRun, page: Page, site: Site) -> Turn:
     again = [str(at) for at, turn in turns.items() if turn.answer.verdict != "pass"]
     if again:
         return Turn(Answer("wait", (Why("channels_again", {"what": " ".join(again)}),), ask.run))
-    return Turn(Answer("pass", (Why("to_verify"),), ask.run))
+    told = [why for turn in turns.values() for why in turn.answer.why]
+    return Turn(Answer("pass", tuple([why for at, why in enumerate(told) if why not in told[:at]]), ask.run))
 
 
 def as_laid(sheet: RunSheet, page: Page) -> str:

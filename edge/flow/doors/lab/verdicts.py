@@ -4,6 +4,7 @@ from edge.core import facts as f
 from edge.core.batch import Batch, Status
 from edge.core.day import is_date
 from edge.core.lab.samples import Sample, outcome
+from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
 from edge.flow.doors.lab.failures import condemn, exonerate
@@ -60,10 +61,16 @@ def _free(batch: Batch | None) -> bool:
 
 
 def publish(ask: Publish, page: Page, site: Site) -> Turn:
-    """The results of a day that are out are up."""
-    day = ask.day or site.today(page.at)
-    if not is_date(day):
-        return no(day, Why("asked_wrong", {"what": "day"}))
-    tested, failed = page.results(day)
-    page.record(f.Published(day, tested, failed))
-    return Turn(Answer("pass", code=day))
+    """The results of a day that are out are up; what is up already is not recorded again."""
+    name = ask.day or site.today(page.at)
+    if not is_date(name):
+        return no(name, Why("asked_wrong", {"what": "day"}))
+    day = page.get(Day, name)
+    if day is None or day.state == "keyed":
+        return no(name, "no_day")
+    results = page.results(day.day)
+    if results == day.published:
+        return Turn(Answer("pass", (Why("results_up"),), day.day))
+    page.record(f.Published(day.day, *results))
+    tested, failed = map(str, results)
+    return Turn(Answer("pass", (Why("results_published", {"tested": tested, "failed": failed}),), day.day))

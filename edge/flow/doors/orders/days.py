@@ -15,7 +15,9 @@ def key(ask: TakeKey, page: Page, _site: Site) -> Turn:
         return Turn(Answer("pass"))
     secret, day = _bytes(ask.key), page.get(Day, ask.day)
     good = draw.commitment(secret) == ask.commitment
-    if seen(ask, page):  # a journal brought back from the province tells of the key, and does not have it
+    if seen(
+        ask, page
+    ):  # a journal brought back, or a box that lost what seals it, tells of the key and does not have it
         if good and page.key(ask.day) is None and day is not None and day.commitment == ask.commitment:
             page.keep_key(ask.day, secret)
         return Turn(Answer("pass", code=ask.day))
@@ -26,8 +28,9 @@ def key(ask: TakeKey, page: Page, _site: Site) -> Turn:
     if page.key(ask.day) is not None:
         page.record(f.Ordered(ask.seq, f"{ask.name}: there is one already, and a day has one", ask.name, "refused"))
         return Turn(Answer("pass", code=ask.day))
+    if not page.keep_key(ask.day, secret):
+        return refused(ask, page, "there is nothing to seal it with, not kept", ask.day)
     done(ask, page)
-    page.keep_key(ask.day, secret)
     page.record(f.Keyed(ask.day, ask.commitment))
     return Turn(Answer("pass", code=ask.day))
 
@@ -37,12 +40,18 @@ def reveal(ask: TakeReveal, page: Page, site: Site) -> Turn:
     if not due(ask, page):
         return Turn(Answer("pass", code=ask.day))
     over = site.today(page.at) > ask.day
-    if not over or page.key(ask.day) != _bytes(ask.key):
+    if not over or not _drawn_with(_bytes(ask.key), ask.day, page):
         why = "another key" if over else "the day is not over"
         return refused(ask, page, f"{why}, not published", ask.day)
     done(ask, page)
     page.record(f.Revealed(ask.day, ask.key))
     return Turn(Answer("pass", code=ask.day))
+
+
+def _drawn_with(secret: bytes, name: str, page: Page) -> bool:
+    """Whether this is the day's key: by the commitment, where the key itself can be opened no more."""
+    day, kept = page.get(Day, name), page.key(name)
+    return kept == secret if kept is not None else day is not None and day.commitment == draw.commitment(secret)
 
 
 def _bytes(text: str) -> bytes:

@@ -1,0 +1,75 @@
+"""Where the same goods may stand: every code by which a batch, its parts, and what was made or sold of them is known."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import msgspec
+from sqlalchemy import Connection, and_, select
+
+from edge.core.batch import Batch
+from sync.receiver.view_schema import UPSTREAM, batch, serial
+
+AT_ONCE = 400  # names in one question
+_LEAST = 3
+Name = tuple[str, str]  # market and code of a batch
+
+
+def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
+    """All codes of these batches' goods: their own, those they came under, of their parts, and so on in whatever market.
+
+    The code a batch came under is one batch's (一品一码): whatever else came under it is the same goods.
+    """
+    seen, new = set[Name](), {(market, each) for each in roots}
+    codes = dict.fromkeys(each for root in roots if tells(each := _upstream(connection, market, root)))
+    new |= _came_under(connection, list(codes))
+    while new:
+        seen |= new
+        named = _names(connection, new)
+        codes |= named
+        new = (_parts(connection, new) | _came_under(connection, list(named))) - seen
+    return tuple(codes)
+
+
+def tells(code: str) -> bool:
+    """Whether an upstream code can be one batch's: what people write for want of one ("无", "0", "-") is not."""
+    signs = [each for each in code if each.isalnum()]
+    return len(signs) >= _LEAST and len(set(signs)) > 1 and any(each.isdigit() for each in signs)
+
+
+def _upstream(connection: Connection, market: str, code: str) -> str:
+    here = and_(batch.c.market == market, batch.c.code == code)
+    state = connection.scalar(select(batch.c.entity).where(here))
+    return "" if state is None else msgspec.json.decode(state, type=Batch).line.upstream
+
+
+def _names(connection: Connection, batches: Collection[Name]) -> dict[str, None]:
+    """The codes of batches, and the exit codes under them."""
+    found: dict[str, None] = {}
+    b, s = batch.c, serial.c
+    for some in _some(sorted(code for _, code in batches)):
+        rows = connection.execute(select(b.market, b.code, b.alias, b.label).where(b.code.in_(some)).order_by(b.code))
+        for row in rows:
+            if (row.market, row.code) in batches:
+                found |= dict.fromkeys(filter(None, row[1:]))
+        under = connection.execute(select(s.market, s.batch, s.code).where(s.batch.in_(some)).order_by(s.code))
+        found |= {row.code: None for row in under if (row.market, row.batch) in batches}
+    return found
+
+
+def _parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
+    b, found = batch.c, set[Name]()
+    for some in _some(sorted(code for _, code in batches)):
+        rows = connection.execute(select(b.market, b.parent, b.code).where(b.parent.in_(some)))
+        found |= {(row.market, row.code) for row in rows if (row.market, row.parent) in batches}
+    return found
+
+
+def _came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
+    b, found = batch.c, set[Name]()
+    for some in _some([each[:UPSTREAM] for each in codes]):
+        rows = connection.execute(select(b.market, b.code).where(b.upstream.in_(some)))
+        found |= {(row.market, row.code) for row in rows}
+    return found
+
+
+def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE))
