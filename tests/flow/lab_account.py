@@ -2,7 +2,8 @@
 
 One negative passes; a positive needs a second one, or two negatives after it. What a control vouched for is in doubt once the
 next one fails, until two answer for it or another sample takes its place. Nobody puts out what they touched. A failure may be
-disputed for four hours, and is answered by no rapid method.
+disputed for four hours, and is answered by no rapid method. What befalls a batch befalls its returns; when a return fails, the
+batch and its other returns wait for tests of their own.
 """
 
 from dataclasses import dataclass, field
@@ -81,9 +82,12 @@ class Goods:
     positives: set[str] = field(default_factory=set[str])
     doubts: set[str] = field(default_factory=set[str])
     good: bool = False  # a result that lets it go, or two persons' word
-    failure: Failure | None = None
+    failures: list[Failure] = field(default_factory=list[Failure])  # one object for all that fail together
     open: str = ""
     kept: datetime | None = None
+    parent: str = ""
+    unseen: bool = False  # came back, and nobody has looked at it
+    above: "Goods | None" = None
 
     @property
     def unsold(self) -> int:
@@ -94,19 +98,26 @@ class Goods:
         return self.unsold + sum(self.sold.values())
 
     @property
+    def named(self) -> set[str]:
+        """All that holds it, but that it came back."""
+        above = self.above.orders if self.above else set[str]()
+        return self.orders | above | self.positives | self.doubts
+
+    @property
     def status(self) -> str:
-        if self.failure is not None:
+        if self.failures:
             return "failed"
-        if self.orders or self.positives or self.doubts:
+        if self.named or self.unseen:
             return "held"
         return "waiting" if self.test and not self.good else "released"
 
     def settled(self, now: datetime) -> bool:
-        """Whether nobody can ask for another test any more."""
-        failure = self.failure
-        return failure is not None and (
-            failure.said in ("waived", "over") or (not failure.said and now > failure.until)
-        )
+        """Whether a failure stands of which nobody can ask another test any more."""
+        return any(each.said in ("waived", "over") or (not each.said and now > each.until) for each in self.failures)
+
+    def testable(self, now: datetime) -> bool:
+        """Whether something is left, or was kept, to take a sample of."""
+        return self.unsold > 0 or (self.kept is not None and now <= self.kept)
 
 
 @dataclass
@@ -173,10 +184,23 @@ class Account:
             return "lot_not_first"
         return {"": "control_missing", "failed": "control_failed"}.get(self.bench(day, lot).state, "")
 
+    def own(self, code: str) -> Failure | None:
+        """The failure by a sample of the batch itself."""
+        return next((each for each in self.goods[code].failures if self.tubes[each.sample].batch == code), None)
+
     def disputed(self, code: str) -> bool:
         """Whether its seller has asked for a test that is not out."""
-        failure = self.goods[code].failure
+        failure = self.own(code)
         return failure is not None and failure.said == "open"
+
+    def with_children(self, code: str) -> list[Goods]:
+        """A batch and its returns."""
+        return [self.goods[code], *[goods for goods in self.goods.values() if goods.parent == code]]
+
+    def family(self, code: str) -> list[Goods]:
+        """What it is a return of, and the other returns."""
+        goods = self.goods[code]
+        return [each for each in self.with_children(goods.parent) if each is not goods] if goods.parent else []
 
     def certain(self, seller: str, today: date) -> bool:
         """Two of five failed: every batch until five in a row pass. One: fourteen days."""
@@ -199,17 +223,44 @@ class Account:
         if tube.retest:
             if before is not None:
                 known[tube.batch] = (tube.result == "pass", before[1])
+        elif tube.result == "pass" and goods.parent:
+            pass
         elif before is None or (before[0] and tube.result == "fail"):
             known[tube.batch] = (tube.result == "pass", today)
-        if tube.result == "fail" and tube.retest and goods.failure is not None:
-            goods.failure.said = "over"
-        elif tube.result == "fail":
-            goods.failure = Failure(code, now + WINDOW)
-        elif tube.retest:
-            goods.failure, goods.good, goods.positives, goods.doubts = None, True, set(), set()
+        failure = self.own(tube.batch)
+        if tube.result == "pass":
+            self._passed(tube.batch, {code, *tube.answers} | goods.doubts)
+            if tube.retest and failure is not None:
+                self._freed(tube.batch, failure)
+        elif tube.retest and failure is not None:
+            failure.said = "over"
         else:
-            goods.good, goods.doubts = True, set()
-            goods.positives -= {code, *tube.answers}
+            self._failed(tube.batch, Failure(code, now + WINDOW), now)
+
+    def _passed(self, code: str, ends: set[str]) -> None:
+        goods = self.goods[code]
+        goods.good, ends = True, ends & (goods.positives | goods.doubts)
+        for each in self.with_children(code):
+            each.positives -= ends
+            each.doubts -= ends
+
+    def _freed(self, code: str, failure: Failure) -> None:
+        for each in [*self.with_children(code), *self.family(code)]:
+            each.positives.discard(failure.sample)
+            if failure in each.failures:
+                each.failures.remove(failure)
+                each.good = each.good or not each.failures
+
+    def _failed(self, code: str, failure: Failure, now: datetime) -> None:
+        for each in self.with_children(code):
+            each.failures.append(failure)
+        for each in self.family(code):
+            if each.failures:
+                continue
+            if each.sold and not each.testable(now):
+                each.failures.append(failure)
+            else:
+                each.positives.add(failure.sample)
 
     def controlled(self, bench: Bench, code: str, *, holds: bool, by: str) -> None:
         """A control was run; one that fails puts in doubt what the last good one vouched for."""
@@ -225,7 +276,8 @@ class Account:
             for run in tube.runs:
                 run.counts = run.counts and run.control != bench.good
             if tube.result:
-                self.goods[tube.batch].doubts.add(bench.good)
+                for goods in self.with_children(tube.batch):
+                    goods.doubts.add(bench.good)
         bench.state, bench.covered = "failed", []
         bench.good = bench.good or ""
 
@@ -239,7 +291,8 @@ class Account:
                     if run.control == control:
                         run.counts, run.plain = True, False
                 if tube.result:
-                    goods.doubts.discard(control)
+                    for other in self.with_children(tube.batch):
+                        other.doubts.discard(control)
         if bench.state == "failed":
             bench.vouched = (bench.vouched or {bench.ran}) | two
             bench.good = bench.good or failed

@@ -39,6 +39,7 @@ class Side(RuleBasedStateMachine):
         self.world: dict[Key, Entity] = {}
         self.entries: list[Entry] = []
         self.count = 0
+        self.gone: list[tuple[str, str]] = []  # exit codes that left, and of which batch
 
     @initialize()
     def open(self) -> None:
@@ -158,9 +159,9 @@ class Side(RuleBasedStateMachine):
             tube.touched |= bench.vouched
             if code not in bench.covered:
                 bench.covered.append(code)
-        goods = self.account.goods[tube.batch]
-        if run.verdict == "positive" and not tube.retest:
-            goods.positives.add(code)
+        if run.verdict == "positive" and not tube.retest and not any(each.verdict == "positive" for each in tube.runs):
+            for goods in self.account.with_children(tube.batch):
+                goods.positives.add(code)
         tube.runs.append(run)
 
     def put_out(self, code: str) -> None:
@@ -206,7 +207,7 @@ class Side(RuleBasedStateMachine):
             assert (found.result, set(found.actors)) == (tube.result, tube.touched)
             assert len(found.runs) == len(tube.runs)
             assert tube.result or outcome(found) == (tube.found or "again"), code
-        for seller in self.account.results:
+        for seller in [each for each, results in self.account.results.items() if results]:
             standing = self.rig.get(Standing, standing_key(seller, "青菜"))
             assert standing.certain(self.rig.now.date()) is self.account.certain(seller, self.rig.now.date())
 
@@ -218,10 +219,11 @@ class Side(RuleBasedStateMachine):
         )  # fmt: skip
         assert batch.sample == goods.open
         if goods.status == "held":
-            named = {why.args.get("order") or why.args.get("sample") for why in batch.why}
-            assert named == goods.orders | goods.positives | goods.doubts
+            named = {why.args.get("order") or why.args.get("sample") for why in batch.why if why.code != "returned"}
+            assert named == goods.named
+            assert ("returned" in [why.code for why in batch.why]) is goods.unseen
         if goods.status == "failed":
-            assert goods.failure is not None
+            assert {each.sample for each in batch.failures} == {each.sample for each in goods.failures}
             assert batch.disposable(self.rig.now.isoformat(timespec="milliseconds")) is (
                 goods.settled(self.rig.now) and goods.inside > 0
             )

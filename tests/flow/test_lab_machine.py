@@ -5,12 +5,12 @@ from os import environ
 from typing import Any
 
 import pytest
-from flow_goods import BUYER, GC, INHIBITION, LOT, OTHER, OUT, PICTURE, READER, SELLER
+from flow_goods import BUYER, GC, IN, INHIBITION, LOT, OTHER, OUT, PICTURE, READER, SELLER
 from flow_rig import Rig
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from lab_account import RUN, Run, Sheet
+from lab_account import RUN, Goods, Run, Sheet
 from lab_goods import whys
 from lab_side import GAS, PEOPLE, Side
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from edge.flow.asks import (
     Dispose,
     Dispute,
     External,
+    Inspect,
     Item,
     Justify,
     LayRun,
@@ -73,6 +74,8 @@ class Laboratory(Side):
     def sell(self, at: int) -> None:
         if code := self.batch(at, "released") or self.batch(at):
             goods = self.account.goods[code]
+            if goods.parent:
+                return
             if goods.zone == "wait" and goods.unsold:
                 assert self.ask(Move(code, "wait", "trade"), "甲").good
                 goods.zone = "trade"
@@ -90,6 +93,43 @@ class Laboratory(Side):
             assert self.rig.scan(OUT, voucher).good is (goods.status == "released")
             if goods.status == "released":
                 goods.gone += goods.sold.pop(voucher)
+                self.gone.append((self.rig.facts(f.Departed)[-1].lines[0].serial, code))
+
+    @rule(at=AT)
+    def come_back(self, at: int) -> None:
+        if not self.gone:
+            return
+        serial, code = self.gone.pop(at % len(self.gone))
+        answer, goods = self.rig.scan(IN, serial), self.account.goods[code]
+        assert answer.verdict == "wait"
+        self.account.goods[answer.code] = Goods(
+            goods.seller, 600, test=False, zone="wait", positives=set(goods.positives), doubts=set(goods.doubts),
+            failures=list(goods.failures), parent=code, unseen=True, above=goods,
+        )  # fmt: skip
+
+    @rule(at=AT, reading=st.sampled_from((100, 100, 900)))
+    def test_return(self, at: int, reading: int) -> None:
+        """A return is read twice, the same both times."""
+        back = [
+            code
+            for code, goods in self.account.goods.items()
+            if goods.parent and not goods.failures and not goods.open and goods.testable(self.rig.now)
+        ]
+        if back:
+            code, lot = self.taken(back[at % len(back)], "己"), self.lot(0, odd=False, by="庚")
+            for _ in range(2):
+                self.ask(Assay(code, INHIBITION.id, READER, lot, raw(reading)), "庚")
+                self.ran(code, Run(verdict(reading), plain=False), {"庚"}, self.bench(lot))
+
+    @rule(at=AT)
+    def inspect(self, at: int) -> None:
+        back = [code for code, goods in self.account.goods.items() if goods.parent]
+        if back:
+            code = back[at % len(back)]
+            goods = self.account.goods[code]
+            may = goods.unseen and goods.status == "held" and not goods.named
+            assert self.ask(Inspect(code), "门岗").good is may
+            goods.unseen = goods.unseen and not may
 
     @rule(at=AT, odd=ODD)
     def stop(self, at: int, odd: bool) -> None:  # noqa: FBT001
@@ -113,8 +153,7 @@ class Laboratory(Side):
         if not (code := self.batch(at, status) or self.batch(at)):
             return
         goods = self.account.goods[code]
-        kept = goods.kept is not None and self.rig.now <= goods.kept
-        if not self.account.disputed(code) and (goods.failure is not None or not (goods.unsold or kept)):
+        if not self.account.disputed(code) and (goods.failures or not goods.testable(self.rig.now)):
             self.refused(TakeSample(code), by, "not_to_test")
         else:
             self.taken(code, by)
@@ -238,9 +277,7 @@ class Laboratory(Side):
 
     def asked_for(self, at: int) -> str:
         """A sample that a seller asked for; one is taken if there is none."""
-        disputed = [
-            code for code, goods in self.account.goods.items() if goods.failure and goods.failure.said == "open"
-        ]
+        disputed = [code for code in self.account.goods if self.account.disputed(code)]
         return self.taken(disputed[at % len(disputed)], "丁") if disputed else self.tube(at)
 
     @rule(at=AT, by=BY, other=BY, bad=ODD)
@@ -321,9 +358,9 @@ class Laboratory(Side):
     def speak(self, at: int, ask: type[Dispute | Waive]) -> None:
         if not (code := self.batch(at, "failed") or self.batch(at)):
             return
-        failure = self.account.goods[code].failure
+        failure = self.account.own(code)
         if failure is None:
-            self.refused(ask(code), "商户", "not_failed")
+            self.refused(ask(code), "商户", "dispute_of" if self.account.goods[code].failures else "not_failed")
         elif failure.said and not (ask is Waive and failure.said == "open"):
             self.refused(ask(code), "商户", "dispute_closed")
         elif not failure.said and self.rig.now > failure.until:
@@ -344,9 +381,10 @@ class Laboratory(Side):
 
     def kept_whole(self, code: str) -> str:
         goods = self.account.goods[code]
-        if goods.failure is None or not goods.inside:
+        if not goods.failures or not goods.inside:
             return "not_failed"
-        return "" if goods.settled(self.rig.now) else "dispute_open" if goods.failure.said else "dispute_until"
+        said = [each.said for each in goods.failures]
+        return "" if goods.settled(self.rig.now) else "dispute_open" if "open" in said else "dispute_until"
 
     @rule(at=AT, by=BY)
     def propose_to_let_go(self, at: int, by: str) -> None:
@@ -395,7 +433,7 @@ class Laboratory(Side):
 
     # time
 
-    @rule(minutes=st.sampled_from((1, 5, 30, 130, 245, 700)))
+    @rule(minutes=st.sampled_from((1, 5, 30, 130, 240, 700)))
     def pass_time(self, minutes: int) -> None:
         self.wait(timedelta(minutes=minutes))
 
