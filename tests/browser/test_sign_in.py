@@ -33,8 +33,8 @@ def test_who_guesses_a_pin_is_told_how_long_to_wait_and_then_let_in(stand: Stand
 def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: Stand, sit: Sit, look: Look) -> None:
     sample, chen = stand.sample(stand.waiting()), stand.member("chen")
     screen = sit(look).at("lab").sign_in(chen, look.language, f"/lab/{sample}")
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.611")
+    screen.page.locator("[name='raw.blank']").fill("0.642")
+    screen.page.locator("[name='raw.sample']").fill("0.611")
     stand.age_session("chen", 700)
     screen.key("/do/assay", sample=sample).click()
     screen.notice("bad")
@@ -49,7 +49,7 @@ def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: S
     if screen.key("/do/assay", sample=sample).count():
         screen.key("/do/assay", sample=sample).click()
     (assayed,) = stand.facts("Assayed", sample=sample)
-    assert (assayed["data"]["reading"], assayed["actor"]) == (611, "chen")
+    assert (assayed["data"]["raw"]["sample"], assayed["actor"]) == ("0.611", "chen")
     assert {each["data"]["how"] for each in stand.facts("SignedOut", person="chen")} >= {"idle"}
 
 
