@@ -20,6 +20,7 @@ from edge.cli.demo.staff import Member, staff
 from edge.cli.demo.start import start
 
 SPEED = 20.0  # so that a worklist's clocks move, and no trading day ends under a test
+READING = "an instrument's own, for this rehearsal only"
 STATIONS = """
 [[station]]
 id = "lab-2"
@@ -56,6 +57,9 @@ class Processes:
         path = self.site.market / "market.toml"
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
         path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
+        path = self.site.market / "tokens.json"
+        tokens: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps(tokens | {READING: ["reader-01", "lab", "device"]}), "utf-8")
         self.fit()
         self.children = Children(folder)
         start(self.site, self.children)

@@ -15,8 +15,8 @@ def test_a_test_is_recorded_by_one_and_verified_by_another_elsewhere(stand: Stan
     code = chen.notice("ok").locator(".code").inner_text()
     chen.page.locator(f"a[href='/lab/{code}']").click()
     for runs, (blank, reading) in enumerate((SUSPECT, CLEAN, CLEAN), 1):
-        chen.page.locator("[name=blank]").fill(blank)
-        chen.page.locator("[name=reading]").fill(reading)
+        chen.page.locator("[name='raw.blank']").fill(blank)
+        chen.page.locator("[name='raw.sample']").fill(reading)
         chen.key("/do/assay", sample=code).click()
         expect(chen.page.locator(".runs li")).to_have_count(runs)
     assert [each["data"]["verdict"] for each in stand.facts("Assayed", sample=code)] == [
@@ -24,7 +24,7 @@ def test_a_test_is_recorded_by_one_and_verified_by_another_elsewhere(stand: Stan
         "negative",
         "negative",
     ]
-    assert stand.facts("Assayed", sample=code)[0]["data"]["reading"] == 283
+    assert stand.facts("Assayed", sample=code)[0]["data"]["value"] == "55.91"
 
     expect(chen.key("/do/verify")).to_have_count(0)  # not by the one who worked on it
     assert chen.send("verify", sample=code, pin=stand.member("chen").pin, next="/lab").ok

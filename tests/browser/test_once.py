@@ -16,8 +16,8 @@ _PRESSED = (
 
 
 def _reading(screen: Screen, text: str) -> None:
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill(text)
+    screen.page.locator("[name='raw.blank']").fill("0.642")
+    screen.page.locator("[name='raw.sample']").fill(text)
 
 
 def test_a_double_click_and_the_back_button_do_it_once(stand: Stand, sit: Sit) -> None:
@@ -100,7 +100,7 @@ def test_a_line_lost_in_mid_form_loses_nothing_and_sends_it_once(stand: Stand, s
         key.click()
         expect(unsent).to_be_visible()
         screen.page.context.set_offline(offline=False)
-    expect(screen.page.locator("[name=reading]")).to_have_value("0.605")
+    expect(screen.page.locator("[name='raw.sample']")).to_have_value("0.605")
     assert stand.facts("Assayed", sample=sample) == []
     key.click()
     expect(screen.page.locator(".runs li")).to_have_count(1)
@@ -118,7 +118,7 @@ def test_a_line_lost_in_mid_form_loses_nothing_and_sends_it_once(stand: Stand, s
             expect(unsent).to_be_visible()
         finally:
             stand.signal("market", signal.SIGCONT)
-    expect(screen.page.locator("[name=reading]")).to_have_value("0.611")
+    expect(screen.page.locator("[name='raw.sample']")).to_have_value("0.611")
     key.click()  # whether it had arrived and only the answer was lost, or not
     expect(screen.page.locator(".runs li")).to_have_count(1)
     assert len(stand.facts("Assayed", sample=screen.page.url.rpartition("/")[2].partition("?")[0])) == 1

@@ -48,8 +48,8 @@ def test_no_digit_is_pressed_in_vain_while_the_script_is_on_its_way(sit: Sit) ->
 def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: Stand, sit: Sit, look: Look) -> None:
     sample, chen = stand.sample(stand.waiting()), stand.member("chen")
     screen = sit(look).at("lab").sign_in(chen, look.language, f"/lab/{sample}")
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.611")
+    screen.page.locator("[name='raw.blank']").fill("0.642")
+    screen.page.locator("[name='raw.sample']").fill("0.611")
     stand.age_session("chen", 700)
     screen.key("/do/assay", sample=sample).click()
     screen.notice("bad")
@@ -64,7 +64,7 @@ def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: S
     if screen.key("/do/assay", sample=sample).count():
         screen.key("/do/assay", sample=sample).click()
     (assayed,) = stand.facts("Assayed", sample=sample)
-    assert (assayed["data"]["reading"], assayed["actor"]) == (611, "chen")
+    assert (assayed["data"]["raw"]["sample"], assayed["actor"]) == ("0.611", "chen")
     assert {each["data"]["how"] for each in stand.facts("SignedOut", person="chen")} >= {"idle"}
 
 
