@@ -15,7 +15,6 @@ from devices import Label
 from drivers.faces import Faces
 from drivers.label_sheet import label as sheet
 from drivers.zpl import encode
-
 from edge.assemble.gates import fit, link_of
 from edge.assemble.site import LABORATORY, site
 from edge.core.codes import own, parse
