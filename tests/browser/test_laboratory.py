@@ -4,6 +4,7 @@ from browser_rig import Look
 from browser_stand import FAR_OFF, ON, Stand
 from conftest import Sit
 from playwright.sync_api import expect
+from test_scan_keys import Typist
 
 CLEAN, SUSPECT = ("0.642", "0.601"), ("0.642", "0.283")
 
@@ -66,3 +67,15 @@ def test_the_cards_are_drawn_anew_when_a_control_fails_and_when_it_holds(stand: 
     for positive, level in (("0.600", "bad"), ("0.102", "ok")):
         stand.control(positive, reader)
         expect(card).to_have_attribute("data-level", level)
+
+
+def test_a_scanned_sticker_opens_its_sample_from_any_page(stand: Stand, sit: Sit, look: Look) -> None:
+    one, two = stand.sample(stand.waiting()), stand.sample(stand.waiting())
+    chen = sit(look).at("lab").sign_in(stand.member("chen"), look.language, "/lab")
+    before, typist = len(stand.facts("Arrived")), Typist(chen.live())
+    for code, path in ((one, f"/lab/{one}"), (two, f"/lab/{two}"), ("NOTHING-OF-OURS", "/lab?lost=NOTHING-OF-OURS")):
+        typist.type(code)
+        expect(chen.page).to_have_url(f"{chen.base}{path}")
+        chen.page.wait_for_load_state("load")
+    chen.notice("warn")
+    assert len(stand.facts("Arrived")) == before
