@@ -21,15 +21,20 @@ def readings(sent: Sent) -> dict[str, Any]:
     for name, value in sent.items():
         *path, last = name.split(".")
         if not path:
-            found[name] = value
+            found[name] = " ".join(_numbers(value)) if name == "blank" else value
             continue
-        names, numbers = last.split(), value.translate(_POINTS).split()
+        names, numbers = last.split(), _numbers(value)
         if not numbers:
             continue
         if len(names) != len(numbers):
             raise misread(value[:20])
         _under(found, path, name).update(zip(names, numbers, strict=True))
     return found
+
+
+def _numbers(text: str) -> list[str]:
+    """As they are typed on a pad: .65 is 0.65."""
+    return [f"0{each}" if each[0] == "." else each for each in text.translate(_POINTS).split()]
 
 
 def _under(found: dict[str, Any], path: list[str], name: str) -> dict[str, Any]:

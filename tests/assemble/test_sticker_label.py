@@ -1,5 +1,6 @@
 """A sample's sticker, drawn by a renderer that is not ours and read by a reader that is not ours, opens its sample."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,10 @@ PEERS = Path(__file__).parents[1] / "peers"
 NODE = "350100001"
 BATCH = f"{NODE}26030500011"
 LINES = ("空心菜（水蕹菜）", "批次…000112  取样 03-05 03:00", "留样至 03-07 03:00")
+GOLDEN = (
+    b"^XA^CI28^PW480^LL320^LH0,0^BY2,3,10^FO305,15^BQN,2,6^FH_^FDMA,L35010000126030500001R^FS"
+    b"<text><text><text>^FO51,210^BY2^BCN,60,N,N,N,A^FH_^FDL35010000126030500001R^FS<text>^PQ1^XZ"
+)
 LAB = {"driver": "zpl", "host": "127.0.0.1", "port": 9100}
 
 
@@ -54,6 +59,12 @@ def test_both_codes_are_the_samples_own(drawn: Path, sample: str) -> None:
     for text in read.values():
         code = parse(text.encode(), scheme=Scheme(frozenset((NODE,))))
         assert (code.profile, code.text) == ("pinma-sample", sample)
+
+
+def test_what_the_printer_is_told_stays_the_same(drawn: Path) -> None:
+    """Its text goes as pictures of a font that may change; everything else is told word for word."""
+    told = re.sub(rb"\^FO\d+,\d+\^GFA,[^^]*\^FS", b"<text>", drawn.with_suffix(".zpl").read_bytes())
+    assert told == GOLDEN
 
 
 def test_a_batchs_label_still_leads_to_its_public_page(sample: str) -> None:

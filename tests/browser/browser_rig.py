@@ -37,7 +37,7 @@ _AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.
 TARGETS = """() => {
     const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
     const found = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input"));
+        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input, .unseen input"));
     return found.map((each) => {
         const box = each.getBoundingClientRect();
         return [each.textContent.trim() || each.name || each.localName, box.width / mm, box.height / mm];

@@ -88,10 +88,11 @@ class Stand(Processes):
             assert told["why"][0]["code"] in ("to_verify", "run_again", "reading_invalid"), told
         return sample
 
-    def control(self, positive: str = "0.102") -> dict[str, Any]:
-        """The reader's control of the day."""
+    def control(self, positive: str = "0.102", reader: str = ON["instrument"]) -> dict[str, Any]:
+        """A reader's control of the day."""
         blank = {"blank": "0.642"}
-        return self.api.ask("lab", "control", self.step(), blank=blank, positive={**blank, "sample": positive}, **ON)
+        on = {**ON, "instrument": reader}
+        return self.api.ask("lab", "control", self.step(), blank=blank, positive={**blank, "sample": positive}, **on)
 
     def record(self, sample: str, number: str = "") -> str:
         """What the instrument itself says of a sample, by its own token; the record's name here."""

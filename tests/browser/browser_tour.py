@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from edge.cli.demo.reach import until
 from edge.cli.demo.site import MARKET
+from edge.cli.demo.staff import STALL
 
 Visit = Callable[[str, Screen], None]
 Sit = Callable[..., Screen]
@@ -193,6 +194,16 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
         visit(name, screen.go(address))
 
 
+def seller(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """A seller's telephone, with goods that have failed."""
+    owner = stand.batch(goods.failed)["seller"]
+    may = {"seller": owner, "to": STALL, "what": ["declare", "sell"], "since": "", "until": ""}
+    assert stand.api.ask("office", "authorise", stand.step(), **may)["good"]
+    screen = sit(look, **options).sign_in(stand.member(STALL), look.language, "/my")
+    visit("my", screen)
+    visit("my-failed", screen.go(f"/my/batches/{goods.failed}"))
+
+
 def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
     """Accounts, a badge as it is shown once, and the page for programs."""
     screen = sit(look, **options).at("office").sign_in(stand.member("admin"), look.language, "/people")
@@ -246,6 +257,7 @@ def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     goods_by_hand(stand, sit, look, visit, **options)
     laboratory(stand, sit, look, goods, visit, **options)
     office(stand, sit, look, goods, visit, **options)
+    seller(stand, sit, look, goods, visit, **options)
     administrator(stand, sit, look, visit, **options)
     overview(stand, sit, look, visit, **options)
     public(stand, sit, look, goods, visit, **options)

@@ -34,9 +34,14 @@ class Ready(NamedTuple):
     mine: bool
 
     @property
+    def notes(self) -> list[str]:
+        """Alarms about its runs, each once."""
+        return list(dict.fromkeys(note for line in self.lines for note in line.notes))
+
+    @property
     def plain(self) -> bool:
         """Whether every run of it is a negative without an alarm."""
-        return self.outcome == "pass" and all(line.level == "ok" and not line.notes for line in self.lines)
+        return self.outcome == "pass" and all(line.level == "ok" for line in self.lines) and not self.notes
 
 
 @router.get("/lab/verify")
