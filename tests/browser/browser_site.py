@@ -45,6 +45,11 @@ panel = { inches = 15.6, width = 1920, height = 1080 }
 id = "panel-lab"
 kind = "lab"
 panel = { inches = 10.1, width = 1280, height = 800 }
+
+[[instrument]]
+id = "reader-01"
+driver = "instrument-push"
+options = { maker = "Mk", device = "SN-1", items = { "农残" = "GB/T 5009.199" } }
 """
 
 
@@ -57,9 +62,9 @@ class Processes:
         path = self.site.market / "market.toml"
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
         path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
-        path = self.site.market / "tokens.json"
-        tokens: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
-        path.write_text(json.dumps(tokens | {READING: ["reader-01", "lab", "device"]}), "utf-8")
+        path = self.site.market / "instruments.json"
+        path.touch(0o600)
+        path.write_text(json.dumps({"reader-01": READING}), "utf-8")
         self.fit()
         self.children = Children(folder)
         start(self.site, self.children)

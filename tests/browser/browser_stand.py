@@ -1,6 +1,8 @@
 """A market with goods in it: loads come, are tested, sold, stopped, as people and lorries make it happen."""
 
 import hashlib
+import hmac
+import json
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any, NamedTuple
 import httpx
 from browser_site import READING, Processes
 
+from config import Clock, load_market
 from edge.cli.demo.plan import Goods, Kind
 from edge.cli.demo.reach import until
 from edge.cli.demo.site import MARKET
@@ -95,18 +98,20 @@ class Stand(Processes):
         return self.api.ask("lab", "control", self.step(), blank=blank, positive={**blank, "sample": positive}, **on)
 
     def record(self, sample: str, number: str = "") -> str:
-        """What the instrument itself says of a sample, by its own token; the record's name here."""
-        number = number or self.step()
-        body = {
-            "maker": "Mk", "device": "SN-1", "record": number, "digest": hashlib.sha256(number.encode()).hexdigest(),
-            "sample": sample,
-            "method": ON["method"], "lot": ON["lot"], "raw": {"blank": "0.642", "sample": "0.611"}, "said": "negative",
-            "taken_at": self.api.look(f"/api/batches/{self.first}")["since"],
-        }  # fmt: skip
-        headers = {"Authorization": f"Bearer {READING}"}
-        told = httpx.post(f"{self.url}/api/asks/takerecord", json=body, headers=headers, trust_env=False)
+        """What the instrument itself says of a sample, signed with its secret; the record's name here, or its sample."""
+        now = Clock(load_market(self.site.market / "market.toml").clock).wall()
+        body = json.dumps(
+            {
+                "manufacturer_code": "Mk", "device_sn": "SN-1", "manufacturer_record_id": number or self.step(),
+                "timestamp": int(now.timestamp()), "nonce": self.step(), "sample_no": sample,
+                "test_time": f"{now:%Y-%m-%d %H:%M:%S}",
+                "items": [{"item_name": "农残", "value": "4.82", "unit": "%", "conclusion": "阴性", "reagent_batch": ON["lot"]}],
+            }
+        ).encode()  # fmt: skip
+        signed = {"x-pinma-signature": hmac.new(READING.encode(), body, hashlib.sha256).hexdigest()}
+        told = httpx.post(f"{self.url}/instruments/reader-01/records", content=body, headers=signed, trust_env=False)
         told.raise_for_status()
-        return told.json()["code"]
+        return told.json()["records"][0]["answer"]["code"]
 
     def lay(self, *samples: str) -> str:
         """A run sheet of these samples."""

@@ -190,8 +190,8 @@ def test_close_ends_a_wait(pair: Pair) -> None:
 
 
 def test_two_names_of_one_printer_take_turns(pair: Pair) -> None:
-    other = type(pair.printer)("vouchers", "127.0.0.1", pair.device.port, timeout=3)
-    pair.printer.timeout = 3
+    other = type(pair.printer)("vouchers", "127.0.0.1", pair.device.port, timeout=15)
+    pair.printer.timeout = 15
     pair.device.fault("slow", 0.1)
     both = [threading.Thread(target=each.print, args=(p,)) for each, p in ((pair.printer, LABEL), (other, VOUCHER)) * 2]
     for each in both:
