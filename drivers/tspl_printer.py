@@ -46,7 +46,8 @@ class TsplPrinter(RawPrinter):
             if not (chunk := line.receive(POLL_S)):
                 line.send(ASK, self.timeout)
             received += chunk
-            for answer in received.removesuffix(self._begun(received)):
+            told = received.replace(self._model, b"")  # an answer may follow the name in one breath
+            for answer in told.removesuffix(self._begun(told)):
                 self._sound(answer)
         while line.receive(POLL_S):  # an answer to a question that is no longer one
             pass
