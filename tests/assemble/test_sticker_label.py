@@ -28,7 +28,7 @@ BATCH = f"{NODE}26030500011"
 LINES = ("空心菜（水蕹菜）", "批次…000112  取样 03-05 03:00", "留样至 03-07 03:00")
 GOLDEN = (
     b"^XA^CI28^PW480^LL320^LH0,0^BY2,3,10^FO305,15^BQN,2,6^FH_^FDMA,L35010000126030500001R^FS"
-    b"<text><text><text>^FO51,210^BY2^BCN,60,N,N,N,A^FH_^FDL35010000126030500001R^FS<text>^PQ1^XZ"
+    b"^FO51,210^BY2^BCN,60,N,N,N,A^FH_^FDL35010000126030500001R^FS<text><text><text><text>^PQ1^XZ"
 )
 LAB = {"driver": "zpl", "host": "127.0.0.1", "port": 9100}
 

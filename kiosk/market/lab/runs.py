@@ -123,7 +123,7 @@ def _channel(views: Views, sheet: RunSheet, number: int, code: str, method: Meth
     runs = [run for run in sample.runs if run.sheet == sheet.code]
     if not runs:
         closed = bool(sample.result)
-        told = say(mine, gettext_noop("closed") if closed else gettext_noop("waits"))
+        told = say(mine, gettext_noop("result is out") if closed else gettext_noop("waits"))
         return Channel(number, code, product, told, "", "idle", waits=not closed, again=False)
     run: Run = runs[-1]
     again = not sample.result and run.verdict != "negative" and _lacks(sample, sheet.method)
