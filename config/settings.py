@@ -65,7 +65,10 @@ class RulesSettings(Table):
 
 
 class LabSettings(Table):
-    """How the laboratory works; see edge.core.lab.practice. Its methods are in a file of their own (`methods`)."""
+    """How the laboratory works; see edge.core.lab.practice. Its methods are in a file of their own (`methods`).
+
+    `printer` prints samples' stickers: a driver's name and that driver's options, as at a lane.
+    """
 
     methods: Path | None = None
     auto_publish: bool = False
@@ -73,6 +76,7 @@ class LabSettings(Table):
     retain_hours: int = 48
     publish_hour: int = 8
     clock_off_min: int = 10
+    printer: dict[str, Any] | None = None
 
 
 class LoopSettings(Table):

@@ -7,7 +7,8 @@ from devices.http_inbox import HttpInbox
 from devices.instrument import Instrument
 from devices.label_printer import LabelPrinter
 from devices.reader import Reader
-from devices.values import Flaw, Health, Label, Post, Record, Said, Scan, State
+from devices.values import Flaw, Health, Label, Post, Record, Said, Scan, State, Voucher
+from devices.voucher_printer import VoucherPrinter
 
 __all__ = [
     "Barrier",
@@ -27,4 +28,6 @@ __all__ = [
     "Scan",
     "State",
     "UnreachableError",
+    "Voucher",
+    "VoucherPrinter",
 ]

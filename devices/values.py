@@ -70,6 +70,22 @@ class Post:
     nonce: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """What a sale's paper voucher (统一销售凭证) shows, from the top: title, fields, goods, codes, note.
+
+    `fields` are name and value; `lines` are what was sold, how much, and its exit code, shortened; `link` and `code` as on a label.
+    """
+
+    code: str
+    link: str
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, str], ...]
+    note: str = ""
+    copy: int = 1
+
+
 class State(Enum):
     """How a device is, seen from the gate."""
 

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal, get_type_hints, overload
 import msgspec
 
 if TYPE_CHECKING:
-    from devices import Barrier, Camera, HttpInbox, Instrument, LabelPrinter, Reader
+    from devices import Barrier, Camera, HttpInbox, Instrument, LabelPrinter, Reader, VoucherPrinter
 
 READERS = {
     "serial-scanner": "drivers.serial_scanner:SerialScanner",
     "tcp-scanner": "drivers.tcp_scanner:TcpScanner",
 }
 CAMERAS = {"camera": "drivers.camera:VideoCamera"}
-PRINTERS = {"zpl": "drivers.zpl_printer:ZplPrinter"}
+PRINTERS = {
+    "zpl": "drivers.zpl_printer:ZplPrinter",
+    "tspl": "drivers.tspl_printer:TsplPrinter",
+    "escpos": "drivers.escpos_printer:EscPosPrinter",
+}
 BARRIERS = {"modbus-barrier": "drivers.modbus_barrier:ModbusBarrier"}
 INSTRUMENTS = {
     "instrument-folder": "drivers.instrument_folder:InstrumentFolder",
@@ -30,12 +34,13 @@ CATALOGUE = {
     "reader": READERS,
     "camera": CAMERAS,
     "printer": PRINTERS,
+    "voucher": PRINTERS,
     "barrier": BARRIERS,
     "instrument": INSTRUMENTS,
     "inbox": INBOXES,
 }
 
-Role = Literal["reader", "camera", "printer", "barrier", "instrument", "inbox"]
+Role = Literal["reader", "camera", "printer", "voucher", "barrier", "instrument", "inbox"]
 
 
 @overload
@@ -44,6 +49,8 @@ def build(role: Literal["reader"], name: str, driver: str, options: Mapping[str,
 def build(role: Literal["camera"], name: str, driver: str, options: Mapping[str, object]) -> "Camera": ...
 @overload
 def build(role: Literal["printer"], name: str, driver: str, options: Mapping[str, object]) -> "LabelPrinter": ...
+@overload
+def build(role: Literal["voucher"], name: str, driver: str, options: Mapping[str, object]) -> "VoucherPrinter": ...
 @overload
 def build(role: Literal["barrier"], name: str, driver: str, options: Mapping[str, object]) -> "Barrier": ...
 @overload

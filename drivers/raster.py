@@ -1,13 +1,8 @@
-"""Text as black dots, because printers seldom own a Chinese font."""
+"""Black dots on white, as printers take them. No I/O."""
 
-from functools import lru_cache
-from math import ceil
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
-
-SMALLEST = 18
-"""Font size in dots under which Chinese is no longer legible at 203 dpi."""
+from PIL import Image
 
 
 class Raster(NamedTuple):
@@ -18,24 +13,27 @@ class Raster(NamedTuple):
     bytes_per_row: int
     rows: bytes
 
+    def band(self, top: int, bottom: int) -> "Raster":
+        """Rows `top` to before `bottom`, or to the end."""
+        rows = self.rows[top * self.bytes_per_row : bottom * self.bytes_per_row]
+        return Raster(self.width, len(rows) // self.bytes_per_row, self.bytes_per_row, rows)
 
-def text(words: str, font: str, size: int, width: int) -> Raster:
-    """One line in at most `width` dots: first set smaller (to two thirds, or SMALLEST), then cut with an ellipsis."""
-    words = " ".join(words.split())
-    least = max(SMALLEST, size * 2 // 3)
-    face = next((face for face in _faces(font, size, least) if face.getlength(words) <= width), _face(font, least))
-    while face.getlength(words) > width and len(words) > 1:
-        words = words[:-2] + "…"
-    ascent, descent = face.getmetrics()
-    picture = Image.new("1", (min(width, ceil(face.getlength(words)) + 1), ascent + descent))
-    ImageDraw.Draw(picture).text((0, 0), words, fill=1, font=face)
+    def white_is_one(self) -> bytes:
+        """The rows with 0 = black; the padding is white."""
+        spare = self.bytes_per_row * 8 - self.width
+        row = int.from_bytes(b"\xff" * self.bytes_per_row, "big")
+        black = [
+            int.from_bytes(self.rows[at : at + self.bytes_per_row], "big") >> spare << spare
+            for at in range(0, len(self.rows), self.bytes_per_row)
+        ]
+        return b"".join((dots ^ row).to_bytes(self.bytes_per_row, "big") for dots in black)
+
+
+def raster(picture: Image.Image) -> Raster:
+    """A picture of mode "1", where 1 is black."""
     return Raster(picture.width, picture.height, (picture.width + 7) // 8, picture.tobytes())
 
 
-def _faces(font: str, largest: int, least: int) -> "list[ImageFont.FreeTypeFont]":
-    return [_face(font, size) for size in range(largest, least - 1, -1)]
-
-
-@lru_cache(maxsize=64)
-def _face(font: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font, size)
+def picture(drawn: Raster) -> Image.Image:
+    """The other way."""
+    return Image.frombytes("1", (drawn.width, drawn.height), drawn.rows)

@@ -2,10 +2,13 @@
 
 import pytest
 
-_LONG = ("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/")
+_LONG = (
+    *("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/"),
+    *("tests/browser/test_accessible", "tests/browser/test_entry_night", "tests/browser/test_board"),
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folders of `_LONG` before all others; within them as they were shuffled."""
+    """Those of `_LONG` before all others; within them as they were shuffled."""
     items.sort(key=lambda item: next((at for at, folder in enumerate(_LONG) if item.nodeid.startswith(folder)), 9))

@@ -3,6 +3,7 @@
 {"control": 41000, "dir": "…", "die_with_stdin": true, "devices": [{"kind": "scanner", "name": "…", "link": "…"},
 {"kind": "printer", "name": "…", "port": 41001}, {"kind": "barrier", "name": "…", "port": 41002},
 {"kind": "tcp-scanner", "name": "…", "port": 41003}, {"kind": "camera", "name": "…", "port": 41004},
+{"kind": "tspl-printer", "name": "…", "port": 41005}, {"kind": "escpos-printer", "name": "…", "link": "…"},
 {"kind": "instrument", "name": "…", "maker": "…", "serial": "…", "way": "serial", "link": "…"}, or "way": "folder" with a
 "folder", or "way": "push" with "url" and "secret"]}
 """

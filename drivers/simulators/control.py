@@ -6,11 +6,16 @@ from typing import Protocol, cast
 
 from drivers.simulators.barrier import Barrier
 from drivers.simulators.camera import Camera
+from drivers.simulators.escpos import EscPosPrinter
 from drivers.simulators.instrument import Instrument, way_of
+from drivers.simulators.press import Press
 from drivers.simulators.printer import Printer
 from drivers.simulators.scanner import Scanner
 from drivers.simulators.tcp_scanner import TcpScanner
+from drivers.simulators.tspl import TsplPrinter
 from drivers.simulators.wire import Wire
+
+PRINTERS: dict[object, type[Press]] = {"printer": Printer, "tspl-printer": TsplPrinter, "escpos-printer": EscPosPrinter}
 
 
 class Simulated(Protocol):
@@ -38,8 +43,9 @@ def build(spec: dict[str, object], folder: str) -> Simulated:
             return TcpScanner(port)
         case {"kind": "camera", "port": int(port)}:
             return Camera(port)
-        case {"kind": "printer", "name": str(name), "port": int(port)}:
-            return Printer(port, f"{folder}/{name}")
+        case {"kind": "printer" | "tspl-printer" | "escpos-printer" as kind, "name": str(name)}:
+            port, link = spec.get("port"), spec.get("link")
+            return PRINTERS[kind](int(str(port or 0)), f"{folder}/{name}", str(link or ""))
         case {"kind": "barrier", "port": int(port)}:
             return Barrier(port)
         case {"kind": "instrument", "maker": str(maker), "serial": str(serial)}:

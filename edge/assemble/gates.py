@@ -12,6 +12,8 @@ from config import LaneSettings, SiteFileError
 from devices import Camera, Health, Reader, Scan, State
 from devices.supervisor import Listener, Worker
 from drivers import build
+from edge.assemble.site import LABORATORY
+from edge.core.codes import own
 from edge.flow.asks import Answer, Ask, Read
 from edge.flow.board import Board
 from edge.flow.perform import Lane
@@ -44,8 +46,8 @@ class Gates(NamedTuple):
     workers: list[Worker]
 
 
-def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
-    """Build all devices. Raises SiteFileError naming the lane, OSError for a library that is not there."""
+def fit(settings: tuple[LaneSettings, ...], board: Board, stickers: Mapping[str, object] | None = None) -> Gates:
+    """Build all devices, the laboratory's printer too. Raises SiteFileError naming the lane, OSError for a missing library."""
     made = Gates([], {}, {}, [])
     for each in settings:
         try:
@@ -54,25 +56,36 @@ def fit(settings: tuple[LaneSettings, ...], board: Board) -> Gates:
             raise SiteFileError(f"lane {each.id}: {error}") from error
         except ImportError as error:
             raise OSError(f"lane {each.id}: {error}") from error
+    if stickers is not None:
+        try:
+            lane = made.lanes[LABORATORY] = Lane(LABORATORY, LABORATORY)
+            _printer(lane, stickers, made, board)
+        except ValueError as error:
+            raise SiteFileError(f"lab.printer: {error}") from error
     return made
 
 
-def _fit(each: LaneSettings, made: Gates, board: Board) -> None:
-    def worker(device: object) -> Worker:
-        made.workers.append(Worker(device, board.report))  # pyright: ignore[reportArgumentType]
-        return made.workers[-1]
+def _printer(lane: Lane, options: Mapping[str, object], made: Gates, board: Board) -> None:
+    lane.printer = build("printer", f"{lane.id}.printer", *_driver(options))
+    lane.printer_worker = _worker(lane.printer, made, board)
 
+
+def _worker(device: object, made: Gates, board: Board) -> Worker:
+    made.workers.append(Worker(device, board.report))  # pyright: ignore[reportArgumentType]
+    return made.workers[-1]
+
+
+def _fit(each: LaneSettings, made: Gates, board: Board) -> None:
     lane = made.lanes[each.id] = Lane(each.id, each.gate)
     made.readers.append((each.id, build("reader", f"{each.id}.reader", *_driver(each.reader))))
     if each.camera is not None:
         camera = made.cameras[each.id] = build("camera", f"{each.id}.camera", *_driver(each.camera))
         made.readers.append((each.id, camera))
     if each.printer is not None:
-        lane.printer = build("printer", f"{each.id}.printer", *_driver(each.printer))
-        lane.printer_worker = worker(lane.printer)
+        _printer(lane, each.printer, made, board)
     if each.barrier is not None:
         lane.barrier = build("barrier", f"{each.id}.barrier", *_driver(each.barrier))
-        lane.barrier_worker = worker(lane.barrier)
+        lane.barrier_worker = _worker(lane.barrier, made, board)
 
 
 def listen(readers: Sequence[tuple[str, Reader]], flow: Door, board: Board, album: Album) -> list[Listener[Scan]]:
@@ -121,3 +134,8 @@ def later(seconds: float, job: Callable[[], None]) -> None:
 def _driver(options: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     rest = dict(options)
     return str(rest.pop("driver", "")), rest
+
+
+def link_of(code: str, public_url: str) -> str:
+    """What a label's QR code holds: the public page's address; a sample's is its code alone, for nobody but the laboratory."""
+    return code if own.kind(code) == "pinma-sample" else f"{public_url}/c/{code}"

@@ -11,7 +11,7 @@ import click
 from config import Clock, MarketSettings, SiteFileError, load_market, load_secrets, load_tokens
 from edge.assemble import instruments
 from edge.assemble.clocks import Clocks
-from edge.assemble.gates import fit, later, listen
+from edge.assemble.gates import fit, later, link_of, listen
 from edge.assemble.importing import imports
 from edge.assemble.line import Facts
 from edge.assemble.orders import OrderSink, Trust, order_ask
@@ -73,7 +73,7 @@ class Market:
             read=lambda body: read(body).fact,
             vault=BoxKey(settings.folder / BOX_KEY, make=True),
         )
-        self._gates = fit(settings.lane, self.board)
+        self._gates = fit(settings.lane, self.board, settings.lab.printer)
         secrets_of = load_secrets(settings.folder / "instruments.json")
         self._bench = instruments.fit(settings.instrument, secrets_of, self.board)
         self._came = Pictures(settings.folder / "came", room=lambda: not self.space.full, suffix=".txt")
@@ -81,7 +81,7 @@ class Market:
             self._gates.lanes,
             self.board,
             monotonic=clock.monotonic,
-            link=lambda code: f"{settings.public_url}/c/{code}",
+            link=lambda code: link_of(code, settings.public_url),
             printed=self._printed,
             later=later,
         )

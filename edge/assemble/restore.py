@@ -13,6 +13,8 @@ from edge.assemble.bringing import Lost, bring
 from edge.store import copies, restored
 from edge.store.database import StoreError, connect, lock
 from edge.store.epochs import head
+from edge.store.vault import key_of
+from sync.identity.box_key import BOX_KEY, BoxKey
 from sync.message import BadFrameError, unseal
 
 _STAMP = "%Y%m%d-%H%M%S"
@@ -69,7 +71,12 @@ def _from_file(settings: MarketSettings, file: Path, *, force: bool) -> dict[str
         raise StoreError(f"{file} holds no journal: {error}. Nothing was changed.") from error
     finally:
         new.unlink(missing_ok=True)
-    return _account(path) | {"source": "backup", "aside": str(aside) if aside else None, "lost": None, "behind_gaps": 0}
+    return _account(path, settings.folder) | {
+        "source": "backup",
+        "aside": str(aside) if aside else None,
+        "lost": None,
+        "behind_gaps": 0,
+    }
 
 
 def _from_province(settings: MarketSettings, wait_s: float, *, force: bool) -> dict[str, Any]:
@@ -97,7 +104,7 @@ def _from_province(settings: MarketSettings, wait_s: float, *, force: bool) -> d
         copies.prepare(new, "province", now.isoformat(), numbers)
     aside = copies.put(new, path, now.strftime(_STAMP), force=True)
     new.with_suffix(".lock").unlink(missing_ok=True)
-    return _account(path) | {
+    return _account(path, settings.folder) | {
         "source": "province",
         "aside": str(aside) if aside else None,
         "lost": lost._asdict() if lost else None,
@@ -105,9 +112,11 @@ def _from_province(settings: MarketSettings, wait_s: float, *, force: bool) -> d
     }
 
 
-def _account(path: Path) -> dict[str, Any]:
-    """What is in the file now."""
+def _account(path: Path, folder: Path) -> dict[str, Any]:
+    """What is in the file now, and of which days the draw keys are sealed by another box's key."""
     connection = connect(path, read_only=True)
+    box = BoxKey(folder / BOX_KEY)
+    kept = connection.execute("SELECT day, key FROM secret ORDER BY day").fetchall()
     epochs = connection.execute(
         "SELECT name, max(seq) FROM journal JOIN epoch ON epoch.id = epoch GROUP BY epoch ORDER BY name"
     ).fetchall()
@@ -120,6 +129,7 @@ def _account(path: Path) -> dict[str, Any]:
         "unread": unread,
         "epochs": dict(epochs),
         "heads": heads,
+        "unopened": [day for day, key in kept if box.unseal(key_of(day), key) is None],
     }
 
 
@@ -133,6 +143,10 @@ def _say(done: dict[str, Any], *, as_json: bool) -> None:
     if done["unread"]:
         click.echo(
             f"{done['unread']} facts do not follow from the others and are shown nowhere; they are in the journal."
+        )
+    if done["unopened"]:
+        click.echo(
+            "Its draw keys were sealed by another box: they come again from the province. Until then all is tested."
         )
     if done["behind_gaps"]:
         click.echo(f"{done['behind_gaps']} facts are kept at the province behind a gap; they cannot be followed here.")

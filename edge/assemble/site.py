@@ -14,6 +14,8 @@ from edge.core.products import GROUPS
 from edge.core.rules import Rules
 from edge.flow.turn import Site
 
+LABORATORY = "lab"  # what its printer's labels are for, as for a lane: no lane may have this name
+
 
 def site(settings: MarketSettings) -> Site:
     """The market, its lanes and its rules. Raises SiteFileError for rules looser than the law or a lane that is none."""
@@ -22,6 +24,8 @@ def site(settings: MarketSettings) -> Site:
     except ValueError as error:
         raise SiteFileError(f"rules: {error}") from error
     lanes: dict[str, str] = {lane.id: lane.gate for lane in settings.lane}
+    if LABORATORY in lanes:
+        raise SiteFileError(f"lane {LABORATORY!r}: that is the laboratory's own name")
     if settings.sale_lane not in lanes:
         raise SiteFileError(f"sale_lane {settings.sale_lane!r} is no lane; lanes: {', '.join(lanes)}")
     return Site(
@@ -37,6 +41,7 @@ def site(settings: MarketSettings) -> Site:
         methods=methods(settings),
         practice=practice(settings),
         loop=Loop(**settings.loop.model_dump()),
+        sticker_lane=LABORATORY if settings.lab.printer is not None else "",
     )
 
 
@@ -69,7 +74,7 @@ def _method(table: dict[str, Any]) -> Method:
 def practice(settings: MarketSettings) -> Practice:
     """How the laboratory works. Raises SiteFileError for what the law does not allow."""
     try:
-        return Practice(**settings.lab.model_dump(exclude={"methods"}))
+        return Practice(**settings.lab.model_dump(exclude={"methods", "printer"}))
     except ValueError as error:
         raise SiteFileError(f"lab: {error}") from error
 

@@ -7,8 +7,10 @@ import msgspec
 from config import Clock
 from edge.core.batch import Batch
 from edge.core.comings import Comings
+from edge.core.lab.bench import Bench
 from edge.core.lab.samples import Sample
 from edge.core.ledger import Day, Stop
+from edge.core.methods import Method
 from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
 from edge.core.trade import Voucher
@@ -20,16 +22,18 @@ from edge.flow.doors.labels import unusable
 from edge.flow.foresee import Foresight, foresee
 from edge.flow.turn import Site
 from edge.store.glance import Glance
+from edge.store.lab_lists import LabLists
 from edge.store.lists import MOST
 from edge.store.register_lists import RegisterLists
 from edge.store.store import Store
+from kiosk.market.lab_ports import Result, Told
 from kiosk.market.ports import Held, Link, Outcome, Staffer
 from sync.uplink import Uplink
 
 _ANSWER = msgspec.json.Decoder(Given)
 
 
-class Views(RegisterLists):
+class Views(RegisterLists, LabLists):
     """Committed state, read-only."""
 
     def __init__(
@@ -108,6 +112,23 @@ class Views(RegisterLists):
     def outcomes(self, limit: int = MOST) -> list[Outcome]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The last results."""
         return [Outcome(*each) for each in super().outcomes(limit)]
+
+    def methods(self) -> list[Method]:
+        """The methods in force here, as the day began with them."""
+        offered, adopted = {each.id for each in self._site.methods}, super().methods()
+        return [each for each in adopted if each.id in offered] if adopted else list(self._site.methods)
+
+    def benches(self, day: str = "") -> list[Bench]:
+        """What was controlled on a trading day, today's without one."""
+        return super().benches(day or self._today())
+
+    def told_authorities(self, batch: str) -> list[Told]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """What both authorities are told of a batch."""
+        return [Told(*each) for each in super().told_authorities(batch)]
+
+    def results(self, day: str, until: str) -> list[Result]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """What came out of a trading day's arrivals."""
+        return [Result(*each) for each in super().results(day, until)]
 
     def foresee(self, ask: Declare) -> Foresight:
         """What the gate would say of a load that came now."""

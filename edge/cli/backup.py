@@ -17,9 +17,10 @@ from edge.store.database import StoreError
 @click.option("--config", "path", required=True, type=click.Path(path_type=Path), help="The site file (TOML).")
 @click.option("--json", "as_json", is_flag=True)
 def backup(file: Path, path: Path, *, as_json: bool) -> None:
-    """Copy the market's journal, views and draw keys to FILE (.zst: compressed) while it runs.
+    """Copy the market's journal, views and sealed draw keys to FILE (.zst: compressed) while it runs.
 
-    Pictures, keys and certificates are not in it: copy the folders "pictures" and "tls" and market.key yourself.
+    Pictures, keys and certificates are not in it: copy the folders "pictures" and "tls", market.key and box.key yourself,
+    and keep them apart from FILE. Without box.key the draw keys come again from the province.
     """
     try:
         source = load_market(path).folder / "market.db"

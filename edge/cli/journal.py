@@ -29,6 +29,7 @@ __all__ = [
     "placed",
     "recorded_again",
     "rows",
+    "told",
 ]
 
 
@@ -112,6 +113,11 @@ def placed(connection: sqlite3.Connection) -> Iterator[Placed]:
     for body in folded(connection):
         entry = read(body)
         yield Placed(unseal(body).epoch, entry.seq, entry.fact)
+
+
+def told(connection: sqlite3.Connection) -> Iterator[tuple[Fact, str]]:
+    """The market's facts in force, each with who recorded it, in order, but those that are in no view."""
+    return ((entry.fact, entry.actor) for entry in map(read, folded(connection)))
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[Fact]:

@@ -1,4 +1,4 @@
-"""What is wrong with a journal, from its file alone: chain, second copies, signatures of closed days, views, balance, decisions."""
+"""What is wrong with a journal, from its file alone: chain, copies, signatures, views, balance, decisions, laboratory results."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from edge.core.again import Decisions
 from edge.core.errors import RuleError
 from edge.core.facts import DayClosed, Opened
 from edge.core.fold import Entity, Key
+from edge.core.lab.again import Results
 from edge.core.replay import Again, Stretch, balance, fold
 from edge.store import views
 from sync.message import GENESIS, BadFrameError, unseal
@@ -34,13 +35,13 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         wrong = _wrong_copies(connection, again) or wrong_days(
             _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
         )
-        decisions = Decisions(j.market(connection), keys.opened(connection).get)
-        entities = {} if wrong else fold(decisions.watch(j.facts(connection)))
+        decisions, results = Decisions(j.market(connection), keys.opened(connection).get), Results()
+        entities = {} if wrong else fold(decisions.watch(results.watch(j.told(connection))))
     except BadFrameError as error:
         return f"a body cannot be read: {error}", found.facts, heads
     except RuleError as error:
         return f"the facts cannot be followed: {error}", found.facts, heads
-    wrong = wrong or _wrong_view(connection, entities) or decisions.wrong
+    wrong = wrong or _wrong_view(connection, entities) or decisions.wrong or results.wrong
     return wrong or ("" if balance(entities.values()).even else "the balance is not even"), found.facts, heads
 
 

@@ -26,6 +26,7 @@ _NAMED = {**dict.fromkeys(BY_ORDER, "order"), "result_doubted": "order", "positi
 
 # What else a pass of its own ends: doubts of an earlier result, and what a return had of the batch it came of.
 _TESTED = frozenset({"result_doubted", "batch_waiting", "batch_held"})
+_HOLDING = _TESTED | {"positive", "returned"}
 
 
 class Status(StrEnum):
@@ -175,7 +176,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Rejected():
             return replace(batch, sample="")
         case f.Questioned():
-            out = fact.sample != batch.sample and batch.status in (Status.RELEASED, Status.HELD)
+            out = fact.sample != batch.sample and batch.status is not Status.WAITING
             return _held(batch, Why("result_doubted", {"order": fact.control})) if out else batch
         case f.Upheld():
             return _freed(batch, fact.control)
@@ -186,7 +187,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Disputed() | f.Waived():
             return replace(batch, failures=failures_after(batch.failures, fact))
         case f.Exonerated() if batch.status is Status.FAILED:
-            return _exonerated(replace(batch, failures=failures_after(batch.failures, fact)))
+            return _exonerated(replace(batch, failures=failures_after(batch.failures, fact)), fact)
         case f.Disposed():
             return _emptied(batch)
         case f.Weighed():
@@ -284,23 +285,25 @@ def _resulted(batch: Batch, fact: f.Verified) -> Batch:
     return replace(batch, resulted=True, sample="", why=why)
 
 
-def _exonerated(batch: Batch) -> Batch:
-    """Free, unless another failure stands, or it came back and nobody has looked at it."""
+def _exonerated(batch: Batch, fact: f.Exonerated) -> Batch:
+    """Free, unless another failure stands or something else holds it. Orders in force hold it anew."""
     if batch.failures:
         return batch
-    back = tuple([why for why in batch.why if why.code == "returned"])
-    if back:
-        return replace(batch, status=Status.HELD, why=back, before=None)
-    return replace(batch, status=Status.RELEASED, why=(Why("passed_retest"),), before=None)
+    passed, failed = (Why("passed_retest"),), Why("positive", {"sample": fact.failed})
+    left = tuple([why for why in batch.why if why.code in _HOLDING and why != failed])
+    if left:
+        before = None if "returned" in [why.code for why in left] else (Status.RELEASED, passed)
+        return replace(batch, status=Status.HELD, why=left, before=before)
+    return replace(batch, status=Status.RELEASED, why=passed, before=None)
 
 
 def _held(batch: Batch, why: Why) -> Batch:
-    """Reasons add up: lifting one leaves the others."""
-    if batch.status in (Status.FAILED, Status.REFUSED):
+    """Reasons add up: lifting one leaves the others. What has failed keeps them for when it no longer does."""
+    if batch.status is Status.REFUSED or why in batch.why:
         return batch
-    if batch.status is not Status.HELD:
-        return replace(batch, status=Status.HELD, why=(why,), before=(batch.status, batch.why))
-    return batch if why in batch.why else replace(batch, why=(*batch.why, why))
+    if batch.status in (Status.HELD, Status.FAILED):
+        return replace(batch, why=(*batch.why, why))
+    return replace(batch, status=Status.HELD, why=(why,), before=(batch.status, batch.why))
 
 
 def held_by(batch: Batch, order: str) -> bool:

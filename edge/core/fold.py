@@ -292,6 +292,7 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.SlipsIssued: lambda fact: ((Book, fact.book),),
     f.SlipEntered: lambda fact: ((Book, fact.book),),
     f.SlipsSettled: lambda fact: ((Book, fact.book),),
+    f.Published: _day_of,
     f.Condemned: _batch_of,
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,

@@ -14,6 +14,7 @@ class Day(Struct, frozen=True, gc=False):
     """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` stand until it ends.
 
     Closing: its end has drawn, so nothing more arrives on it. Once closed, `resulted` of those drawn have a result.
+    `published` are the results that are up on the board: how many, and how many of them failed.
     """
 
     day: str
@@ -28,6 +29,7 @@ class Day(Struct, frozen=True, gc=False):
     visits: int = 0
     resulted: int = 0
     shortfall: int = 0
+    published: tuple[int, int] | None = None
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: PLR0911  (one line a fact)
@@ -52,6 +54,8 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: PLR0911 
             return replace(day, visits=day.visits + 1)
         case f.FellShort():
             return replace(day, short=fact.short)
+        case f.Published():
+            return replace(day, published=(fact.tested, fact.failed))
         case _:
             raise OutOfOrderError(fact)
 

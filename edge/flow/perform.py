@@ -96,8 +96,8 @@ class Perform:
                 log.exception("a printer's driver failed", printer=printer.name)
                 self._later(_AGAIN_S, lambda: self.print(label))
             else:
-                self._board.report(Health(printer.name, State.READY))
                 self._printed(label, link, printer.name)
+                self._board.report(printer.health())  # ready, and perhaps with a warning
 
         lane.printer_worker.submit(job)
 

@@ -1,4 +1,4 @@
-"""What nobody scans: the day that must open, and orders that came. One thread, woken or once a second."""
+"""What nobody scans: the day that must open, the night's results that go up, orders. One thread, woken or once a second."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import structlog
 
-from edge.flow.asks import Ask, OpenDay
+from edge.flow.asks import Ask, OpenDay, Publish
 from edge.flow.flow import Flow
 from edge.flow.perform import Lane
 
@@ -35,6 +35,7 @@ class Rounds:
         self._watch = watch
         self._opened = ""
         self._waited = False
+        self._published = ""
         self._awake = Event()
         self._closing = False
         self._thread = Thread(target=self._run, name="rounds", daemon=True)
@@ -67,6 +68,7 @@ class Rounds:
         for ask in self._untaken():
             self._take(ask)
         self._open_day()
+        self._publish()
         for lane in self._lanes:
             if lane.barrier_worker is not None and lane.standing:
                 lane.barrier_worker.submit(lane.clear)
@@ -87,3 +89,13 @@ class Rounds:
             self._flow.submit(OpenDay(), actor="clock", station="box").result()
             self._opened = day
         self._waited = not self._waited
+
+    def _publish(self) -> None:
+        """The results of the trading day named by today go up at their hour, once: the key outlives a restart. Then by hand."""
+        at, site = self._wall(), self._flow.site
+        day = at.date().isoformat()
+        believed = not site.day  # a clock that is not does not say what hour it is
+        if not believed or at.hour < site.practice.publish_hour or day == self._published or self._opened < day:
+            return
+        self._flow.submit(Publish(day), actor="clock", station="box", key=f"publish {day}").result()
+        self._published = day

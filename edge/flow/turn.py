@@ -21,7 +21,7 @@ class Site(Struct, frozen=True):
     """What the doors know of their market. `lanes` maps a lane to "entry" or "exit"; labels of sales print at `sale_lane`.
 
     `codes` is how its scanners send and whose codes it knows; this market's own are always known (`scheme`).
-    `methods` and `practice` are the laboratory's.
+    `methods` and `practice` are the laboratory's; `sticker_lane` is where samples' stickers come out, "" for nowhere.
     `day` is the trading day to keep to while the clock is not believed, "" while it is.
     """
 
@@ -38,6 +38,7 @@ class Site(Struct, frozen=True):
     methods: tuple[Method, ...] = ()
     practice: Practice = Practice()
     loop: Loop = Loop()
+    sticker_lane: str = ""
 
     @property
     def scheme(self) -> Scheme:

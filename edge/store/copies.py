@@ -33,7 +33,8 @@ class Copied(NamedTuple):
 def make(source: Path, target: Path) -> Copied:
     """Copy a market's file as of one moment, whoever writes to it; a target that ends in .zst is compressed.
 
-    The copy holds draw keys and personal values: only its owner reads it. Its sum stands beside, as `sha256sum -c` reads it.
+    The copy holds personal values, and draw keys as they are sealed: only its owner reads it. Its sum stands beside, as
+    `sha256sum -c` reads it.
     """
     new = target.with_name(f".{target.name}.new")
     plain = target.with_name(f".{target.name}.plain")

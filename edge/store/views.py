@@ -77,7 +77,7 @@ _WIDTHS: dict[type[Entity], int] = {
     Descent: 4,
     Check: 3,
     Visit: 3,
-    Sample: 3,
+    Sample: 4,
     Proposal: 3,
     Authorisation: 4,
     RunSheet: 3,
@@ -123,7 +123,7 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911 
         case Visit():
             return key, state, entity.stay.value
         case Sample():
-            return key, state, not entity.result
+            return key, state, not entity.result, entity.batch
         case Authorisation():
             return key, state, entity.seller, entity.to
         case Proposal():

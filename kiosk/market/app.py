@@ -16,9 +16,9 @@ from kiosk.market import (
     api,
     callboard,
     docs,
+    failed,
     forms,
     instruments,
-    lab,
     live,
     metrics,
     office,
@@ -28,13 +28,16 @@ from kiosk.market import (
     pictures,
     reckoning,
     registers,
+    results,
     scanner,
     screens,
     sheets,
     words,
 )
 from kiosk.market.entrance import goods, vehicles
-from kiosk.market.phone import declare, home
+from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
+from kiosk.market.phone import declare
+from kiosk.market.phone import home as phone
 from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
 
@@ -42,6 +45,7 @@ _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
     ("/my", words.word("My goods"), ("stall",)),
     ("/board", words.word("Call board"), ()),
+    ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
@@ -78,10 +82,12 @@ def create_app(
     app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
-        screens.router, live.router, api.router, welcome.router, forms.router, lab.router, office.router, people.router,
+        screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        callboard.router, home.router, declare.router, instruments.router,
+        callboard.router, phone.router, declare.router, instruments.router,
+        results.router, failed.router, home.router, control.router,
+        runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

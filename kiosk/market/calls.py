@@ -7,19 +7,18 @@ from typing import TypeVar
 from msgspec import Struct
 
 from edge.core.batch import Batch, Status
-from edge.core.forecast import SAMPLE_WITHIN_S, Place, Result, about, forecast
+from edge.core.forecast import Place, Result, forecast
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import VERSION
 from kiosk.market.ports import Outcome, Views
-from kiosk.market.queue import Party, parties, recent, results
+from kiosk.market.queue import Party, about, half_hour, parties, recent, results
 from kiosk.market.room import Room
+from kiosk.market.up import Out, beside
 
 ROWS, RESULTS, CALLED = 6, 8, 3
 _NAMES = 3
 _SHORT = 4  # characters of a visit's code: among some thousand of them one is meant
-_SOON_S = SAMPLE_WITHIN_S * 2 / 3
-_LONG_MIN = 180
 T = TypeVar("T")
 
 
@@ -42,16 +41,6 @@ class Row(Struct, frozen=True):
     about: str
 
 
-class Out(Struct, frozen=True):
-    """A vehicle whose results are out. `verdict` is "pass", "stop", or "wait" while others of its goods are still tested."""
-
-    code: str
-    goods: str
-    word: str
-    verdict: str
-    at: str
-
-
 class Calls(Struct, frozen=True):
     """All of it."""
 
@@ -60,6 +49,7 @@ class Calls(Struct, frozen=True):
     called: list[Called]
     rows: list[Row]
     waiting: str
+    heading: str  # of the results
     results: list[Out]
     calm: str  # said when nothing waits
     none: str  # said when nothing came out
@@ -74,12 +64,14 @@ def look(room: Room, mine: Language, turn: int) -> Calls:
     rows = _rows(views, waiting, results(found), now, mine)
     shown, place = page(rows, ROWS, turn)
     told = say(mine, word("%(count)s vehicles wait"), count=len(waiting))
+    heading, outs, turn = beside(views, outs, turn, mine)
     return Calls(
         version=VERSION,
         at=f"{now:%H:%M}",
         called=[Called(short(each.code)) for each in waiting if not each.sampled][:CALLED],
         rows=shown,
         waiting=f"{told} · {place}" if place else told,
+        heading=heading,
         results=page(outs, RESULTS, turn)[0],
         calm="" if rows else say(mine, word("Nobody waits for a test.")),
         none="" if outs else say(mine, word("None in the last hour.")),
@@ -118,22 +110,9 @@ def _row(views: Views, number: int, party: Party, place: Place, left: float | No
         who=_few([_name(views, batch.seller) for batch in party.batches], mine),
         clock=say(mine, word("%(minutes)s min"), minutes=int(max(place.waited, 0) // 60)),
         step=say(mine, word("in the laboratory") if party.sampled else word("to be sampled")),
-        level="idle" if party.sampled else _level(place.waited),
-        about=_about(left, mine),
+        level="idle" if party.sampled else half_hour(place.waited),
+        about=about(left, mine),
     )
-
-
-def _level(waited: float) -> str:
-    return "bad" if waited >= SAMPLE_WITHIN_S else "warn" if waited >= _SOON_S else "ok"
-
-
-def _about(left: float | None, mine: Language) -> str:
-    if left is None:
-        return ""
-    minutes = about(left)
-    if minutes > _LONG_MIN:
-        return say(mine, word("over %(hours)s h"), hours=_LONG_MIN // 60)
-    return say(mine, word("about %(minutes)s min"), minutes=minutes)
 
 
 def _outs(found: list[tuple[Outcome, Batch]], waiting: set[str], mine: Language) -> list[Out]:

@@ -3,11 +3,8 @@
 A form carries a key made when the page was drawn, so pressed twice, sent again or from another tab it happens once.
 """
 
-import re
-from collections.abc import Callable
-from decimal import Decimal
 from http import HTTPStatus
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated
 from urllib.parse import urlencode
 
 import msgspec
@@ -17,83 +14,16 @@ from starlette.responses import RedirectResponse, Response
 from edge.core.errors import RuleError
 from edge.flow import asks as a
 from edge.flow.may import MAY, SECOND
-from kiosk.chrome.i18n import gettext_noop, say
-from kiosk.chrome.page import Draw, inside, language
+from kiosk.chrome.i18n import gettext_noop
+from kiosk.chrome.page import Draw, inside
 from kiosk.chrome.permits import Each
-from kiosk.chrome.signin.gatehouse import DeniedError
-from kiosk.chrome.signin.guard import Staff, Visitor, allow, desk, fields, same_origin
-from kiosk.chrome.welcome import told
+from kiosk.chrome.signin.guard import Staff, Visitor, allow, fields, same_origin
 from kiosk.chrome.wire import ProblemError
-from kiosk.market import words
+from kiosk.market.confirming import KEY, confirm, pin_again
+from kiosk.market.form_table import FORMS, Form
 from kiosk.market.room import Here, Room
+from kiosk.market.sent import misread
 
-_KEY = 64
-_ABSORBANCE = re.compile(r"-?\d(\.\d{1,3})?", re.ASCII)
-
-
-class Form(NamedTuple):
-    """One kind of form: its ask, the sentence that is confirmed, whether the PIN is asked again, and how fields are read."""
-
-    ask: type[a.Ask]
-    says: str
-    pin: bool = False
-    read: Callable[[dict[str, str]], dict[str, Any]] = dict
-
-
-def _thousandths(sent: dict[str, str]) -> dict[str, Any]:
-    """Absorbances are typed as the reader shows them: 0.642 is 642."""
-    return {**sent, **{name: _milli(sent.get(name, "")) for name in ("blank", "reading")}}
-
-
-def _enrolment(sent: dict[str, str]) -> dict[str, Any]:
-    """Roles come as one box each: role.gate=on."""
-    roles = [name.removeprefix("role.") for name in sent if name.startswith("role.")]
-    rest = {name: value for name, value in sent.items() if not name.startswith("role.")}
-    return {**rest, "roles": roles, "machine": "device" in roles}
-
-
-def _authorisation(sent: dict[str, str]) -> dict[str, Any]:
-    """What may be done comes as one box each: what.declare=on."""
-    what = [name.removeprefix("what.") for name in sent if name.startswith("what.")]
-    return {name: value for name, value in sent.items() if not name.startswith("what.")} | {"what": what}
-
-
-def _milli(text: str) -> int:
-    """Thousandths. Raises ProblemError 400 for what no reader shows."""
-    found = _ABSORBANCE.fullmatch(text.strip().replace("，", ".").replace(",", "."))
-    if found is None:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            gettext_noop("%(typed)s is no absorbance. Write it as on the reader, like 0.642."),
-            typed=text[:20],
-        )
-    return int(Decimal(found[0]) * 1000)
-
-
-FORMS: dict[str, Form] = {
-    "remove": Form(a.Remove, gettext_noop("Take this line off the vehicle")),
-    "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
-    "printroll": Form(a.PrintRoll, gettext_noop("Print labels ahead")),
-    "move": Form(a.Move, gettext_noop("Move these goods")),
-    "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),
-    "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=_thousandths),
-    "verify": Form(a.Verify, gettext_noop("Put the result out"), pin=True),
-    "inspect": Form(a.Inspect, gettext_noop("This return was looked at and is good")),
-    "dispose": Form(a.Dispose, gettext_noop("Destroy this batch"), pin=True),
-    "override": Form(a.Override, gettext_noop("Let this batch go without its test"), pin=True),
-    "second": Form(a.Second, gettext_noop("Stand by this proposal"), pin=True),
-    "withdraw": Form(a.Withdraw, gettext_noop("Withdraw this proposal")),
-    "waivecontact": Form(
-        a.WaiveContact, gettext_noop("Let goods out before the box was in contact with the province"), pin=True
-    ),
-    "openday": Form(a.OpenDay, gettext_noop("Open the trading day")),
-    "enrol": Form(a.Enrol, gettext_noop("Give this account these roles"), pin=True, read=_enrolment),
-    "givecard": Form(a.GiveCard, gettext_noop("Give a new card; the one before is void")),
-    "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=_authorisation),
-    "calloff": Form(a.CallOff, gettext_noop("This load does not come")),
-    "complete": Form(a.Complete, gettext_noop("Tell what was not known when the goods came in")),
-    "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
-}
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})
 
 router = APIRouter(dependencies=[Depends(same_origin)])
@@ -107,8 +37,9 @@ def do(
     """Ask what the form asks, and go back to where it was sent from, with the answer."""
     form = FORMS[kind]
     allow(visitor, *_roles(form, sent, here))
-    to, key, pin = inside(sent.pop("next", "/")), sent.pop("key", "")[:_KEY], sent.pop("pin", None)
+    to, key, pin = inside(sent.pop("next", "/")), sent.pop("key", "")[:KEY], sent.pop("pin", None)
     ask = _ask(form, sent)
+    _shown(ask, here)
     if form.pin and (wrong := pin_again(request, visitor, pin)) is not None:
         return confirm(request, draw, here, form, sent | {"key": key, "next": to}, wrong)
     assert visitor.me is not None  # noqa: S101  (fields)
@@ -130,46 +61,10 @@ def _ask(form: Form, sent: dict[str, str]) -> a.Ask:
     try:
         return msgspec.convert(form.read(sent), form.ask, strict=False)
     except msgspec.ValidationError as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, gettext_noop("This was not understood: %(what)s"), what=error
-        ) from error
+        raise misread(error) from error
 
 
-def pin_again(request: Request, visitor: Visitor, pin: str | None) -> str | None:
-    """None when the PIN is right; otherwise what to say: nothing yet, or what is wrong."""
-    if pin is None or visitor.me is None:
-        return ""
-    try:
-        desk(request).gatehouse.check(visitor.me, pin, visitor.station)
-    except DeniedError as error:
-        return told(error, language(request))
-    return None
-
-
-def confirm(request: Request, draw: Draw, here: Room, form: Form, kept: dict[str, str], wrong: str) -> Response:
-    """The same form again, with its sentence and a PIN pad."""
-    shown = [(name, value) for name, value in kept.items() if name in words.FIELDS and value]
-    if roles := [words.ROLES[name[5:]] for name in kept if name[:5] == "role." and name[5:] in words.ROLES]:
-        shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
-    proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
-    if proposal is not None:
-        shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
-        shown += [("reason", proposal.text), ("by", proposal.by)]
-    return draw.render(
-        request, "confirm.html", HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK,
-        what=say(language(request), form.says), action=request.url.path, fields=kept, shown=shown, wrong=wrong, back=kept["next"],
-    )  # fmt: skip
-
-
-def notice(request: Request, here: Room, visitor: Visitor) -> dict[str, object] | None:
-    """What the last form of this page was answered: {"tone", "text", "code"}; None without one."""
-    key = request.query_params.get("told", "")
-    given = here.views.answer(visitor.me.person, key[:_KEY]) if key and visitor.me else None
-    if given is None:
-        return None
-    mine = language(request)
-    tone = {"pass": "ok", "wait": "warn"}.get(given.verdict, "bad")
-    told_why = [why.text(mine) for why in given.why] or [
-        say(mine, gettext_noop("Done.") if given.good else gettext_noop("Not done."))
-    ]
-    return {"tone": tone, "text": " · ".join(told_why), "code": given.code}
+def _shown(ask: a.Ask, here: Room) -> None:
+    """Raises ProblemError 404 for a picture that was not kept: it would be evidence of nothing."""
+    if isinstance(ask, a.Dispose | a.External) and ask.picture and here.picture(ask.picture) is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no such picture here."))

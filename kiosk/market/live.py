@@ -15,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 from edge.flow.board import Board
 from kiosk.chrome.page import language
 from kiosk.chrome.signin.guard import Display, Visitor
-from kiosk.market.lab import Lab, signature
 from kiosk.market.room import Here
 from kiosk.market.screen import look
 
@@ -30,12 +29,6 @@ def events(request: Request, here: Here, _who: Annotated[Visitor, Depends(Displa
     here.gate(lane)
     mine = language(request)
     return Live(here.board, lambda: look(here, lane, mine))
-
-
-@router.get("/lab/events")
-def lab_events(here: Here, _who: Lab) -> StreamingResponse:
-    """The event `state` when something on the worklist has changed, `beat` each second."""
-    return Live(here.board, lambda: {"worklist": signature(here)})
 
 
 class Live(StreamingResponse):

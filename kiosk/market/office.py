@@ -1,5 +1,6 @@
 """The office's screens: the day at a glance, what waits for two people, vehicles inside, batches, devices."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -7,12 +8,14 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core.batch import Status
-from kiosk.chrome.i18n import gettext_noop
+from edge.core.lab.samples import outcome
+from kiosk.chrome.i18n import gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
+from kiosk.market.disputes import dispute
 from kiosk.market.room import Here
 from kiosk.market.screen import marks
 
@@ -32,6 +35,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
         resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
         statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
+        ready=sum(outcome(sample) != "again" for sample in here.views.samples()),
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
         returns=[batch for batch in here.views.batches("held", limit=_PAGE) if batch.parent],
         failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],
@@ -64,7 +68,11 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Inside, code: str) 
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
     return draw.render(
-        request, "batch.html", batch=found, statuses=words.STATUSES, zones=words.ZONES, lab=visitor.may("lab"),
+        request, "batch.html", batch=found, dispute=dispute(found, here.views.now(), language(request)),
+        told=here.views.told_authorities(code) if found.status is Status.FAILED else [],
+        samples=here.views.samples_of(code), disposable=found.disposable(here.views.now()), destructions=words.DESTRUCTIONS,
+        proposed=[each for each in here.views.proposals() if each.subject == code], chinese=partial(say, "zh"),
+        statuses=words.STATUSES, zones=words.ZONES, lab=visitor.may("lab"),
         manager=visitor.may("manager"), gate=visitor.may("gate", "manager"), notice=notice(request, here, visitor),
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ from kiosk.chrome.signin.pins import fit
 from kiosk.chrome.welcome import Anyone, plain, told
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
-from kiosk.market.forms import Form, confirm, notice, pin_again
+from kiosk.market.confirming import confirm, notice, pin_again
+from kiosk.market.form_table import Form
 from kiosk.market.room import Here, Room
 
 _SECRET_BYTES = 20

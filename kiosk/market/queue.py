@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from edge.core import forecast
 from edge.core.batch import Batch
-from edge.core.forecast import WINDOW_S, Result
+from edge.core.forecast import SAMPLE_WITHIN_S, WINDOW_S, Result
+from kiosk.chrome.i18n import Language, say
+from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.ports import Outcome, Views
 
 _MOST = 200
+_SOON_S = SAMPLE_WITHIN_S * 2 / 3
+_LONG_MIN = 180
 _COUNTED = frozenset(("passed", "failed", "overridden"))
 
 
@@ -53,3 +58,18 @@ def results(found: list[tuple[Outcome, Batch]]) -> list[Result]:
         for each, batch in found
         if each.how != "overridden" and batch.since
     ]
+
+
+def half_hour(waited: float) -> str:
+    """How the half hour until a sample is taken stands: "ok", "warn" or "bad"."""
+    return "bad" if waited >= SAMPLE_WITHIN_S else "warn" if waited >= _SOON_S else "ok"
+
+
+def about(left: float | None, mine: Language) -> str:
+    """When a result is forecast, in words; "" while nothing is known."""
+    if left is None:
+        return ""
+    minutes = forecast.about(left)
+    if minutes > _LONG_MIN:
+        return say(mine, word("over %(hours)s h"), hours=_LONG_MIN // 60)
+    return say(mine, word("about %(minutes)s min"), minutes=minutes)

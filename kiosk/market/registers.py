@@ -15,7 +15,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import rows
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.ports import Held
 from kiosk.market.room import Here, Room
 

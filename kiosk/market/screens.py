@@ -17,7 +17,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Display, Staff, Visitor, same_origin
 from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.market import words
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.room import Here
 from kiosk.market.screen import look
 

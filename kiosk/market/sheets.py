@@ -19,7 +19,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor, fields, same_origin
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import rows
-from kiosk.market.forms import notice, pin_again
+from kiosk.market.confirming import notice, pin_again
 from kiosk.market.registers import Office, attached, registry_of
 from kiosk.market.room import Brought, Here
 from kiosk.market.uploads import Upload, uploaded

@@ -30,6 +30,13 @@ DETAILS = {
         word("head too hot"),
         word("head too cold"),
         word("paused"),
+        word("cover open"),
+        word("paper jam"),
+        word("cutter jammed"),
+        word("printer error"),
+        word("paper near its end"),
+        word("no font has"),
+        word("takes no commands"),
         word("open by hand"),
         word("does not answer"),
         word("driver error"),
@@ -64,7 +71,13 @@ ZONES = {
     "store": word("storage"),
     "out": word("sold, not yet out"),
 }
-PROPOSALS = {"override": word("Let go without a test"), "dispose": word("Destroy")}
+WAYS = {"inside": word("sold, not yet out"), "gone": word("has left"), "returned": word("brought back")}
+DESTRUCTIONS = (word("Buried deep"), word("Burnt"), word("Made harmless by a licensed firm"))
+PROPOSALS = {
+    "override": word("Let go without a test"),
+    "dispose": word("Destroy"),
+    "control": word("Answer for a control"),
+}
 ROLES = {
     "gate": word("Gate"),
     "lab": word("Laboratory"),
@@ -80,5 +93,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
+        word("bench"), word("product"), word("result"),
     )
 }  # fmt: skip

@@ -103,6 +103,11 @@ class Clerk:
         self.stand.scan(self.lane, code)
         self.actions += 1
 
+    def card(self, operator: str, name: str = SELLER) -> None:
+        """A seller's card, and whose the load is stands there: a product before that would be nobody's."""
+        self.scan(self.stand.card(operator))
+        expect(self.at(".seller strong")).to_have_text(name)
+
     def at(self, selector: str) -> Locator:
         """Something on the page."""
         return self.screen.page.locator(selector)

@@ -37,7 +37,7 @@ _AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.
 TARGETS = """() => {
     const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
     const found = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input"));
+        .filter((each) => each.checkVisibility() && !each.matches(".skip, .pad input, .unseen input"));
     return found.map((each) => {
         const box = each.getBoundingClientRect();
         return [each.textContent.trim() || each.name || each.localName, box.width / mm, box.height / mm];
@@ -153,6 +153,30 @@ class Screen:
         expect(self.page.locator("body")).to_have_attribute("data-line", "live")
         return self
 
+    def deaf(self) -> "Screen":
+        """From its next page on it hears that its server lives, and nothing else: what it shows grows stale."""
+        beats = "event: beat\ndata: {}\n\n"
+        self.page.route("**/events", lambda route: route.fulfill(content_type="text/event-stream", body=beats))
+        return self
+
+    @contextmanager
+    def far(self) -> Generator[list[Request], None, None]:
+        """The server is half a second away: who presses twice has done so before the answer. What was posted meanwhile."""
+        wire, posts = self.wire(), list[Request]()
+        wire.send("Network.enable")
+        wire.send(
+            "Network.emulateNetworkConditions", offline=False, latency=500, downloadThroughput=-1, uploadThroughput=-1
+        )
+
+        def note(request: Request) -> None:
+            if request.method == "POST":
+                posts.append(request)
+
+        self.page.on("request", note)
+        yield posts
+        self.page.remove_listener("request", note)
+        wire.close()
+
     def shows(self, verdict: str, code: str, word: str = "") -> None:
         """Wait for a verdict about a code."""
         expect(self.page.locator(".subject .code")).to_have_text(code)
@@ -192,9 +216,14 @@ class Wire:
         send = cast("Callable[[str, dict[str, object]], dict[str, Any]]", self._session.send)  # pyright: ignore[reportUnknownMemberType]
         return send(method, fields)
 
+    def close(self) -> None:
+        """What it had set is as it was."""
+        self._session.detach()
+
 
 def violations(screen: Screen, axe_source: str) -> list[str]:
-    """What axe finds on the page as it is now."""
+    """What axe finds on the page as it is now, with its style sheets."""
+    screen.page.wait_for_load_state("load")
     if not screen.page.evaluate("'axe' in window"):
         screen.page.evaluate("(source) => { (0, eval)(source); }", axe_source)
     return screen.page.evaluate(_AXE)

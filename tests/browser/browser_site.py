@@ -20,6 +20,7 @@ from edge.cli.demo.staff import Member, staff
 from edge.cli.demo.start import start
 
 SPEED = 20.0  # so that a worklist's clocks move, and no trading day ends under a test
+READING = "an instrument's own, for this rehearsal only"
 STATIONS = """
 [[station]]
 id = "lab-2"
@@ -44,6 +45,11 @@ panel = { inches = 15.6, width = 1920, height = 1080 }
 id = "panel-lab"
 kind = "lab"
 panel = { inches = 10.1, width = 1280, height = 800 }
+
+[[instrument]]
+id = "reader-01"
+driver = "instrument-push"
+options = { maker = "Mk", device = "SN-1", items = { "农残" = "GB/T 5009.199" } }
 """
 
 
@@ -56,9 +62,13 @@ class Processes:
         path = self.site.market / "market.toml"
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
         path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
+        path = self.site.market / "instruments.json"
+        path.touch(0o600)
+        path.write_text(json.dumps({"reader-01": READING}), "utf-8")
         self.fit()
         self.children = Children(folder)
         start(self.site, self.children)
+        self.device("in-1.camera", do="fault", knob="slow", on=True)  # nobody holds anything before it
         self.api = Api(self.site, seed=1)
         self.members = {each.person: each for each in staff(self.site)}
         self._numbers = itertools.count(1)

@@ -3,18 +3,21 @@
 import signal
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from browser_rig import Look, Screen
-from browser_stand import Stand
+from browser_stand import ON, Stand
 from playwright.sync_api import expect
 
 from edge.cli.demo.reach import until
 from edge.cli.demo.site import MARKET
+from edge.cli.demo.staff import STALL
 
 Visit = Callable[[str, Screen], None]
 Sit = Callable[..., Screen]
 _MADE_UP = "PBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0"  # a badge that nobody has, for the picture
 _BODY_LIMIT = 256 << 10
+_SPOILED = {"上海青": "鸡毛菜"}
 
 
 class Goods(NamedTuple):
@@ -30,6 +33,8 @@ class Goods(NamedTuple):
     sold: str
     stopped: str
     serials: tuple[str, ...]
+    sheet: str
+    record: str
 
 
 def prepare(stand: Stand, product: str, seller: str = "seller-1") -> Goods:
@@ -40,7 +45,7 @@ def prepare(stand: Stand, product: str, seller: str = "seller-1") -> Goods:
         stand.waiting(product),
     )
     ready = stand.sample(stand.waiting(product), (642, 283), (642, 610), (642, 600))
-    spoiled = stand.waiting(product)
+    spoiled = stand.waiting(_SPOILED.get(product, f"{product[:-1]}腐"))  # all of its kind is tested from now on
     stand.api.ask("lab2", "verify", stand.step(), sample=stand.sample(spoiled, (642, 200), (642, 210)))
     sold, serials = stand.sell(stand.released())
     stop = stand.released()
@@ -48,8 +53,17 @@ def prepare(stand: Stand, product: str, seller: str = "seller-1") -> Goods:
     stand.stop_trade(stop)
     return Goods(
         mixed, untested.visit, _passing(stand, product), waiting, stand.sample(waiting, (642, 283)), ready, spoiled, sold,
-        stopped, (*serials, *more),
+        stopped, (*serials, *more), _sheet(stand, product), stand.record("L-TYPO"),
     )  # fmt: skip
+
+
+def _sheet(stand: Stand, product: str) -> str:
+    """A run sheet half read: clean, positive, invalid, and some that wait."""
+    samples = [stand.sample(stand.waiting(product)) for _ in range(6)]
+    code = stand.lay(*samples)
+    readings = {"1": {"sample": "0.600"}, "2": {"sample": "0.100"}, "3": {"sample": "0.950"}}
+    stand.api.ask("lab", "readrun", stand.step(), run=code, readings=readings, blank="0.642")
+    return code
 
 
 def lanes(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
@@ -117,11 +131,16 @@ def laboratory(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, *
     chen = stand.member("chen")
     screen = sit(look, **options).at("lab").sign_in(chen, look.language, "/lab")
     visit("lab", screen)
+    for name, address in (
+        ("lab-runs", "/lab/runs?fill=1"), ("lab-run", f"/lab/runs/{goods.sheet}"), ("lab-verify", "/lab/verify"),
+        ("lab-records", f"/lab/records?at={quote(goods.record)}"), ("lab-setup", "/lab/setup?edit=NY-1"),
+        ("lab-control", f"/lab/control?on={quote('|'.join(ON.values()))}"), ("sticker", f"/lab/{goods.sampled}/sticker"),
+    ):  # fmt: skip
+        visit(name, screen.go(address))
     visit("sample", screen.go(f"/lab/{goods.sampled}"))
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.2x")
+    _typed(screen, "0.2x")
     screen.key("/do/assay").click()
-    expect(screen.page.locator(".sign")).to_be_visible()
+    screen.notice("bad")
     visit("mistyped", screen)
     visit("sample-ready", screen.go(f"/lab/{goods.ready}"))
     screen.key("/do/verify").click()
@@ -129,15 +148,13 @@ def laboratory(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, *
     visit("verify-confirm", screen)
     visit("not-allowed", screen.go("/people"))
     screen.go(f"/lab/{goods.sampled}")
-    screen.page.locator("[name=instrument]").evaluate(f"(field) => {{ field.value = 'x'.repeat({_BODY_LIMIT}); }}")
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.600")
+    _typed(screen, "0.600")
+    screen.page.locator("[name='raw.sample']").evaluate(f"(field) => {{ field.value = '0'.repeat({_BODY_LIMIT}); }}")
     screen.key("/do/assay").click()
     expect(screen.page.locator(".sign")).to_be_visible()
     visit("too-large", screen)
     screen.go(f"/lab/{goods.sampled}")
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.600")
+    _typed(screen, "0.600")
     stand.age_session("chen", 700)
     screen.key("/do/assay").click()
     screen.page.locator("[name=badge]").fill(chen.badge)
@@ -147,8 +164,14 @@ def laboratory(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, *
     visit("resume", screen)
 
 
+def _typed(screen: Screen, sample: str) -> None:
+    screen.page.locator("[name='raw.blank']").fill("0.642")
+    screen.page.locator("[name='raw.sample']").fill(sample)
+
+
 def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
-    """The office's pages, with a proposal of a colleague."""
+    """The office's pages, with a proposal of a colleague, and the results that are up."""
+    stand.api.ask("office", "publish", stand.step())
     batch = stand.waiting()
     screen = sit(look, **options).at("office").sign_in(stand.member("huang"), look.language, f"/batches/{batch}")
     visit("batch", screen)
@@ -166,8 +189,19 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
         ("office", "/office"), ("batches", "/batches"), ("batches-none", "/batches?find=NONE"),
         ("batch-failed", f"/batches/{goods.failed}"), ("devices", "/devices"), ("scanner", "/scanner"),
         ("reckoning", "/office/reckoning"), ("registers", "/registers"), ("operators", "/operators"), ("board", "/board"),
+        ("report", f"/batches/{goods.failed}/report"), ("results", "/results"),
     ):  # fmt: skip
         visit(name, screen.go(address))
+
+
+def seller(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """A seller's telephone, with goods that have failed."""
+    owner = stand.batch(goods.failed)["seller"]
+    may = {"seller": owner, "to": STALL, "what": ["declare", "sell"], "since": "", "until": ""}
+    assert stand.api.ask("office", "authorise", stand.step(), **may)["good"]
+    screen = sit(look, **options).sign_in(stand.member(STALL), look.language, "/my")
+    visit("my", screen)
+    visit("my-failed", screen.go(f"/my/batches/{goods.failed}"))
 
 
 def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
@@ -223,6 +257,7 @@ def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     goods_by_hand(stand, sit, look, visit, **options)
     laboratory(stand, sit, look, goods, visit, **options)
     office(stand, sit, look, goods, visit, **options)
+    seller(stand, sit, look, goods, visit, **options)
     administrator(stand, sit, look, visit, **options)
     overview(stand, sit, look, visit, **options)
     public(stand, sit, look, goods, visit, **options)

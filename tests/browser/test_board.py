@@ -1,6 +1,7 @@
 """The call board on a screen that lies and one that stands: live, both languages, by day and by night, nothing cut off."""
 
 import signal
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
@@ -32,6 +33,14 @@ WORDS = {
 @pytest.fixture(params=LOOKS, ids=str)
 def hung(request: pytest.FixtureRequest) -> Look:
     return request.param
+
+
+@pytest.fixture(scope="module")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """A market of its own: in one where others left their goods, pages turn for minutes until the one looked for comes."""
+    made = Stand(tmp_path_factory.mktemp("board"))
+    yield made
+    made.close()
 
 
 def row(code: str) -> str:

@@ -2,10 +2,11 @@
 
 import io
 import itertools
+from urllib.parse import quote
 
 import pytest
 from browser_rig import LOOKS, TARGETS, Look, Screen
-from browser_stand import Stand
+from browser_stand import ON, Stand
 from browser_tour import prepare
 from conftest import Sit
 from PIL import Image
@@ -70,6 +71,13 @@ def test_touch_targets_of_kiosk_pages_are_20_mm(stand: Stand, sit: Sit) -> None:
     bench = sit(LAB_PANEL).at("panel-lab").sign_in(stand.member("chen"), "en", "/lab")
     measure("lab", bench)
     measure("sample", bench.go(f"/lab/{goods.sampled}"))
+    for name, address in (
+        ("runs", "/lab/runs?fill=1"), ("run", f"/lab/runs/{goods.sheet}"),
+        ("control", f"/lab/control?on={quote('|'.join(ON.values()))}"),
+        ("verify", "/lab/verify"),
+        ("records", f"/lab/records?at={quote(goods.record)}"), ("setup", "/lab/setup?edit=NY-1"),
+    ):  # fmt: skip
+        measure(name, bench.go(address))
     bench.sign_in(stand.member("lin"), "en", f"/lab/{goods.ready}")
     bench.key("/do/verify").click()
     expect(bench.page.locator("form.pad")).to_be_visible()

@@ -29,6 +29,14 @@ def handset(request: pytest.FixtureRequest) -> Look:
 
 def seller(stand: Stand) -> str:
     """A seller of this test's own, who lets the stall's account act."""
+    name = stranger(stand)
+    told = stand.api.ask("office", "authorise", f"authorise-{name}", seller=name, to=STALL, what=["declare"])
+    assert told["good"], told
+    return name
+
+
+def stranger(stand: Stand) -> str:
+    """A seller of this test's own, who lets nobody act."""
     name = f"seller-{stand.step()}"
     firm = {
         "name": "永泰溪口果蔬合作社",
@@ -38,8 +46,6 @@ def seller(stand: Stand) -> str:
         "phone": "13800000000",
     }
     stand.api.ask("office", "register", f"register-{name}", operator=name, **firm)
-    told = stand.api.ask("office", "authorise", f"authorise-{name}", seller=name, to=STALL, what=["declare"])
-    assert told["good"], told
     return name
 
 
@@ -106,7 +112,7 @@ def test_thirty_lines_as_last_time_under_one_certificate(stand: Stand, sit: Sit,
 
 def test_another_sellers_load_is_not_there(stand: Stand, sit: Sit) -> None:
     seller(stand)
-    theirs = stand.declare("papers")
+    theirs = stand.declare("papers", seller=stranger(stand))
     screen = sit(PHONES[0]).sign_in(stand.member(STALL), "zh", "/my")
     assert screen.page.goto(f"{screen.base}/my/loads/{theirs}")
     expect(screen.page.locator(".sign")).to_be_visible()

@@ -13,7 +13,8 @@ from PIL import Image
 FOLDER = Path(__file__).parents[2] / "docs/screens"
 SHOWN = {
     "sign-in", "lanes", "lane-pass", "lane-wait", "lane-refused", "lane-unknown", "lane-stale", "lane-exit", "lane-exit-refused",
-    "lab", "sample", "verify-confirm", "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
+    "lab", "lab-control", "lab-runs", "lab-run", "lab-verify", "sample", "verify-confirm", "report", "results",
+    "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
     "lane-card", "goods", "goods-papers", "registers", "operators", "board",
     "reckoning", "orders", "province-reckoning", "overview", "public", "public-stopped", "public-unknown",
 }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from browser_rig import LOOKS, TAGS, Look
 from browser_stand import Stand
 from conftest import Sit
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 
 def test_who_guesses_a_pin_is_told_how_long_to_wait_and_then_let_in(stand: Stand, sit: Sit) -> None:
@@ -16,7 +16,8 @@ def test_who_guesses_a_pin_is_told_how_long_to_wait_and_then_let_in(stand: Stand
     for _ in range(6):
         screen.page.locator("[name=badge]").fill(lin.badge)
         screen.pin("135790")
-        screen.page.locator("form.pad .key[data-tone=go]").click()
+        with screen.page.expect_navigation():
+            screen.page.locator("form.pad .key[data-tone=go]").click()
         told = screen.page.locator("main .notice[data-tone=bad]").inner_text()
         if re.search(r"\d", told):
             break
@@ -29,12 +30,26 @@ def test_who_guesses_a_pin_is_told_how_long_to_wait_and_then_let_in(stand: Stand
     assert len(stand.facts("Denied", person="lin")) == denied
 
 
+def test_no_digit_is_pressed_in_vain_while_the_script_is_on_its_way(sit: Sit) -> None:
+    screen, held = sit(LOOKS[0]).at("lab"), list[Route]()
+    page = screen.page
+    page.route("**/static/forms.js", lambda route: held.append(route))  # noqa: PLW0108  (Playwright marks what it calls)
+    with page.expect_request("**/static/forms.js"):
+        page.goto(f"{screen.base}/sign-in", wait_until="commit")
+    key = page.locator(".pinpad [data-digit='7']")
+    expect(key).to_be_disabled()
+    for script in held:
+        script.continue_()
+    key.click()
+    expect(page.locator("[name=pin]")).to_have_value("7")
+
+
 @pytest.mark.parametrize("look", [LOOKS[1], LOOKS[2]], ids=str)
 def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: Stand, sit: Sit, look: Look) -> None:
     sample, chen = stand.sample(stand.waiting()), stand.member("chen")
     screen = sit(look).at("lab").sign_in(chen, look.language, f"/lab/{sample}")
-    screen.page.locator("[name=blank]").fill("0.642")
-    screen.page.locator("[name=reading]").fill("0.611")
+    screen.page.locator("[name='raw.blank']").fill("0.642")
+    screen.page.locator("[name='raw.sample']").fill("0.611")
     stand.age_session("chen", 700)
     screen.key("/do/assay", sample=sample).click()
     screen.notice("bad")
@@ -49,7 +64,7 @@ def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: S
     if screen.key("/do/assay", sample=sample).count():
         screen.key("/do/assay", sample=sample).click()
     (assayed,) = stand.facts("Assayed", sample=sample)
-    assert (assayed["data"]["reading"], assayed["actor"]) == (611, "chen")
+    assert (assayed["data"]["raw"]["sample"], assayed["actor"]) == ("0.611", "chen")
     assert {each["data"]["how"] for each in stand.facts("SignedOut", person="chen")} >= {"idle"}
 
 

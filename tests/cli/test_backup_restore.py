@@ -19,16 +19,19 @@ from edge.core import facts as f
 from edge.flow.asks import Answer
 from edge.store.page import Page
 from edge.store.store import Store
+from edge.store.vault import Vault
+from sync.identity.box_key import BOX_KEY, BoxKey
 from sync.message import link
 from sync.translate import Translator
 
 MARKET = "MKT-350121-0001"
+KEY = bytes(range(100, 132))
 
 
-def store_in(folder: Path, market: str = MARKET) -> Store:
+def store_in(folder: Path, market: str = MARKET, vault: Vault | None = None) -> Store:
     return Store(
         folder / "market.db", seal=Translator(market).seal, link=link, sign=lambda head: head,
-        wall=lambda: datetime(2026, 11, 23, 3, tzinfo=UTC), random=secrets.token_bytes, answer=Answer,
+        wall=lambda: datetime(2026, 11, 23, 3, tzinfo=UTC), random=secrets.token_bytes, answer=Answer, vault=vault,
     )  # fmt: skip
 
 
@@ -111,6 +114,27 @@ def test_a_restored_market_says_so_in_its_journal_once(folder: Path, config: str
         kinds = [row[0] for row in connection.execute("SELECT kind FROM journal ORDER BY id")]
     assert kinds == ["Opened", "Opened", "Restored"]
     assert said(pinma("verify", "journal", "--dir", str(folder), "--json"))["wrong"] is None
+
+
+@pytest.mark.parametrize("same_box", [True, False])
+def test_draw_keys_are_of_use_to_the_box_that_sealed_them(
+    folder: Path, config: str, tmp_path: Path, *, same_box: bool
+) -> None:
+    store = store_in(folder, vault=BoxKey(folder / BOX_KEY))
+    store.submit(lambda page: page.keep_key("2026-11-24", KEY), actor="t", station="s").result(20)
+    store.close()
+    copy = tmp_path / "copy.db"
+    pinma("backup", str(copy), "--config", config)
+    assert KEY not in copy.read_bytes()
+    if not same_box:
+        (folder / BOX_KEY).write_bytes(bytes(32))
+    told = said(pinma("restore", str(copy), "--config", config, "--json"))
+    assert told["unopened"] == ([] if same_box else ["2026-11-24"])
+    again = store_in(folder, vault=BoxKey(folder / BOX_KEY))
+    assert again.submit(lambda page: page.key("2026-11-24"), actor="t", station="s").result(20) == (
+        KEY if same_box else None
+    )
+    again.close()
 
 
 Damage = Callable[[Path], None]

@@ -97,10 +97,20 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Arrived("B5", "V3", "S-1", DAY, LINE, "in"),
     f.Refused("B5", "V3", (WHY,), "v"),
     f.TurnedBack("V3", (), (LINE.identity,), "2026-03-12"),
-    f.Undrawn("B2", DAY, picked=True, n=0, s=0),
-    f.ToppedUp("B1", DAY, "00", 1),
-    f.Released("B1", WHY),
-    f.FellShort(DAY, 0, 0, 0, 0),
+    f.Declared("V5", "S-1", "seal", (LINE,)),
+    f.Arrived("B6", "V5", "S-1", DAY, LINE, "in"),
+    f.Drawn("B6", DAY, 2, 2, 1000, "00", chance=True, forced=False, picked=True),
+    f.Cleared("B6", "V5", test=True, why=(WHY,), rules="v"),
+    f.TurnedBack("V5", (), (LINE.identity,), "2026-03-12"),
+    f.Undrawn("B6", DAY, picked=True, n=1, s=1),
+    f.Declared("V6", "S-1", "seal", (LINE,)),
+    f.Arrived("B7", "V6", "S-1", DAY, LINE, "in"),
+    f.Drawn("B7", DAY, 2, 1, 1000, "01", chance=False, forced=False, picked=False),
+    f.Cleared("B7", "V6", test=False, why=(WHY,), rules="v"),
+    f.Admitted("V6", "in", "trade", ("B7",)),
+    f.ToppedUp("B7", DAY, "01", 2),
+    f.FellShort(DAY, 2, 3, 2, 1),
+    f.Unkeyed(DAY),
     f.Carded("S-1", "C1"),
     f.Authorised("S-1", "phone-1", ("declare", "sell"), DAY),
     f.Declared("V4", "", "seal", (), "empty"),
@@ -187,7 +197,9 @@ def test_papers_are_used_up_by_what_came_in_on_them() -> None:
 
 
 def test_a_day_counts_its_arrivals_and_its_draw() -> None:
-    assert fold(JOURNAL)[(Day, DAY)] == Day(DAY, "closed", "c", 0, 1, arrived=5)
+    assert fold(JOURNAL)[(Day, DAY)] == Day(
+        DAY, "closed", "c", 2, 2, arrived=7, short=1, resulted=1, published=(1, 1)
+    )  # fmt: skip
 
 
 def test_an_upstream_code_remembers_whose_it_first_was() -> None:
@@ -199,7 +211,7 @@ def test_an_upstream_code_remembers_whose_it_first_was() -> None:
 
 def test_the_sum_of_a_whole_journal_is_even() -> None:
     books = balance(fold(JOURNAL).values())
-    assert books == (30_000, 1_500, 18_500, 10_000)
+    assert books == (40_000, 1_500, 28_500, 10_000)
     assert books.even
 
 

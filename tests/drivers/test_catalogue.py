@@ -18,6 +18,8 @@ OPTIONS: dict[str, dict[str, object]] = {
     "tcp-scanner": {"host": "127.0.0.1"},
     "camera": {"source": "http://127.0.0.1:1/"},
     "zpl": {"host": "127.0.0.1"},
+    "tspl": {"host": "127.0.0.1", "gap_mm": 3, "inverted": True},
+    "escpos": {"serial": "/dev/null", "dots": 384, "cut": False},
     "modbus-barrier": {"host": "127.0.0.1"},
     "instrument-folder": {"maker": "M", "device": "D", "folder": "/srv/nc"},
     "instrument-serial": {
@@ -32,6 +34,7 @@ ROLES: dict[Role, type] = {
     "reader": devices.Reader,
     "camera": devices.Camera,
     "printer": devices.LabelPrinter,
+    "voucher": devices.VoucherPrinter,
     "barrier": devices.Barrier,
     "instrument": devices.Instrument,
     "inbox": devices.HttpInbox,
@@ -59,7 +62,7 @@ def test_every_entry_plays_its_role(role: Role, driver: str) -> None:
 
 def test_the_names_are_those_of_site_files() -> None:
     assert (list(READERS), list(CAMERAS)) == (["serial-scanner", "tcp-scanner"], ["camera"])
-    assert (list(PRINTERS), list(BARRIERS)) == (["zpl"], ["modbus-barrier"])
+    assert (list(PRINTERS), list(BARRIERS)) == (["zpl", "tspl", "escpos"], ["modbus-barrier"])
     assert (list(INSTRUMENTS), list(INBOXES)) == (["instrument-folder", "instrument-serial"], ["instrument-push"])
 
 
@@ -105,7 +108,7 @@ def test_a_third_party_comes_in_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(drivers, "entry_points", installed)
     assert known("reader") == ["desk-scanner", "serial-scanner", "tcp-scanner"]
-    assert known("printer") == ["zpl"]
+    assert known("printer") == known("voucher") == ["escpos", "tspl", "zpl"]
     assert build("reader", "in-2.reader", "desk-scanner", {"speed": 2}) == DeskScanner("in-2.reader", 2.0)
     with pytest.raises(ValueError, match="known: speed"):
         build("reader", "in-2.reader", "desk-scanner", {"port": 2})

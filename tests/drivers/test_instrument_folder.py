@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import xlsxwriter
 from hearing import Hearing
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from devices import UnreachableError
-from drivers.columns import Columns
+from drivers.columns import Columns, layout
 from drivers.instrument_folder import InstrumentFolder
 from drivers.sheet_lines import MOST_ROWS, lines
-from drivers.sheet_process import Told, Wanted
+from drivers.sheet_process import Told, Wanted, read_apart
 from drivers.simulators.instrument import Instrument
 from drivers.simulators.instrument_ways import HEADINGS, FolderWay
 from drivers.watched import put_by
@@ -339,3 +341,32 @@ def test_the_simulator_s_files_with_each_fault(
 def test_no_bytes_are_too_odd_for_a_file(raw: bytes) -> None:
     for whole in (False, True):
         assert lines(raw, whole=whole).flaw in ("", "encoding", "damaged")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("gb18030", "replace")), st.booleans()
+)
+def test_no_text_raises(raw: bytes, whole: bool) -> None:  # noqa: FBT001
+    found = lines(raw, whole=whole)
+    assert all(isinstance(cell, str | float) for table in found.tables for row in table for cell in row)
+
+
+@pytest.fixture(scope="module")
+def bytes_of_a_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("book") / "a.xlsx"
+    workbook(path, [["样品编号", "抑制率"], ["L1", 23.4]])
+    return path.read_bytes()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
+def test_no_bent_workbook_does_harm(tmp_path: Path, bytes_of_a_workbook: bytes, bent: list[tuple[float, int]]) -> None:
+    raw = bytearray(bytes_of_a_workbook)
+    for at, byte in bent:
+        raw[int(at * len(raw))] = byte
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(raw)
+    told = read_apart(path, Wanted("Mk", "SN-1", layout("generic"), whole=True))
+    assert len(told.digest) == 64
+    assert told.flaw or len(told.records) <= 1

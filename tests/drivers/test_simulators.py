@@ -13,10 +13,12 @@ import pytest
 
 from devices import Label
 from drivers.columns import Columns
+from drivers.escpos_printer import EscPosPrinter
 from drivers.instrument_serial import InstrumentSerial
 from drivers.modbus_barrier import ModbusBarrier
 from drivers.serial_scanner import SerialScanner
 from drivers.tcp_scanner import TcpScanner
+from drivers.tspl_printer import TsplPrinter
 from drivers.zpl_printer import ZplPrinter
 
 Answer = dict[str, object]
@@ -44,6 +46,8 @@ class Process:
                     "way": "serial",
                     "link": str(folder / "nc-1.tty"),
                 },
+                {"kind": "tspl-printer", "name": "in-2.printer", "port": 0},
+                {"kind": "escpos-printer", "name": "stall.printer", "link": str(folder / "stall.tty")},
             ],
         }
         (folder / "spec.json").write_text(json.dumps(spec), "utf-8")
@@ -140,6 +144,16 @@ def test_an_instrument_is_told_to_run_its_channels(process: Process, tmp_path: P
     driver.close()
 
 
+def test_other_printers_on_a_network_and_on_a_serial_line(process: Process, tmp_path: Path) -> None:
+    label = Label("1", "A", ())
+    TsplPrinter("in-2.printer", "127.0.0.1", process.ports["in-2.printer"]).print(label)
+    EscPosPrinter("stall.printer", serial=str(tmp_path / "stall.tty"), baud=115200).print(label)
+    states = process.ask(*({"do": "state", "device": each} for each in ("in-2.printer", "stall.printer")))
+    assert [state["labels"] for state in states] == [1, 1]
+    assert (tmp_path / "labels" / "in-2.printer" / "0001.tspl").exists()
+    assert (tmp_path / "labels" / "stall.printer" / "0001.escpos").exists()
+
+
 def test_faults_are_turned_on_and_off(process: Process) -> None:
     answers = process.ask(
         {"do": "fault", "device": "in-1.printer", "knob": "paper_out", "on": True},
@@ -167,8 +181,9 @@ def test_what_cannot_be_done_is_said_and_the_line_stays(process: Process) -> Non
     assert [answer["ok"] for answer in answers] == [False] * 10 + [True]
     assert all(answer["error"] for answer in answers[:-1])
     assert answers[-1]["devices"] == [
-        "in-1.barrier", "in-1.camera", "in-1.printer", "in-1.reader", "in-2.reader", "nc-1",
-    ]  # fmt: skip
+        *("in-1.barrier", "in-1.camera", "in-1.printer", "in-1.reader"),
+        *("in-2.printer", "in-2.reader", "nc-1", "stall.printer"),
+    ]
 
 
 def test_callers_do_not_wait_for_each_other(process: Process) -> None:

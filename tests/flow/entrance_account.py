@@ -18,6 +18,7 @@ class Goods:
     status: str
     told: bool  # whether its origin and date are known
     sold: int = 0
+    drawn: bool = False
 
 
 @dataclass
@@ -47,7 +48,9 @@ class Account:
     loads: dict[str, Load] = field(default_factory=dict[str, Load])
     limit: dict[str, int] = field(default_factory=dict[str, int])
     spent: Counter[str] = field(default_factory=Counter[str])
-    away: set[str] = field(default_factory=set[str])  # goods that went away before their test
+    away: set[str] = field(
+        default_factory=set[str]
+    )  # goods that went away before their test; drawn ones by seller and product
     state: dict[str, str] = field(default_factory=lambda: {SELLER: "active", OTHER: "active"})
     card: dict[str, str] = field(default_factory=dict[str, str])
     labels: dict[str, str] = field(default_factory=dict[str, str])  # printed ahead: "", or the batch
@@ -57,11 +60,12 @@ class Account:
         if self.state[load.seller] == "suspended" or not line.purchase_voucher:
             return "refuse"
         covered = all(self.spent[key] + line.grams <= self.limit[key] for key in keys(line))
-        return "draw" if line.report and covered and identity(line) not in self.away else "test"
+        known = {identity(line), f"{load.seller} {line.product}"} & self.away
+        return "draw" if line.report and covered and not known else "test"
 
-    def arrived(self, load: Load, code: str, line: Line, status: str) -> None:
+    def arrived(self, load: Load, code: str, line: Line, status: str, *, drawn: bool = False) -> None:
         """A line was judged: what comes in uses its papers up."""
-        load.goods[code] = Goods(line, status, bool(line.origin and line.produced_on))
+        load.goods[code] = Goods(line, status, bool(line.origin and line.produced_on), drawn=drawn)
         if status == "refused":
             load.aboard.add(code)
         else:
@@ -75,6 +79,8 @@ class Account:
             self.spent.subtract(dict.fromkeys(keys(each.line), each.line.grams))
             if each.status == "waiting":
                 self.away.add(identity(each.line))
+            if each.drawn:
+                self.away.add(f"{load.seller} {each.line.product}")
 
     def expected(self, seller: str) -> list[str]:
         """Loads of a seller that have not come yet."""

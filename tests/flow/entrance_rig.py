@@ -139,7 +139,7 @@ class Side(RuleBasedStateMachine):
             assert (code in drawn) is (judged == "draw")
             tested = judged == "test" or drawn.get(code, False)
             status = "refused" if judged == "refuse" else "waiting" if tested else "released"
-            self.account.arrived(load, code, line, status)
+            self.account.arrived(load, code, line, status, drawn=drawn.get(code, False))
         load.stay = "standing" if load.aboard else "inside"
         wanted = "stop" if load.aboard else "wait" if load.testing else "pass"
         assert answer.verdict == wanted

@@ -178,6 +178,21 @@ def test_a_seller_s_failure_is_taken_back_with_it(market: Rig, failed: str) -> N
     assert market.status(market.come(good("UP-O"))[0]) == "released"
 
 
+def test_a_return_s_failure_is_taken_back_too_and_its_pass_is_no_merit(market: Rig) -> None:
+    (mother,) = market.come(good())
+    key = standing_key(SELLER, "青菜")
+    before = market.get(Standing, key).results  # the day's first arrival
+    child, other = (market.scan(IN, market.gone(mother, 2_000)).code for _ in range(2))
+    sample = market.sample(other)
+    market.run(sample, 900)
+    market.verify(sample)
+    assert market.get(Standing, key).results == before
+    market.fail(child)
+    assert market.get(Standing, key).certain(market.now.date())
+    retested(market, child)
+    assert not market.get(Standing, key).certain(market.now.date())
+
+
 def test_a_stop_order_that_came_meanwhile_holds_it_still(market: Rig, failed: str) -> None:
     give(market, StopTrade("T-1", (failed,), "农残"))  # while it has failed: nothing to hold
     retested(market, failed)

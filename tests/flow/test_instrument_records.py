@@ -1,7 +1,7 @@
 """What an instrument says is used once, or waits under its name: nothing is lost, nothing is half recorded."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flow_goods import DAY, LOT, NIGHT, READER, SITE, bare
@@ -12,8 +12,22 @@ from record_goods import CLEAN, DEVICE, MAKER, known, lay, runs, tell, told
 from edge.core import facts as f
 from edge.core.lab.practice import Practice
 from edge.core.lab.records import Record
+from edge.core.people import Role
 from edge.core.why import Why
-from edge.flow.asks import Answer, Commission, Control, Deplete, Dismiss, Reject, Stock, UseRecord, Verify
+from edge.flow.asks import (
+    Answer,
+    AnyAsk,
+    Commission,
+    Control,
+    Deplete,
+    Dismiss,
+    Reject,
+    Stock,
+    TakeRecord,
+    UseRecord,
+    Verify,
+)
+from edge.flow.may import may
 
 METHOD = "GB/T 5009.199"
 
@@ -291,6 +305,13 @@ def test_a_record_is_put_aside_with_its_reason(morning: Rig, sample: str) -> Non
 def test_a_failed_control_stops_what_comes_after_it(morning: Rig, sample: str) -> None:
     assert morning.control("0.900").verdict == "stop"
     waits(morning, tell(morning, sample=sample), "control_failed")
+
+
+def test_nobody_speaks_for_an_instrument() -> None:
+    """A token of a gate's device could else tell what a reader read, and have it put out."""
+    assert not may(TakeRecord, frozenset(get_args(Role)))
+    assert TakeRecord not in get_args(AnyAsk)
+    assert may(UseRecord, frozenset({"lab"}))
 
 
 def test_two_makers_whose_names_run_together_are_two(morning: Rig) -> None:

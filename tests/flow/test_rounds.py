@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from flow_goods import DAY, KEY
+from flow_goods import DAY, KEY, bare
 from flow_rig import Rig
 from gate_doubles import Gate, until
 
 from edge.core import draw
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier
-from edge.flow.asks import Answer, Ask, TakeKey
+from edge.flow.asks import Answer, Ask, Publish, TakeKey
 from edge.flow.doors import DOORS
 from edge.flow.ports import Page
 from edge.flow.rounds import Rounds
@@ -108,3 +108,40 @@ def test_a_loop_that_is_clear_ends_the_standing_of_its_vehicle(shut: Rig, gate: 
     assert gate.lane.standing == "V1"
     gate.boom.standing = False
     walk(shut, nothing, gate, lambda: gate.lane.standing == "")
+
+
+def published(rig: Rig, gate: Gate, hour: int) -> list[f.Published]:
+    """After a while at this hour, as a box that was started anew."""
+    rig.now = rig.now.replace(hour=hour)
+    seen = 0
+
+    def walked() -> bool:
+        nonlocal seen
+        seen += 1
+        return seen > 12
+
+    walk(rig, nothing, gate, walked)
+    return rig.facts(f.Published)
+
+
+def test_the_nights_results_go_up_at_their_hour_once_even_after_a_restart(market: Rig, gate: Gate) -> None:
+    (batch,) = market.come(bare("UP-P"))
+    market.clean(batch)
+    assert published(market, gate, 7) == []
+    assert published(market, gate, 8) == [f.Published(DAY, 2, 0)]
+    (late,) = market.come(bare("UP-Q"))
+    market.fail(late)
+    assert len(published(market, gate, 9)) == 1  # what comes later goes up by hand
+    assert market.ask(Publish()).why[0].args == {"tested": "3", "failed": "1"}
+    assert market.ask(Publish()).why[0].code == "results_up"
+    assert market.facts(f.Published)[1:] == [f.Published(DAY, 3, 1)]
+
+
+def test_a_day_that_never_was_has_no_results(market: Rig) -> None:
+    assert market.ask(Publish("2026-01-01")).why[0].code == "no_day"
+    assert market.facts(f.Published) == []
+
+
+def test_a_clock_that_is_not_believed_puts_nothing_up(market: Rig, gate: Gate) -> None:
+    market.flow.hold(DAY)
+    assert published(market, gate, 10) == []

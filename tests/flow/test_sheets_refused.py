@@ -124,7 +124,7 @@ def test_what_is_wrong_is_told_out_of_the_process_too() -> None:
 
 
 def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "_COMMAND", ("/bin/sh", "-c", "sleep 60"))
+    monkeypatch.setattr(apart, "_COMMAND", ("/bin/sh", "-c", "exec sleep 60"))
     with pytest.raises(SheetError) as error:
         list(read_apart("products", GOOD, patience_s=0.2))
     assert error.value.why.code == "sheet_swollen"

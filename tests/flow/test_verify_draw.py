@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from flow_goods import DAY
 from thousand import KEY, counted, long_day
 
 from edge.cli.verify import verify
+from kiosk.docs import FOLDER
 from sync.identity.box_key import BOX_KEY
 
 Body = dict[str, Any]
@@ -273,3 +275,19 @@ def test_once_the_key_is_revealed_the_journal_alone_is_enough(folder: Path, tmp_
         connection.execute("DELETE FROM secret")
         connection.commit()
     assert ask(tmp_path).code == 0
+
+
+def test_the_page_tells_how_to_do_it_by_hand(folder: Path, tmp_path: Path) -> None:
+    """The lines of docs/draw.md, run as they stand there: on the true file, and on one that was changed."""
+    (code,) = re.findall(r"```python\n(.*?)```", (FOLDER / "draw.md").read_text("utf-8"), re.DOTALL)
+    forged(folder, tmp_path / "forged", TAMPERS["not picked"], relinked=True)
+
+    def by_hand(where: Path, key: bytes = KEY) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, str(where / "market.db"), DAY, key.hex()]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    told = ask(folder).told
+    words = f"{told['with_report']} with a report, {told['drawn']} drawn, {told['needed']} needed\n"
+    assert (by_hand(folder).stdout, by_hand(folder).returncode) == (words, 0)
+    assert by_hand(tmp_path / "forged").returncode == 1
+    assert "another key" in by_hand(folder, KEY[::-1]).stderr

@@ -114,6 +114,21 @@ def test_a_failed_batch_is_destroyed_before_two_with_a_picture_unless_its_seller
     assert not sold & set(destroyed)
 
 
+def test_what_failed_is_stopped_by_the_province_and_sold_only_once_it_was_let_go(facts: list[Told]) -> None:
+    (right,) = {each["batch"] for each in of(facts, "Exonerated")}
+    assert right in {each["code"] for each in of(facts, "Stopped")}
+    (freed,) = [at for at, fact in enumerate(facts) if fact.kind == "Freed" and fact.said["batch"] == right]
+    sold = [
+        at
+        for at, fact in enumerate(facts)
+        if fact.kind == "Sold"
+        for line in fact.said["lines"]
+        if line["batch"] == right
+    ]
+    assert sold
+    assert freed < min(sold)
+
+
 def test_the_test_that_the_seller_asked_for_was_made_outside_by_no_rapid_method(facts: list[Told]) -> None:
     (outside,) = [each for each in of(facts, "Assayed") if each["how"] == "external"]
     (retest,) = [each for each in of(facts, "Sampled") if each["retest"]]

@@ -12,6 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from journeys_rig import Night, Told, archive, ask, journal, of
 
+from sync.identity.box_key import BOX_KEY, BoxKey
+
 COUNTS = [
     *(
         "arrived",
@@ -134,7 +136,10 @@ def test_the_province_holds_the_very_bytes_and_the_market_knows_it(night: Night,
 def test_the_draw_of_the_day_comes_out_again(night: Night, said: dict[str, Any], facts: list[Told]) -> None:
     day = said["day"]
     opened = next(each for each in of(facts, "DayOpened") if each["day"] == day)
-    ((key,),) = ask(night.folder / "province" / "archive.db", "SELECT key FROM day_key WHERE day = ?", day)
+    ((kept,),) = ask(night.folder / "market" / "market.db", "SELECT key FROM secret WHERE day = ?", day)
+    key = BoxKey(night.folder / "market" / BOX_KEY).unseal(f"draw key {day}", kept)
+    assert key is not None
+    assert key not in (night.folder / "market" / "market.db").read_bytes()
     assert opened["commitment"] == hashlib.sha256(b"YPYM-COMMIT-v1\0" + key).hexdigest()
     part, of_all = opened["quota"]
     n = s = 0

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import httpx
 import uvicorn
-from market_goods import LINE
+from market_goods import INHIBITION, LINE, LOT, METHODS, READER, STRIP, STRIPS, reading
 from msgspec.structs import replace
 
 from config import Clock
@@ -29,7 +29,23 @@ from edge.core.codes import own
 from edge.core.papers import Line
 from edge.core.people import Role
 from edge.core.why import Why
-from edge.flow.asks import Answer, Ask, Assay, Declare, Enrol, Equip, OpenDay, Read, Register, TakeSample, Verify
+from edge.flow.asks import (
+    Answer,
+    Ask,
+    Assay,
+    Commission,
+    Control,
+    Declare,
+    Enrol,
+    Equip,
+    OpenDay,
+    Read,
+    Register,
+    Stock,
+    TakeSample,
+    Verify,
+    Waive,
+)
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.full import Spell
@@ -66,6 +82,7 @@ SITE = Site(
     lanes={"E1": "entry", "X1": "exit"},
     sale_lane="X1",
     link="https://p/c/",
+    methods=METHODS,
 )
 STATIONS = {
     each.id: each
@@ -253,7 +270,23 @@ def build(folder: Path) -> Market:
     made.ask(OpenDay())
     made.ask(Register("s-1", "林秀兰", "同安区", natural=True, phone="13800000000"))
     made.ask(Register("b-1", "同安菜行", "同安区"))
+    fit_bench(made)
+    control(made)
     return made
+
+
+def fit_bench(market: Market) -> None:
+    """A reader and strips, in date."""
+    for code, method, lot in ((READER, INHIBITION, LOT), ("目视", STRIP, STRIPS)):
+        assert market.ask(Commission(code, "Mk", f"SN-{code}", "NC", (method,), 24, "2026-12-31", "2026-12-31")).good
+        assert market.ask(Stock(lot, (method,), "2026-12-31")).good
+
+
+def control(market: Market, positive: int = 100) -> Answer:
+    """Today's blank and positive control on both."""
+    strips = Control("目视", STRIP, STRIPS, {"c": "1", "t": "1"}, {"c": "1", "t": "0"})
+    assert market.ask(strips, "lab-1", "bench").good
+    return market.ask(Control(READER, INHIBITION, LOT, {"blank": "1.000"}, reading(positive)), "lab-1", "bench")
 
 
 def declare(market: Market, line: Line = LINE) -> str:
@@ -271,13 +304,20 @@ def waiting(market: Market) -> str:
     return arrived(market, replace(LINE, report=None))
 
 
-def failed(market: Market) -> str:
-    """A batch that failed its test."""
+def run(market: Market, sample: str, *readings: int) -> Answer:
+    """Runs against a blank of 1000 thousandths: 950 is clean, 100 is not."""
+    told = [market.ask(Assay(sample, INHIBITION, READER, LOT, reading(each)), "lab-1", "bench") for each in readings]
+    return told[-1]
+
+
+def failed(market: Market, *, waived: bool = False) -> str:
+    """A batch that failed its test; `waived`: its seller wants no other."""
     batch = waiting(market)
     sample = market.ask(TakeSample(batch), "lab-1").code
-    for _ in range(2):
-        market.ask(Assay(sample, 1000, 100), "lab-1")
+    run(market, sample, 100, 100)
     market.ask(Verify(sample), "lab-2")
+    if waived:
+        market.ask(Waive(batch))
     return batch
 
 

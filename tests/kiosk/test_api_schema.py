@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from market_room import Market, arrived, served
 
 from edge.core.people import Role
@@ -12,6 +13,7 @@ from edge.core.people import Role
 ST = Path(sys.executable).with_name("schemathesis")
 
 
+@pytest.mark.timeout(300)
 def test_whatever_is_sent_is_answered_as_the_document_says(market: Market, tmp_path: Path) -> None:
     arrived(market)
     token = market.member(*get_args(Role), person="m-1", machine=True).badge
@@ -20,9 +22,9 @@ def test_whatever_is_sent_is_answered_as_the_document_says(market: Market, tmp_p
             [
                 ST, "run", f"{url}/openapi.json", "--header", f"Authorization: Bearer {token}",
                 "--phases", "examples,coverage,fuzzing",
-                "--max-examples", "12", "--seed", "20261123", "--continue-on-failure", "--checks", "all", "--warnings", "off",
+                "--max-examples", "6", "--seed", "20261123", "--continue-on-failure", "--checks", "all", "--warnings", "off",
             ],
-            capture_output=True, text=True, check=False, timeout=110, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+            capture_output=True, text=True, check=False, timeout=280, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
         )  # fmt: skip
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     assert "No issues found" in run.stdout

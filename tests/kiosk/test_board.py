@@ -5,11 +5,11 @@ from itertools import count
 
 import pytest
 from market_goods import LINE
-from market_room import FAR, HTML, STATIONS, Market, failed
+from market_room import FAR, HTML, STATIONS, Market, failed, run
 from msgspec.structs import replace
 
 from edge.core import facts as f
-from edge.flow.asks import Assay, Declare, Override, Read, Register, Second, TakeSample, TurnBack, Verify
+from edge.flow.asks import Declare, Override, Read, Register, Second, TakeSample, TurnBack, Verify
 from kiosk.market.callboard import TURN_S, turning
 from kiosk.market.calls import CALLED, RESULTS, ROWS, Calls, look, page, short
 
@@ -31,7 +31,7 @@ def came(market: Market, *products: str, seller: str = "s-1") -> tuple[str, tupl
 def out(market: Market, batch: str) -> None:
     """Its result is out: passed."""
     sample = market.ask(TakeSample(batch), "lab-1").code
-    market.ask(Assay(sample, 1000, 950), "lab-1")
+    run(market, sample, 950)
     assert market.ask(Verify(sample), "lab-2").good
 
 
@@ -146,7 +146,7 @@ def test_a_load_let_go_without_its_test_goes_on_and_says_nothing_of_the_laborato
 def test_a_first_positive_that_is_run_again_is_no_result(market: Market) -> None:
     visit, (batch,) = came(market, "菜心")
     sample = market.ask(TakeSample(batch), "lab-1").code
-    market.ask(Assay(sample, 1000, 100), "lab-1")
+    run(market, sample, 100)
     told = shown(market)
     assert [(row.code, row.step) for row in told.rows] == [(visit[-4:], "检测中")]
     assert told.results == []

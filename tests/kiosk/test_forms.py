@@ -5,12 +5,13 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from market_room import FAR, HTML, ORIGIN, PIN, Market, Screen, failed, sign_in, waiting
+from market_goods import INHIBITION, LOT, READER, jpeg
+from market_room import FAR, HTML, ORIGIN, PIN, Market, Screen, control, failed, run, sign_in, waiting
 
 from edge.core import facts as f
 from edge.core.people import Role
-from edge.flow.asks import Assay, Dispose, Move, Override, TakeSample
-from kiosk.market.forms import FORMS
+from edge.flow.asks import Dispose, Move, Override, TakeSample
+from kiosk.market.form_table import FORMS
 
 HIDDEN = re.compile(r'<input type="hidden" name="([\w.]+)" value="([^"]*)">')
 
@@ -116,8 +117,10 @@ async def test_fields_that_make_no_sense_are_told(market: Market) -> None:
     async with market.signed("lab", "manager") as screen:
         for kind, fields in (
             ("takesample", {}),
-            ("assay", {"sample": "L", "blank": "0,6４2", "reading": "0.1"}),
-            ("assay", {"sample": "L", "blank": "1e3", "reading": "0.1"}),
+            ("assay", {"sample": "L", "method": INHIBITION, "instrument": READER}),
+            ("assay", {"sample": "L", "raw.c t": "1", "raw.blank": "0.1"}),
+            ("commission", {"instrument": "N", "maker": "m", "channels": "25"}),
+            ("layrun", {"instrument": READER, "method": INHIBITION, "lot": LOT}),
             ("move", {"batch": "b", "source": "moon", "target": "trade"}),
             ("takesample", {"batch": "x" * 300}),
         ):
@@ -130,30 +133,50 @@ async def test_fields_that_make_no_sense_are_told(market: Market) -> None:
 @pytest.mark.anyio
 async def test_absorbances_are_typed_as_the_reader_shows_them(market: Market) -> None:
     sample = market.ask(TakeSample(waiting(market)), "lab-9").code
+    fields = {"sample": sample, "method": INHIBITION, "instrument": READER, "lot": LOT}
     async with market.signed("lab") as screen:
-        assert (await screen.do("assay", sample=sample, blank="0.642", reading="0，598")).status_code == 303
-    (run,) = market.facts(f.Assayed)
-    assert (run.blank, run.reading, run.by) == (642, 598, screen.member.person)
+        for typed, because in (
+            ("0.5x", "读数不是数字"),
+            ("1e3", "读数不是数字"),
+            ("-0.1", "读数不能为负"),
+            ("", "读数不是数字"),
+        ):
+            told = await screen.do("assay", **fields, **{"raw.blank": "0.642", "raw.sample": typed}, next="/lab")
+            assert because in (await screen.get(told.headers["location"])).text, typed
+        told = await screen.do("assay", **fields, **{"raw.blank": "0.642", "raw.sample": "0，598"})
+        assert told.status_code == 303
+    (done,) = market.facts(f.Assayed)
+    assert (done.raw, done.value, done.by) == ({"blank": "0.642", "sample": "0.598"}, "6.85", screen.member.person)
 
 
 def steps(market: Market, kind: str) -> dict[str, str]:
     """Fields under which a form that asks for the PIN would be done."""
     if kind == "verify":
         sample = market.ask(TakeSample(waiting(market)), "lab-9").code
-        market.ask(Assay(sample, 1000, 900), "lab-9")
-        return {"sample": sample}
+        run(market, sample, 900)
+        return {"sample": sample, "seen": "1"}
     if kind == "dispose":
-        return {"batch": failed(market), "method": "深埋"}
+        return {"batch": failed(market, waived=True), "method": "深埋", "picture": market.pictures.keep(jpeg())}
+    if kind == "waive":
+        return {"batch": failed(market)}
+    if kind == "justify":
+        return {"bench": control(market, positive=950).code, "reason": "对照液过期，已重做"}
     if kind == "override":
         return {"batch": waiting(market), "reason": "急用"}
     if kind == "second":
-        return {"proposal": market.ask(Dispose(failed(market), "深埋"), "other").code}
+        return {
+            "proposal": market.ask(
+                Dispose(failed(market, waived=True), "深埋", market.pictures.keep(jpeg())), "other"
+            ).code
+        }
     return {}
 
 
 PINNED: dict[str, tuple[Role, type[f.Fact]]] = {
     "verify": ("lab", f.Verified),
     "dispose": ("manager", f.Proposed),
+    "waive": ("manager", f.Waived),
+    "justify": ("lab", f.Proposed),
     "override": ("manager", f.Proposed),
     "second": ("manager", f.Disposed),
     "closeday": ("manager", f.DayClosed),
@@ -264,15 +287,17 @@ async def test_resuming_leads_to_no_other_site(market: Market) -> None:
 
 @pytest.mark.anyio
 async def test_only_another_person_seconds_and_a_third_finds_it_done(market: Market) -> None:
-    batch = failed(market)
+    batch, picture = failed(market, waived=True), market.pictures.keep(jpeg())
     async with market.signed("lab") as one, market.signed("manager") as two, market.signed("manager") as three:
-        await one.do("dispose", batch=batch, method="深埋", pin=PIN, key="k-0")
+        await one.do("dispose", batch=batch, method="深埋", picture=picture, pin=PIN, key="k-0")
         (proposal,) = market.facts(f.Proposed)
         assert await said(one, "second", proposal=proposal.proposal) == "须由另一人复核"
         assert sent(market, f.Disposed) == 0
         assert await said(two, "second", proposal=proposal.proposal) == "已完成"
         assert await said(three, "second", proposal=proposal.proposal) == "该申请已办结或已撤回"
-    assert market.facts(f.Disposed) == [f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person)]
+    assert market.facts(f.Disposed) == [
+        f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person, picture)
+    ]
 
 
 @pytest.mark.anyio

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from market_room import AT, FAR, PIN, SITE, STATIONS, TOKENS, Market, build, served, waiting
+from market_room import AT, FAR, LOT, PIN, SITE, STATIONS, TOKENS, Market, build, served, waiting
 from msgspec.structs import replace
 
 from devices import State
@@ -23,7 +23,7 @@ from drivers.simulators.instrument_ways import PushWay
 from edge.core import facts as f
 from edge.core.lab.records import Record
 from edge.core.methods import Method
-from edge.flow.asks import Commission, Control, Stock, TakeSample
+from edge.flow.asks import Commission, Control, Deplete, Stock, TakeSample
 from edge.store.pictures import Pictures
 from kiosk.chrome.signin.guard import Desk
 from kiosk.market.app import create_app
@@ -52,6 +52,7 @@ class Lab:
         )  # fmt: skip
         for ask in (
             Commission("NC", "Mk", "SN-1", "NC-800", (METHOD,), 24, "2027-12-31", "2027-12-31"),
+            Deplete(LOT, "used up"),
             Stock("R-1", (METHOD,), "2027-12-31"),
             Control("NC", METHOD, "R-1", {"percent": "0.5"}, {"percent": "88"}),
         ):

@@ -59,7 +59,9 @@ def returned(batch: str, child: str, serial: str) -> list[f.Fact]:
     return [f.Returned(child, batch, serial, "S", DAY, line)]
 
 
-def assayed(batch: str, sample: str, verdict: Verdict = "positive", said: str = "", method: str = METHOD.id) -> f.Assayed:
+def assayed(
+    batch: str, sample: str, verdict: Verdict = "positive", said: str = "", method: str = METHOD.id
+) -> f.Assayed:
     raw = {"blank": "1.000", "sample": "0.100" if verdict == "positive" else "0.900"}
     value = "90.00" if verdict == "positive" else "10.00"
     return f.Assayed(

@@ -156,6 +156,15 @@ def test_a_return_that_fails_takes_what_it_came_of_with_it(desk: Desk) -> None:
     assert desk.lifts() == [each.id for each in desk.stops()]
 
 
+def test_of_two_failures_only_the_one_that_is_taken_back_is_lifted(desk: Desk) -> None:
+    desk.hear("M1", *failed("B1", "L1"), *failed("B1", "L2"))
+    assert [each.id for each in desk.stops()] == [stop_id("M1", each) for each in ("L1", "L2")]
+    desk.hear("M1", f.Exonerated("B1", "L3", "L1"))
+    assert desk.lifts() == [stop_id("M1", "L1")]
+    desk.hear("M2", *sold("B2", "X3", grams=100))
+    assert [each.id for each in desk.stops()[2:]] == [f"{stop_id('M1', 'L2')}.2"]
+
+
 @pytest.mark.parametrize("upstream", ["", "无", "-", "0", "0000", "自产"])
 def test_what_is_no_code_of_one_batch_stops_nobody_else(desk: Desk, upstream: str) -> None:
     desk.hear("M2", *came("B8", upstream))

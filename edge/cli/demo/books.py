@@ -81,6 +81,16 @@ def listed(folder: Path) -> int:
     return found
 
 
+def stopped(folder: Path, code: str) -> bool:
+    """Whether the province ever stopped a code here."""
+    market = j.open_file(folder / "market" / "market.db")
+    found = _one(
+        market, "SELECT count(*) FROM journal WHERE kind = 'Stopped' AND instr(CAST(body AS TEXT), ?) > 0", f'"{code}"'
+    )
+    market.close()
+    return bool(found)
+
+
 def _quota(facts: list[f.Fact], day: str, verified: set[str]) -> dict[str, int]:
     """The day's draw: what went away again before it was traded is not in it, what was drawn at the close is."""
     went = {fact.batch for fact in facts if isinstance(fact, f.Undrawn)}
@@ -107,5 +117,5 @@ def _archived(archive: sqlite3.Connection, market: sqlite3.Connection) -> tuple[
     return len(rows), gaps, sorted(rows) == sorted(j.rows(market))
 
 
-def _one(connection: sqlite3.Connection, sql: str) -> int:
-    return connection.execute(sql).fetchone()[0]
+def _one(connection: sqlite3.Connection, sql: str, *values: str) -> int:
+    return connection.execute(sql, values).fetchone()[0]

@@ -1,6 +1,7 @@
 """The rehearsal's folder: ports, site files, keys, and the commands of its processes."""
 
 import json
+import random
 import shutil
 import socket
 import sqlite3
@@ -37,6 +38,7 @@ _PORTS = (
     "barrier_out",
     "camera_in",
 )
+_RANGE = (10_000, 32_000)
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -120,10 +122,14 @@ class Site:
         return next(token for token, (name, *_) in people.items() if name == actor)
 
     def _ports(self) -> dict[str, int]:
-        """Free loopback ports, kept for the folder's next run as long as they are free."""
+        """Free loopback ports, kept for the folder's next run as long as they are free.
+
+        They lie side by side, below those that the system gives away: two rehearsals begun at once hardly ever meet.
+        """
         kept: dict[str, int] = self._noted().get("ports", {})
+        first = random.randrange(*_RANGE, len(_PORTS))  # noqa: S311  (no secret)
         with _Held() as held:
-            return {name: held.take(kept.get(name, 0)) for name in _PORTS}
+            return {name: held.take(kept.get(name, first + at)) for at, name in enumerate(_PORTS)}
 
     def _noted(self) -> dict[str, Any]:
         note = self.folder / "demo.json"

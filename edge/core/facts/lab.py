@@ -136,7 +136,7 @@ class Dismissed(Fact, frozen=True):
 
 
 class Sampled(Fact, frozen=True):
-    """A sample was taken; its grams are used up. `retained_until` is how long the rest of it is kept (留样).
+    """A sample was taken, `at`; its grams are used up. `retained_until` is how long the rest of it is kept (留样).
 
     `answers` are samples that are no more and left a positive behind: this one passes only with two negatives. `group` is the
     food group: a method for another says nothing of it.
@@ -152,6 +152,7 @@ class Sampled(Fact, frozen=True):
     retest: bool = False
     answers: tuple[str, ...] = ()
     group: str = ""
+    at: str = ""
     day: str = ""
 
 

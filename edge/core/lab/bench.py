@@ -65,10 +65,13 @@ class Bench(Struct, frozen=True, gc=False):
     doubted: tuple[tuple[str, str], ...] = ()
     by: str = ""
     vouched: tuple[str, ...] = ()
+    instrument: str = ""
+    method: str = ""
+    lot: str = ""
 
 
 class RunSheet(Struct, frozen=True, gc=False):
-    """Samples laid out by channel, from 1 on; "" is an empty one. `read` are those that have their reading."""
+    """Samples laid out by channel, from 1 on; "" is an empty one. `read` have their reading, the last against `blank`."""
 
     code: str
     instrument: str
@@ -78,6 +81,7 @@ class RunSheet(Struct, frozen=True, gc=False):
     read: tuple[str, ...] = ()
     by: str = ""
     at: str = ""
+    blank: str = ""
 
     @property
     def waiting(self) -> dict[int, str]:
@@ -126,7 +130,7 @@ def bench_after(bench: Bench | None, key: str, fact: f.Fact) -> Bench:
     """A bench after a control, a run, or a second person's word."""
     match fact:
         case f.Controlled():
-            before = bench or Bench(key, "", "failed")
+            before = bench or Bench(key, "", "failed", instrument=fact.instrument, method=fact.method, lot=fact.lot)
             if fact.passed:
                 held = replace(before, control=fact.control, state="good", good=fact.control, by=fact.by)
                 return replace(held, samples=(), vouched=(fact.by,))
@@ -158,7 +162,8 @@ def sheet_after(sheet: RunSheet | None, fact: f.Fact) -> RunSheet:
         case f.RunLaid():
             return RunSheet(fact.run, fact.instrument, fact.method, fact.lot, fact.channels, by=fact.by, at=fact.at)
         case f.Assayed() if sheet is not None:
-            return replace(sheet, read=tuple(dict.fromkeys((*sheet.read, fact.sample))))
+            read = tuple(dict.fromkeys((*sheet.read, fact.sample)))
+            return replace(sheet, read=read, blank=fact.raw.get("blank", ""))
         case _:
             raise OutOfOrderError(fact)
 

@@ -26,6 +26,7 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
     counts: bool = True  # not while its control is in question
     decides: bool = False  # not a rapid method: one is enough
     answered: bool = False  # its control failed, and persons answer for it
+    sheet: str = ""  # the run sheet it was laid out on
 
     @property
     def differs(self) -> bool:
@@ -34,7 +35,7 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Sample(Struct, frozen=True, gc=False):
-    """A sample; `actors` touched it, or what vouches for it, and may not be who verifies it.
+    """A sample, taken `at`; `actors` touched it, or what vouches for it, and may not be who verifies it.
 
     `retest`: asked for by the seller, no rapid method. `answers` are samples that left a positive behind which it must answer.
     """
@@ -49,6 +50,7 @@ class Sample(Struct, frozen=True, gc=False):
     retest: bool = False
     answers: tuple[str, ...] = ()
     group: str = ""
+    at: str = ""
 
     @property
     def suspect(self) -> bool:
@@ -62,7 +64,7 @@ def sample_after(sample: Sample | None, fact: f.Fact) -> Sample:
         case f.Sampled():
             return Sample(
                 fact.sample, fact.batch, actors=(fact.by,), methods=fact.methods,
-                retained_until=fact.retained_until, retest=fact.retest, answers=fact.answers, group=fact.group,
+                retained_until=fact.retained_until, retest=fact.retest, answers=fact.answers, group=fact.group, at=fact.at,
             )  # fmt: skip
         case _ if sample is None:
             raise OutOfOrderError(fact)
@@ -90,7 +92,7 @@ def fits(sample: Sample, method: Method) -> bool:
 def _run(fact: f.Assayed) -> Run:
     return Run(
         fact.method, fact.verdict, fact.value, fact.how, fact.control, fact.said, decides=fact.decides,
-        answered=fact.answered,
+        answered=fact.answered, sheet=fact.run,
     )  # fmt: skip
 
 

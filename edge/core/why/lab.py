@@ -43,6 +43,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "passed_retest": ("复检合格", "Passed the test that its seller asked for"),
     "topped_up": ("收市补抽抽中", "Drawn at the close, to meet the day's quota"),
+    "results_up": ("检测结果已公布，无变化", "The results are up already, and nothing has changed"),
+    "results_published": (
+        "已公布检测结果：{tested} 批，不合格 {failed} 批",
+        "Results are up: {tested} batches tested, {failed} failed",
+    ),
     # the bench
     "instrument_unknown": ("未登记的仪器", "No such instrument is registered"),
     "instrument_twice": ("该设备已登记为 {what}", "This device is registered as {what}"),

@@ -100,7 +100,7 @@ from edge.flow.asks.stock import (
 AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Read, Register, GiveCard, Authorise, Declare, CallOff, BringIn, LetIn, Confirm, Complete, AliasTo, PrintRoll, Bind, Remove,
     TurnBack, Move, TakeSample, Reject, Assay, External, Verify, Commission, Stock, Deplete, Control, Justify, LayRun, ReadRun,
-    TakeRecord, UseRecord, Dismiss, Dispute, Waive, Publish,
+    UseRecord, Dismiss, Dispute, Waive, Publish,
     Inspect, Dispose, Override, Second, Withdraw, Photograph, Sell, OpenDay, CloseDay,
     Weigh, Shrink, Mix, TagCrate, SendBack, Count, Account, CountVehicles, Halt, Resume,
     TakeBack, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,

@@ -126,7 +126,7 @@ class TakeRecord(Ask, frozen=True):
 
     `method` is a method's id or what it looks for; `taken_at` is ISO, of the market's zone where it names none; `raw` with
     the one key "value" is what `unit` says. `digest` is SHA-256 of what it says; where that cannot be read, `wrong` says why
-    (edge.core.lab.records.UNREAD) and `digest` is of what came.
+    (edge.core.lab.records.UNREAD) and `digest` is of what came. Asked by instruments' own ways only: no token speaks for one.
     """
 
     maker: Text

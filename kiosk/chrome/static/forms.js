@@ -1,4 +1,5 @@
 // Forms: sent once however often they are pressed, kept as they are when the line fails, and a PIN pad.
+// A list that renews itself (hx-trigger="…, again") is left alone while somebody presses a key of it.
 "use strict";
 (() => {
   const RELEASE_MS = 10000;
@@ -14,6 +15,7 @@
     if (!form?.dataset || !("busy" in form.dataset)) return;
     delete form.dataset.busy;
     for (const each of keys(form)) each.removeAttribute("aria-disabled");
+    renew();
   }
 
   function unsent(yes) {
@@ -63,6 +65,31 @@
     if (!isPage(event.detail.xhr)) event.detail.shouldSwap = false;
   });
 
+  // What came while a finger was down or a form on its way is not shown: it is asked for again once the press is over.
+  let finger = false;
+  let late = null;
+  const held = (list) => finger || list.querySelector("form[data-busy]") !== null;
+
+  function renew() {
+    if (!late || held(late)) return;
+    const list = late;
+    late = null;
+    htmx.trigger(list, "again");
+  }
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.requestConfig.elt !== detail.target || !held(detail.target)) return;
+    detail.shouldSwap = false;
+    late = detail.target;
+  });
+  document.addEventListener("pointerdown", ({ button }) => (finger = button === 0), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      finger = false;
+      setTimeout(renew); // the click comes first
+    }, true);
+  }
+
   // The PIN pad writes into its password field; a keyboard's digits go there too when nothing else has the focus.
   const PRESSED = { clear: () => "", back: (pin) => pin.slice(0, -1) };
 
@@ -72,6 +99,12 @@
     pin.value = digit in PRESSED ? PRESSED[digit](pin.value) : (pin.value + digit).slice(0, most);
     pin.dispatchEvent(new Event("input", { bubbles: true }));
   }
+
+  function unlock() {
+    for (const key of document.querySelectorAll(".pinpad [data-digit]")) key.disabled = false;
+  }
+  document.addEventListener("htmx:afterSwap", unlock);
+  unlock();
 
   document.addEventListener("click", (event) => {
     const key = event.target.closest(".pinpad [data-digit]");

@@ -1,42 +1,12 @@
-// The goods page of an entrance: keys that write into a field, scans, and presses that a swap came between. It keeps nothing.
+// The goods page of an entrance: scans, and presses that a swap came between. It keeps nothing.
 "use strict";
 (() => {
   const desk = () => document.getElementById("desk");
-  const coarse = matchMedia("(pointer: coarse)").matches;
   let shown = "";
   // A key is htmx's as soon as it is there: for as long as it is not, a press would load the page anew. Nothing scrolls.
   htmx.config.defaultSettleDelay = 0;
   htmx.config.scrollIntoViewOnBoost = false;
   let heard = Number(desk()?.dataset.heard ?? 0);
-
-  // A pad writes into the field of its form that was pressed last. With fingers alone nothing else does: no keyboard unfolds.
-  const fields = (form) => [...form.querySelectorAll("input:is(.code, [type=tel])")];
-  const active = (form) => fields(form).find((each) => "active" in each.dataset) ?? fields(form)[0];
-
-  function choose(form, field) {
-    for (const each of fields(form)) delete each.dataset.active;
-    field.dataset.active = "";
-  }
-
-  function unfold() {
-    for (const pad of document.querySelectorAll("[data-pad][hidden]")) {
-      const form = pad.closest("form");
-      pad.hidden = false;
-      choose(form, fields(form)[0]);
-      for (const each of fields(form)) each.readOnly = coarse;
-    }
-  }
-
-  const WRITTEN = { clear: () => "", back: (text) => text.slice(0, -1) };
-  document.addEventListener("click", ({ target }) => {
-    const form = target.closest?.("[data-typed]");
-    if (!form) return;
-    if (target.matches("input")) choose(form, target);
-    const sign = target.closest("[data-put]")?.dataset.put;
-    if (!sign) return;
-    const field = active(form);
-    field.value = sign in WRITTEN ? WRITTEN[sign](field.value) : (field.value + sign).slice(0, field.maxLength);
-  });
 
   // A picture is sent as soon as it was taken.
   document.addEventListener("change", ({ target }) => target.closest("[data-at-once]")?.requestSubmit());
@@ -62,7 +32,6 @@
     if (load && load === was && Number(step) < Number(at)) detail.shouldSwap = false;
     else if (load) shown = `${load} ${step}`;
   });
-  document.addEventListener("htmx:afterSettle", unfold);
 
   // A finger that was down while the page changed under it pressed that key all the same.
   let pressed = null;
@@ -78,6 +47,4 @@
     const same = [...desk().querySelectorAll("form button:not([type=button])")].find((each) => called(each) === was.called);
     same?.click(); // as a finger does: htmx notes which key it was
   }, true);
-
-  unfold();
 })();

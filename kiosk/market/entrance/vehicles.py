@@ -14,11 +14,11 @@ from edge.flow.may import MAY
 from kiosk.chrome.i18n import gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor, same_origin
+from kiosk.market.confirming import notice
 from kiosk.market.entrance import words
 from kiosk.market.entrance.desk import Clerk, Desk
 from kiosk.market.entrance.loading import RefusedError
 from kiosk.market.entrance.shown import signs
-from kiosk.market.forms import notice
 from kiosk.market.pictures import Upload, kept, upload
 from kiosk.market.room import Here
 from kiosk.market.screen import marks

@@ -5,19 +5,23 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core import elements
+from edge.core.batch import Batch
 from edge.core.visit import Stay
 from edge.flow.asks import Declare
+from kiosk.chrome.i18n import Language
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import same_origin
 from kiosk.market import words
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
+from kiosk.market.disputes import dispute
+from kiosk.market.lab.sample import Line, lines
 from kiosk.market.lines import load as load_lines
 from kiosk.market.phone import said
 from kiosk.market.phone.address import here as standing_here
 from kiosk.market.phone.choices import ORIGINS
 from kiosk.market.phone.loads import of_seller, summary, to_bring
 from kiosk.market.phone.sellers import Stall, batch_of, seller_of, sellers, visit_of
-from kiosk.market.room import Here
+from kiosk.market.room import Here, Room
 
 _PAGE = 50
 
@@ -71,9 +75,18 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) 
     ]
     page = draw.render(
         request, "my_batch.html", batch=found, seller=seller, statuses=words.STATUSES, zones=words.ZONES,
-        missing=missing, kinds=ORIGINS, notice=notice(request, here, visitor),
+        tests=tests(here, found, language(request)), dispute=dispute(found, here.views.now(), language(request)),
+        missing=missing, kinds=ORIGINS,
+        notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
+
+
+def tests(here: Room, batch: Batch, mine: Language) -> list[Line]:
+    """What was found of the samples whose result is out, the last first."""
+    methods = {each.id: each for each in here.views.methods()}
+    out = [sample for sample in here.views.samples_of(batch.code) if sample.result in ("pass", "fail")]
+    return [line for sample in reversed(out) for line in lines(sample, methods, "", mine)]
 
 
 def qr(code: str) -> str:

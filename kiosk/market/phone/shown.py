@@ -16,7 +16,7 @@ from edge.flow.draft import Draft, declared, whole
 from kiosk.chrome.i18n import Language, gettext_noop
 from kiosk.chrome.page import Pages, language
 from kiosk.chrome.wire import ProblemError
-from kiosk.market.forms import notice
+from kiosk.market.confirming import notice
 from kiosk.market.phone.address import here as standing_here
 from kiosk.market.phone.address import standing
 from kiosk.market.phone.choices import BASES, KINDS, ORIGINS

@@ -150,7 +150,7 @@ def uphold(bench: Bench, by: tuple[str, str], page: Page) -> None:
         if sample is None or sample.result not in ("", "pass"):
             continue
         batch = page.get(Batch, sample.batch)
-        if sample.result and (batch is None or not named(batch, vouched)):
+        if batch is None or (sample.result and not named(batch, vouched)):
             continue
         page.record(f.Upheld(code, sample.batch, vouched, bench.control, by))
-        lift(sample.batch, (vouched,), page)
+        lift(batch, (vouched,), page)

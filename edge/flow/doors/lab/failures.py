@@ -5,13 +5,12 @@ from datetime import timedelta
 from edge.core import facts as f
 from edge.core.batch import Batch, Status, named
 from edge.core.codes import own
-from edge.core.lab.failure import Failure
 from edge.core.lab.samples import Sample
 from edge.core.ordered import Measure
 from edge.core.why import Why
 from edge.flow.asks import Answer
 from edge.flow.doors.guard import measures
-from edge.flow.doors.lab.kin import family, lift, own_failures, sharing, tested
+from edge.flow.doors.lab.kin import ended, family, lift, own_failures, sharing
 from edge.flow.doors.lab.samples import testable
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
@@ -56,39 +55,19 @@ def _suspect(sample: Sample, batch: Batch, until: str, page: Page) -> None:
 
 def exonerate(sample: Sample, batch: Batch, page: Page) -> Turn:
     """The test that the seller asked for has passed: what failed with it may be sold too, unless something else holds it."""
-    lift(batch.code, tested(batch), page)
+    lift(batch, ended(batch, sample), page)
     for failure in own_failures(batch, page):
         for each in sharing(batch, failure, page):
             page.record(f.Exonerated(each.code, sample.code if each.code == batch.code else "", failure.sample))
-            for why in _others(each, failure, page):
-                page.record(f.Held(each.code, why))
+            for why in measures(each, page):
+                if _in_force(why.args["order"], page):
+                    page.record(f.Held(each.code, why))
         for each in family(batch, page):
             if named(each, failure.sample):
                 page.record(f.Freed(each.code, failure.sample))
     return Turn(Answer("pass", (Why("passed_retest"),), sample.batch))
 
 
-def _others(was: Batch, failure: Failure, page: Page) -> list[Why]:
-    """What else holds goods that failed, now that they no longer do: orders, and first positives and doubts, also of its batch."""
-    now = page.get(Batch, was.code)
-    if now is None or now.status is Status.FAILED:
-        return []
-    orders = [why for why in measures(was, page) if _in_force(why.args["order"], page)]
-    parent, sample = page.get(Batch, was.parent), page.get(Sample, was.sample)
-    above = parent.why if parent is not None and parent.status is Status.HELD else ()
-    before = () if _of(failure.sample, was.code, page) else was.why  # what was tested itself is answered for
-    found = [why for why in (*before, *above) if why.code in ("positive", "result_doubted")]
-    if sample is not None and sample.suspect:
-        found.append(Why("positive", {"sample": sample.code}))
-    others = [why for why in found if why.args.get("sample") != failure.sample]
-    return [why for at, why in enumerate(others) if why not in others[:at]] + orders
-
-
 def _in_force(order: str, page: Page) -> bool:
     measure = page.get(Measure, order)
     return measure is not None and not measure.lifted
-
-
-def _of(sample: str, batch: str, page: Page) -> bool:
-    found = page.get(Sample, sample)
-    return found is not None and found.batch == batch

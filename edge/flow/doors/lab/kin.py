@@ -1,13 +1,11 @@
 """What befalls a batch befalls what came of it: returns, which are its children. A failure may reach what it came of, too."""
 
 from edge.core import facts as f
-from edge.core.batch import Batch, Status, named
+from edge.core.batch import Batch, named
 from edge.core.lab.failure import Failure
 from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.ports import Page
-
-_TESTED = ("positive", "result_doubted")
 
 
 def kin(code: str, page: Page) -> tuple[Batch, ...]:
@@ -26,23 +24,24 @@ def family(batch: Batch, page: Page) -> tuple[Batch, ...]:
 
 
 def hold(code: str, why: Why, page: Page) -> None:
-    """Hold what came of a batch for the same reason as itself; what has failed stays as it is."""
+    """Hold what came of a batch for the same reason as itself."""
     for each in kin(code, page):
-        if each.status is not Status.FAILED and why not in each.why:
+        if why not in each.why:
             page.record(f.Held(each.code, why))
 
 
-def lift(code: str, names: tuple[str, ...], page: Page) -> None:
-    """Controls or samples no longer hold what came of a batch."""
-    for each in kin(code, page):
-        for name in dict.fromkeys(names):
+def lift(batch: Batch, names: tuple[str, ...], page: Page) -> None:
+    """Controls or samples that held a batch no longer hold what came of it."""
+    held = [name for name in dict.fromkeys(names) if named(batch, name)]
+    for each in kin(batch.code, page) if held else ():
+        for name in held:
             if named(each, name):
                 page.record(f.Freed(each.code, name))
 
 
-def tested(batch: Batch) -> tuple[str, ...]:
-    """Samples whose positive, and controls whose doubt, a test of the batch itself ends."""
-    return tuple([why.args.get("sample") or why.args.get("order", "") for why in batch.why if why.code in _TESTED])
+def ended(batch: Batch, sample: Sample) -> tuple[str, ...]:
+    """Samples whose positive, and controls whose doubt, a pass of this sample ends."""
+    return (sample.code, *sample.answers, *[why.args["order"] for why in batch.why if why.code == "result_doubted"])
 
 
 def own_failures(batch: Batch, page: Page) -> tuple[Failure, ...]:

@@ -13,7 +13,8 @@ from edge.core.lab.units import fitted
 from edge.core.methods import Method
 from edge.core.why import Why
 from edge.flow.doors.lab.bench import methods, ready
-from edge.flow.doors.lab.runs import Origin, as_laid, refusal
+from edge.flow.doors.lab.runs import Origin, refusal
+from edge.flow.doors.lab.sheets import as_laid
 from edge.flow.ports import Page
 from edge.flow.turn import Site
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from edge.core import facts as f
+from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
@@ -11,6 +12,7 @@ from edge.core.methods import wanted
 from edge.core.why import Why
 from edge.flow.asks import Answer, Inspect, Reject, TakeSample
 from edge.flow.doors import in_force
+from edge.flow.doors.lab import stickers
 from edge.flow.doors.lab.bench import methods
 from edge.flow.doors.lab.kin import own_failures
 from edge.flow.ports import Page
@@ -39,11 +41,15 @@ def take_sample(ask: TakeSample, page: Page, site: Site) -> Turn:
     kept = (page.at + timedelta(hours=site.practice.retain_hours)).isoformat(timespec="minutes")
     product = in_force.listed_product(batch.line.product, page)
     tests, group = (product.tests, product.group) if product else ((), _UNLISTED)
-    asked, answers = ((), ()) if retest else (wanted(tests, group, methods(page, site)), _left_behind(batch, page))
+    asked = () if retest else wanted(tests, group, methods(page, site))
+    left = _left_behind(batch, page)
     page.record(
-        f.Sampled(code, ask.batch, zone, grams, page.actor, asked, kept, retest, answers, group, site.today(page.at))
+        f.Sampled(
+            code, ask.batch, zone, grams, page.actor, asked, kept, retest, left, group, page.stamp, site.today(page.at)
+        )
     )
-    return Turn(Answer("pass", code=code))
+    label = PrintLabel(site.sticker_lane, code, stickers.words(batch, page.stamp, kept))
+    return Turn(Answer("pass", code=code), (label,) if site.sticker_lane else ())
 
 
 def testable(batch: Batch, page: Page) -> bool:

@@ -4,10 +4,11 @@ from edge.core import facts as f
 from edge.core.batch import Batch, Status
 from edge.core.day import is_date
 from edge.core.lab.samples import Sample, outcome
+from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
 from edge.flow.doors.lab.failures import condemn, exonerate
-from edge.flow.doors.lab.kin import lift
+from edge.flow.doors.lab.kin import ended, lift
 from edge.flow.doors.lab.samples import closed
 from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
@@ -40,7 +41,7 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
     page.record(
         f.Verified(
             sample.code, sample.batch, passed, "" if auto else page.actor, auto,
-            "" if passed and batch.parent else batch.seller,  # that a return is good says nothing of what its seller brings
+            "" if passed and batch.parent and not sample.retest else batch.seller,  # of a good return nobody makes a merit
             batch.line.product, page.at.date().isoformat(), sample.answers, sample.retest,
         )
     )  # fmt: skip
@@ -48,8 +49,7 @@ def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Tu
         return condemn(sample, batch, page, site)
     if sample.retest:
         return exonerate(sample, batch, page)
-    doubts = [why.args["order"] for why in batch.why if why.code == "result_doubted"]
-    lift(batch.code, (sample.code, *sample.answers, *doubts), page)
+    lift(batch, ended(batch, sample), page)
     if _free(page.get(Batch, sample.batch)):
         page.record(f.Released(sample.batch, Why("passed_test")))
     return Turn(Answer("pass", (Why("passed_test"),), sample.batch))
@@ -61,10 +61,16 @@ def _free(batch: Batch | None) -> bool:
 
 
 def publish(ask: Publish, page: Page, site: Site) -> Turn:
-    """The results of a day that are out are up."""
-    day = ask.day or site.today(page.at)
-    if not is_date(day):
-        return no(day, Why("asked_wrong", {"what": "day"}))
-    tested, failed = page.results(day)
-    page.record(f.Published(day, tested, failed))
-    return Turn(Answer("pass", code=day))
+    """The results of a day that are out are up; what is up already is not recorded again."""
+    name = ask.day or site.today(page.at)
+    if not is_date(name):
+        return no(name, Why("asked_wrong", {"what": "day"}))
+    day = page.get(Day, name)
+    if day is None or day.state == "keyed":
+        return no(name, "no_day")
+    results = page.results(day.day)
+    if results == day.published:
+        return Turn(Answer("pass", (Why("results_up"),), day.day))
+    page.record(f.Published(day.day, *results))
+    tested, failed = map(str, results)
+    return Turn(Answer("pass", (Why("results_published", {"tested": tested, "failed": failed}),), day.day))
