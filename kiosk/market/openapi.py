@@ -67,6 +67,22 @@ SAYS = {  # what each call does, by ask or address
     "aliasto": word("A batch has another code too."),
     "printroll": word("Print labels ahead."),
     "bind": word("A label printed ahead stands for a batch."),
+    "weigh": word("What stands of a batch in a zone was weighed or counted."),
+    "shrink": word("So much of a batch dried, died, was trimmed or spoilt."),
+    "mix": word("Parts of batches become one new batch."),
+    "tagcrate": word("A crate's tag stands for a batch or an exit code."),
+    "sendback": word("Propose to send goods back for a fault of their papers."),
+    "count": word("A stock-take: so much of a batch is in a zone."),
+    "account": word("Propose who answers for what is missing of a batch."),
+    "countvehicles": word("So many vehicles were counted at a lane."),
+    "takeback": word("A sale, or some of its exit codes, is void before it left."),
+    "leave": word("What a code or plate stands for leaves."),
+    "settle": word("What a handheld let go while it was out of reach."),
+    "askcheck": word("Ask for a look at whatever leaves of a batch, seller, buyer or voucher."),
+    "check": word("It was looked at at the exit."),
+    "issueslips": word("A book of numbered paper slips lies ready."),
+    "enterslip": word("Propose to enter a paper slip afterwards."),
+    "settleslips": word("Propose to settle slips that were not used or are missing."),
     "openday": word("Open the trading day."),
     "closeday": word("Close a trading day's books."),
     "/api/pictures": word("Keep a picture as evidence of a batch, visit or voucher."),
@@ -104,6 +120,7 @@ _LINE = Line(
 _LABEL = "T12345678526112300001B"
 _METHOD, _BENCH = "GB/T 5009.199", "2026-11-23 NY-1 GB/T 5009.199 20260901"
 _BATCH, _VISIT, _SAMPLE = "12345678526112300015", "V12345678526112300001M", "L12345678526112300001A"
+_OTHER, _VOUCHER = "12345678526112300023", "S12345678526112300001Q"
 EXAMPLES: tuple[a.Ask, ...] = (
     a.Read("E1", _VISIT.encode(), "]Q1"),
     a.Register("s-1", "林秀兰", "同安区", natural=True, phone="13800000000"),
@@ -144,6 +161,24 @@ EXAMPLES: tuple[a.Ask, ...] = (
     a.Withdraw("dispose-261123-1", "误填"),
     a.Photograph(_BATCH, "0" * 64),
     a.Sell("s-1", "b-1", (a.Item(_BATCH, 20_000),)),
+    a.Weigh(_BATCH, "trade", 498_000),
+    a.Shrink(_BATCH, "trade", 2_000, "drying"),
+    a.Mix("s-1", (a.Bit(_BATCH, "trade", 20_000), a.Bit(_OTHER, "trade", 10_000)), "小白菜"),
+    a.TagCrate("E28011700000020F1A2B3C4D", _BATCH),
+    a.SendBack(_BATCH, "合格证数量不符"),
+    a.Count(_BATCH, "store", 120_000),
+    a.Account(_BATCH, "s-1", "水份流失，未及时称重"),
+    a.CountVehicles("X1", 214, "2026-11-23"),
+    a.TakeBack(_VOUCHER, "买方退单"),
+    a.Leave("X1", _VOUCHER),
+    a.Settle("X1", (a.Gone(_VOUCHER, "2026-11-23T03:40:00+08:00"),)),
+    a.AskCheck(_BATCH, "抽查重量"),
+    a.Check(_BATCH, _VOUCHER, good=True),
+    a.IssueSlips("A7", 1, 50),
+    a.EnterSlip(
+        "A7", 12, "sale", "2026-11-23T03:40:00+08:00", "0" * 64, "s-1", "b-1", (a.Item(_BATCH, 20_000),), left=True
+    ),
+    a.SettleSlips("A7", 13, 50, "unused", "来电后收回"),
     a.OpenDay(),
     a.CloseDay("2026-11-23"),
 )
