@@ -106,10 +106,10 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and lot.grams() > 0)
+        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
         if not answer.good:
             return
-        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at[lot.place()]))
+        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
         lot.sampled = True
         self.rig.run(answer.code, *((100, 100) if bad else (900,)))
         verdict = self.rig.verify(answer.code)
@@ -119,6 +119,7 @@ class Loop(RuleBasedStateMachine):
             return
         for code in self.account.family(lot.code):
             self.account.lots[code].failed = True
+            self.account.lots[code].failed_with.add(lot.code)
 
     # stopping
 
@@ -379,7 +380,8 @@ class Loop(RuleBasedStateMachine):
         lot = self.lot(at)
         if lot is None:
             return
-        self.rig.ask(Waive(lot.code))
+        for code in lot.failed_with:  # whose result it is
+            self.rig.ask(Waive(code))
         asked = self.rig.ask(Dispose(lot.code, "焚烧", PICTURE), "甲")
         may = lot.failed and lot.grams(*GROUND, "out") > 0
         assert asked.good is may, asked
