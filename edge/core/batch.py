@@ -202,7 +202,7 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.SentBack():
             return _sent_back(batch)
         case f.Voided():
-            return batch.post("out", "trade", _of(batch, fact.lines))
+            return _voided(batch, _of(batch, fact.lines))
         case f.Forgiven():
             return batch.post("exit", "out", _of(batch, fact.lines))
         case f.Sold():
@@ -251,6 +251,11 @@ def _taken(batch: Batch, fact: f.Merged) -> Batch:
         if part.batch == batch.code:
             batch = batch.post(part.zone, "merged", part.grams)
     return batch
+
+
+def _voided(batch: Batch, grams: int) -> Batch:
+    """Back into trade, but for what was destroyed meanwhile."""
+    return batch.post("out", "trade", left) if (left := min(grams, batch.accounts.get("out", 0))) else batch
 
 
 def _sent_back(batch: Batch) -> Batch:

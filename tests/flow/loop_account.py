@@ -16,6 +16,7 @@ class Lot:
     at: dict[str, int]
     failed: bool = False
     failed_with: set[str] = field(default_factory=set[str])
+    suspect: set[str] = field(default_factory=set[str])
     orders: set[str] = field(default_factory=set[str])
     returned: bool = False
     children: set[str] = field(default_factory=set[str])
@@ -29,7 +30,7 @@ class Lot:
     def status(self) -> str:
         if self.failed:
             return "failed"
-        if self.orders or self.returned:
+        if self.orders or self.returned or self.suspect:
             return "held"
         return "waiting" if self.waits else "released"
 
@@ -75,6 +76,35 @@ class Account:
                 found.add(each)
                 todo += self.lots[each].children
         return found
+
+    def above(self, code: str) -> set[str]:
+        """All that a lot came of."""
+        found = set[str]()
+        while more := {each.code for each in self.lots.values() if each.children & {code, *found}} - found:
+            found |= more
+        return found
+
+    def fails(self, code: str, sample: str) -> None:
+        """A lot failed, all that came of it with it; what it came of is suspect, with all that came of that."""
+        own = self.family(code)
+        near = {each for source in self.above(code) for each in self.family(source)} - own
+        for lot in (self.lots[each] for each in (*own, *near)):
+            untestable = lot.grams("out") > 0 and lot.grams() == 0 and not lot.sampled
+            if lot.code in own or (untestable and not lot.failed):
+                lot.failed = True
+                lot.failed_with.add(code)
+            elif not lot.failed:
+                lot.suspect.add(sample)
+
+    def passes(self, code: str) -> None:
+        """A lot is clean, and what came of it, but for what also came of something suspect."""
+        own = self.family(code)
+        for name in self.lots[code].suspect:
+            for each in own - {code}:
+                if not any(name in self.lots[other].suspect for other in self.above(each) - own):
+                    self.lots[each].suspect.discard(name)
+        self.lots[code].suspect.clear()
+        self.lots[code].waits = False
 
     def sellable(self, code: str, grams: int) -> bool:
         lot = self.lots[code]

@@ -66,7 +66,9 @@ class Loop(RuleBasedStateMachine):
         first = self.rig.first()
         self.rig.clean(first)
         batch = self.rig.get(Batch, first)
-        self.account.lots[first] = Lot(first, SELLER, waits=False, at={"trade": 9_500, "sample": 500}, came_g=10_000)
+        self.account.lots[first] = Lot(
+            first, SELLER, waits=False, at={"trade": 9_500, "sample": 500}, came_g=10_000, sampled=True
+        )
         assert batch.accounts["trade"] == 9_500
         self.cards = {BUYER: self.rig.ask(GiveCard(BUYER)).codes[0]}
 
@@ -106,7 +108,9 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
+        assert answer.good is (
+            not lot.failed and (lot.grams() > 0 or lot.sampled)
+        )  # or what was kept of an earlier one
         if not answer.good:
             return
         lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
@@ -114,12 +118,10 @@ class Loop(RuleBasedStateMachine):
         self.rig.run(answer.code, *((100, 100) if bad else (900,)))
         verdict = self.rig.verify(answer.code)
         assert verdict.verdict == ("stop" if bad else "pass")
-        if not bad:
-            lot.waits = False
-            return
-        for code in self.account.family(lot.code):
-            self.account.lots[code].failed = True
-            self.account.lots[code].failed_with.add(lot.code)
+        if bad:
+            self.account.fails(lot.code, answer.code)
+        else:
+            self.account.passes(lot.code)
 
     # stopping
 
@@ -284,7 +286,8 @@ class Loop(RuleBasedStateMachine):
         assert answer.good is bool(chosen), answer
         for ticket in chosen:
             ticket.way = "void"
-            self.account.lots[ticket.lot].shift("out", "trade", ticket.grams)
+            lot = self.account.lots[ticket.lot]
+            lot.shift("out", "trade", min(ticket.grams, lot.at["out"]))  # nothing where it was destroyed
 
     @rule(at=AT, by=st.sampled_from(("voucher", "serial", "card")))
     def leave(self, at: int, by: str) -> None:
@@ -362,6 +365,7 @@ class Loop(RuleBasedStateMachine):
         child = Lot(answer.code, mother.seller, waits=False, at={"wait": ticket.grams}, came_g=ticket.grams)
         child.weighed = mother.weighed
         child.failed, child.orders = mother.failed, set(mother.orders)
+        child.failed_with, child.suspect = set(mother.failed_with), set(mother.suspect)
         child.returned = True
         mother.children.add(child.code)
         self.account.lots[child.code] = child
@@ -371,7 +375,7 @@ class Loop(RuleBasedStateMachine):
         lot = self.lot(at, lambda lot: lot.returned)
         if lot is not None:
             answer = self.rig.ask(Inspect(lot.code))
-            assert answer.good is (not lot.failed and not lot.orders), answer
+            assert answer.good is not (lot.failed or lot.orders or lot.suspect), answer
             lot.returned = not answer.good
 
     @rule(at=AT)

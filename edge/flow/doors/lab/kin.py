@@ -1,4 +1,4 @@
-"""What befalls a batch befalls what came of it: returns, which are its children. A failure may reach what it came of, too."""
+"""What befalls a batch befalls what came of it: returns and mixtures. A failure may reach what it came of, too."""
 
 from edge.core import facts as f
 from edge.core.batch import Batch, named
@@ -16,11 +16,21 @@ def kin(code: str, page: Page) -> tuple[Batch, ...]:
 
 def family(batch: Batch, page: Page) -> tuple[Batch, ...]:
     """What it came of, and all that came of that, itself and its own not among them."""
-    root = batch
-    while root.parent and (parent := page.get(Batch, root.parent)) is not None:
-        root = parent
     own = {batch.code, *(each.code for each in kin(batch.code, page))}
-    return tuple([each for each in (root, *kin(root.code, page)) if each.code not in own])
+    near = {each.code: each for source in sources(batch, page) for each in (source, *kin(source.code, page))}
+    return tuple([each for code, each in near.items() if code not in own])
+
+
+def sources(batch: Batch, page: Page) -> tuple[Batch, ...]:
+    """All that a batch came of: what it was sold from, and what was mixed into it, however far back."""
+    found: dict[str, Batch] = {}
+    todo = [batch.parent, *batch.parents]
+    while todo:
+        code = todo.pop()
+        if code and code not in found and (source := page.get(Batch, code)) is not None:
+            found[code] = source
+            todo += [source.parent, *source.parents]
+    return tuple(found.values())
 
 
 def hold(code: str, why: Why, page: Page) -> None:
@@ -31,11 +41,14 @@ def hold(code: str, why: Why, page: Page) -> None:
 
 
 def lift(batch: Batch, names: tuple[str, ...], page: Page) -> None:
-    """Controls or samples that held a batch no longer hold what came of it."""
+    """Controls or samples that held a batch no longer hold what came of it, but for what came of something else they hold."""
     held = [name for name in dict.fromkeys(names) if named(batch, name)]
-    for each in kin(batch.code, page) if held else ():
+    own = (batch, *(kin(batch.code, page) if held else ()))
+    codes = {each.code for each in own}
+    for each in own[1:]:
+        others = [source for source in sources(each, page) if source.code not in codes]
         for name in held:
-            if named(each, name):
+            if named(each, name) and not any(named(other, name) for other in others):
                 page.record(f.Freed(each.code, name))
 
 
