@@ -14,7 +14,7 @@ from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product
-from edge.core.trade import Voucher
+from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare
@@ -77,6 +77,10 @@ class Views(LabViews, Protocol):
 
     def voucher(self, code: str) -> Voucher | None:
         """A sale by its code."""
+        ...
+
+    def serial(self, code: str) -> Serial | None:
+        """An exit code."""
         ...
 
     def sample(self, code: str) -> Sample | None:
