@@ -74,13 +74,14 @@ def create_app(
     imports: Imports | None = None,
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
     inlet: Inlet | None = None,
+    day_key: Callable[[str], bytes] | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
 
-    `eyes` are what lanes' cameras see, `inlet` where instruments push.
+    `eyes` are what lanes' cameras see, `inlet` where instruments push, `day_key` what exit codes of a day (YYMMDD) are signed by.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet, day_key)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
