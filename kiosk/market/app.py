@@ -35,7 +35,7 @@ from kiosk.market import (
     words,
 )
 from kiosk.market.entrance import goods, vehicles
-from kiosk.market.exit import forgiving, lane
+from kiosk.market.exit import forgiving, handheld, lane
 from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
 from kiosk.market.phone import declare
 from kiosk.market.phone import home as phone
@@ -45,6 +45,7 @@ from kiosk.market.room import PictureKept, PicturesKept, Room
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
     ("/my", words.word("My goods"), ("stall",)),
+    ("/handheld", words.word("Handheld"), ("gate",)),
     ("/board", words.word("Call board"), ()),
     ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
@@ -87,7 +88,7 @@ def create_app(
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        lane.router, forgiving.router,
+        lane.router, forgiving.router, handheld.router,
         callboard.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,

@@ -14,11 +14,12 @@ from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product
-from edge.core.trade import Serial, Voucher
+from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare
 from edge.flow.foresee import Foresight
+from kiosk.market.exit_ports import ExitViews
 from kiosk.market.lab_ports import LabViews
 
 
@@ -64,7 +65,7 @@ class Outcome(NamedTuple):
     how: str
 
 
-class Views(LabViews, Protocol):
+class Views(LabViews, ExitViews, Protocol):
     """Reads beside the writer. May block: called from threads."""
 
     def batch(self, code: str) -> Batch | None:
@@ -77,10 +78,6 @@ class Views(LabViews, Protocol):
 
     def voucher(self, code: str) -> Voucher | None:
         """A sale by its code."""
-        ...
-
-    def serial(self, code: str) -> Serial | None:
-        """An exit code."""
         ...
 
     def sample(self, code: str) -> Sample | None:
