@@ -5,15 +5,14 @@ from html import unescape
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from market_goods import LINE
-from market_room import HTML, PIN, Market, Screen, declare, waiting
-from msgspec.structs import replace
+from exit_goods import PLATE, held, released, sell
+from market_room import HTML, PIN, Market, Screen, waiting
 
 from edge.core import facts as f
 from edge.core.operators import Operator
 from edge.core.visit import Stay
-from edge.core.why import TEXTS, Why
-from edge.flow.asks import AskCheck, GiveCard, Item, LetIn, Move, Read, Sell
+from edge.core.why import TEXTS
+from edge.flow.asks import AskCheck, GiveCard, LetIn, Read
 from kiosk.market.screen import Screen as Shown
 from kiosk.market.screen import look
 
@@ -21,30 +20,6 @@ if TYPE_CHECKING:
     from kiosk.market.room import Room
 
 pytestmark = pytest.mark.anyio
-PLATE = "闽D12345"
-
-
-def released(market: Market, product: str = "小白菜") -> str:
-    """A batch that may be sold."""
-    number = len(market.bodies())
-    visit = declare(market, replace(LINE, product=product, upstream=f"FJ2026{number:06}"))
-    batch = market.ask(Read("E1", visit.encode())).codes[0]
-    found = market.views.batch(batch)
-    assert found is not None
-    if found.status == "waiting":
-        record(market, f.Released(batch, Why("passed_test")))
-        assert market.ask(Move(batch, "wait", "trade")).good
-    return batch
-
-
-def record(market: Market, fact: f.Fact) -> None:
-    market.store.submit(lambda page: page.record(fact), actor="test", station="test").result(5)
-
-
-def sell(market: Market, *batches: str, plate: str = "") -> tuple[str, tuple[str, ...]]:
-    sold = market.ask(Sell("s-1", "b-1", tuple([Item(batch, 5_000) for batch in batches]), plate=plate))
-    assert sold.good, sold
-    return sold.code, sold.codes
 
 
 def screen(market: Market, lane: str = "X1") -> Shown:
@@ -65,7 +40,7 @@ async def press(one: Screen, path: str, shown: Shown, **fields: str) -> None:
 async def test_a_held_line_comes_first_and_the_rest_leaves_without_it(market: Market) -> None:
     good, bad = released(market), released(market, "菠菜")
     voucher, serials = sell(market, good, bad, good)
-    record(market, f.Held(bad, Why("stop_order", {"what": "T-1"})))
+    held(market, bad)
     market.ask(Read("X1", voucher.encode()))
     shown = screen(market)
     assert [(row.product, row.level) for row in shown.lines] == [("菠菜", "bad"), ("小白菜", "ok"), ("小白菜", "ok")]
@@ -104,7 +79,7 @@ async def test_what_a_plate_stands_for_leaves_in_part_too(market: Market) -> Non
     good, bad = released(market), released(market, "菠菜")
     first, _ = sell(market, good, plate=PLATE)
     second, (stays,) = sell(market, bad, plate=PLATE)
-    record(market, f.Held(bad, Why("stop_order", {"what": "T-1"})))
+    held(market, bad)
     async with market.signed("gate", station="X1") as one:
         assert "过磅" in await page(one, "/lanes/X1/out")
         await one.post("/lanes/X1/leave", plate="闽D·12345")

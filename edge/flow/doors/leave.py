@@ -129,9 +129,11 @@ def _weight_off(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], net_g: int,
 
 
 def unfit(code: str, page: Page) -> Why | None:
-    """Why goods under a code cannot have left: nothing of it is here."""
+    """Why goods under a code cannot have left: nothing of it is here. Of an exit code only its own line is asked for."""
     found, why = standing_for(code, page)
-    return why or (None if any(voucher.here for voucher in found) else Why("voucher_gone"))
+    serial = page.get(Serial, code)
+    here = any(serial is None or line.serial == code for voucher in found for line in voucher.here)
+    return why or (None if here else Why("voucher_gone"))
 
 
 def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "") -> Turn:

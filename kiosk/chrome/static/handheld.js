@@ -136,9 +136,10 @@ function listen() {
     code.blur();
   });
   at("rest").addEventListener("click", () => take(last.rest, { group: last.group ?? "", without: last.stays ?? "" }));
-  at("weigh").addEventListener("click", () => take(last.weigh, { group: last.group }));
+  at("weigh").addEventListener("click", () => take(last.weigh, { group: last.group, without: last.stays }));
   for (const each of at("look").querySelectorAll("button")) {
-    each.addEventListener("click", () => take(last.code, { group: last.group, subject: last.check, good: each.value === "true" }));
+    const good = each.value === "true";
+    each.addEventListener("click", () => take(last.code, { group: last.group, without: last.stays, subject: last.check, good }));
   }
   at("seen").addEventListener("click", () => {
     gone = { ...gone, odd: [] };
