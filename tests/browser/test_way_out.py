@@ -66,10 +66,14 @@ def test_a_tricycle_of_forty_lots_leaves_by_one_scan(stand: Stand, sit: Sit, loo
     assert len(list(chain.from_iterable(left))) == 40
 
 
+def secret(stand: Stand) -> bytes:
+    """What the market's exit codes are signed by."""
+    return derived(stand.site.market / "market.key", "exit codes")
+
+
 def link(stand: Stand, code: str) -> str:
     """What is printed on a label."""
-    secret = derived(stand.site.market / "market.key", "exit codes")
-    return signed.link(stand.site.province_url, code, lambda day: signed.day_key(secret, day))
+    return signed.link(stand.site.province_url, code, lambda day: signed.day_key(secret(stand), day))
 
 
 def typed(screen: Screen, text: str) -> None:

@@ -26,7 +26,7 @@ export function show(result, byCopy) {
   at("word").textContent = words[result.verdict];
   at("code").textContent = result.code;
   at("how").textContent = byCopy ? words.byCopy : "";
-  fill(at("why"), result.why);
+  fill(at("why"), result.why.filter((why) => !result.lines.some(({ because }) => because.includes(why))));
   const list = at("lines");
   list.replaceChildren(list.querySelector("template"), ...result.lines.slice(0, MOST).map(line));
   at("rest").hidden = !result.rest;

@@ -129,7 +129,9 @@ async function forget() {
 
 function listen() {
   at("by-hand").addEventListener("submit", (event) => {
-    event.preventDefault();
+    event.preventDefault(); // so forms.js need not hold it
+    delete event.target.dataset.busy;
+    for (const key of event.target.querySelectorAll("[aria-disabled]")) key.removeAttribute("aria-disabled");
     const { code } = event.target.elements;
     take(code.value);
     code.value = "";
