@@ -21,6 +21,7 @@ function line(row) {
 // `result` as the market answers it; `byCopy` when it was judged without.
 export function show(result, byCopy) {
   document.dispatchEvent(new CustomEvent("state", { detail: { number, verdict: result.verdict } }));
+  if (number) at("verdict").scrollIntoView({ block: "nearest" });
   number += 1;
   at("verdict").dataset.verdict = result.verdict;
   at("word").textContent = words[result.verdict];
