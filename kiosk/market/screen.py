@@ -7,9 +7,9 @@ from edge.flow.board import Shown
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.page import VERSION
 from kiosk.market import words
-from kiosk.market.exit.lines import Leaving, leaving
-from kiosk.market.exit.shown import Doing, doing
+from kiosk.market.leaving import Leaving, leaving
 from kiosk.market.lines import Load, Row, load
+from kiosk.market.offers import Doing, doing
 from kiosk.market.ports import Link
 from kiosk.market.room import Room
 
@@ -37,7 +37,7 @@ class Screen(Doing, frozen=True, kw_only=True):
     """All of it. `number` counts verdicts; `verdict` to `lines` are of the newest one; `last` are those before it.
 
     `why` leaves out what a line says of itself. `visit` is set while the vehicle before the barrier can be turned back,
-    with the `key` of doing so. `seller` is whose card was read, `anew` a visit that is over and may be begun anew, `empty` one
+    with the `key` of doing so. `seller` is whose card was read, `again` a visit that is over and may be begun anew, `empty` one
     whose picture is needed. `marks` are of the box itself. What an exit offers is in `Doing`.
     """
 
@@ -53,7 +53,7 @@ class Screen(Doing, frozen=True, kw_only=True):
     visit: str
     key: str
     seller: str
-    anew: str
+    again: str
     empty: str
     last: list[Verdict]
     marks: list[Text]
@@ -90,7 +90,7 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         visit=goods.visit,
         key=f"turnback {goods.visit}" if goods.visit else "",
         seller=newest.code if newest.verdict == "card" else "",
-        anew=newest.code if _says(shown, "visit_over") and goods.rows else "",
+        again=newest.code if _says(shown, "visit_over") and goods.rows else "",
         empty=newest.code if _says(shown, "picture_needed") else "",
         last=verdicts[1:],
         marks=marks(room, language),

@@ -143,7 +143,7 @@ async def test_a_passing_that_was_none_is_set_right_by_two(market: Market) -> No
     market.ask(Read("X1", serial.encode()))
     market.ask(Read("X1", serial.encode()))
     shown = screen(market)
-    assert (shown.verdict, shown.again) == ("stop", voucher)
+    assert (shown.verdict, shown.already) == ("stop", voucher)
     one_, two_ = market.member("gate"), market.member("gate")
     async with market.signed(member=one_, station="X1") as one:
         html = await page(one, f"/exits?find={serial}")
@@ -172,7 +172,7 @@ async def test_vehicles_are_told_in_words_empty_and_overnight_ones_too(market: M
     market.ask(Read("X1", visit.encode()))
     assert [each.text for each in screen(market).why][-1] == "Empty vehicle: it has left, its visit is closed"
     market.ask(Read("X1", visit.encode()))
-    assert (screen(market).verdict, screen(market).again) == ("stop", visit)
+    assert (screen(market).verdict, screen(market).already) == ("stop", visit)
     waiting(market)
     market.unix += 24 * 3600
     (overnight,) = market.views.visits("inside")

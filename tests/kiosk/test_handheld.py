@@ -43,9 +43,9 @@ async def test_it_lets_out_by_the_same_door_and_says_who_did(market: Market) -> 
         assert (told["verdict"], told["word"], told["code"]) == ("pass", "放行", voucher)
         assert [row["word"] for row in told["lines"]] == ["已出场", "已出场"]
         assert await asked(one, code=link) == told  # sent again
-        assert (await asked(one, "k-2", code=link))["again"] == voucher
+        assert (await asked(one, "k-2", code=link))["already"] == voucher
     (gone,) = market.entries(f.Departed)
-    assert (gone.fact.how, gone.actor) == ("handheld", one.member.person)  # pyright: ignore[reportAttributeAccessIssue]
+    assert (market.facts(f.Departed)[0].how, gone.actor) == ("handheld", one.member.person)
 
 
 async def test_the_rest_leaves_and_a_check_is_answered_there_too(market: Market) -> None:

@@ -13,7 +13,7 @@ from edge.core.papers import Line
 from edge.core.visit import Stay
 from edge.core.why import TEXTS, Why
 from edge.flow.asks import Declare, Item, Leave, Move, Read, Remove, Sell, TakeBack, TurnBack
-from kiosk.market.exit.lines import Leaving, leaving
+from kiosk.market.leaving import Leaving, leaving
 from kiosk.market.lines import Load, load, weight
 
 REFUSED = replace(LINE, product="带鱼", purchase_voucher="", upstream="FJ2026110009", report=None)

@@ -25,6 +25,7 @@ function name() {
 // null when the market was not reached; otherwise its status, and its answer where there is one.
 async function call(path, sent, key = name()) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": key };
+  if (path !== "/handheld/ask") headers["X-Idle"] = "1"; // nobody pressed anything
   const asked = { headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) };
   if (sent) Object.assign(asked, { method: "POST", body: JSON.stringify(sent) });
   try {

@@ -15,7 +15,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.confirming import notice
-from kiosk.market.exit.lines import leaving
+from kiosk.market.leaving import leaving
 from kiosk.market.room import Here, Room
 from kiosk.market.screen import marks
 

@@ -19,9 +19,9 @@ from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.market import words
 from kiosk.market.exit.copy import copy
 from kiosk.market.exit.lane import Desk, Keeper
-from kiosk.market.exit.lines import leaving
-from kiosk.market.exit.shown import Doing, doing
+from kiosk.market.leaving import leaving
 from kiosk.market.lines import Row
+from kiosk.market.offers import Doing, doing
 from kiosk.market.room import Here, Room
 
 _SCRIPTS = Path(__file__).parents[2] / "chrome" / "static"

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from edge.core.why import Why
 from edge.flow.board import Shown
-from kiosk.market.exit.lines import Leaving
+from kiosk.market.leaving import Leaving
 
 _ALREADY = ("voucher_gone", "visit_over", "passed_again")
 
@@ -13,7 +13,7 @@ class Doing(Struct, frozen=True):
     """Every field is "" for what is not offered. `once` names this verdict; `group` and `stays` are codes, a space between.
 
     `rest` is what the lines that may go leave by, `check` what is to be looked at, `weigh` a load whose weight is off,
-    `again` what has left already.
+    `already` what has left before.
     """
 
     once: str = ""
@@ -22,7 +22,7 @@ class Doing(Struct, frozen=True):
     rest: str = ""
     check: str = ""
     weigh: str = ""
-    again: str = ""
+    already: str = ""
 
 
 def doing(shown: Shown | None, goods: Leaving) -> Doing:
@@ -45,7 +45,7 @@ def doing(shown: Shown | None, goods: Leaving) -> Doing:
         if tell.verdict == "wait"
         else "",
         weigh=tell.subject if _says(why, "weight_off") else "",
-        again=tell.subject if _says(why, *_ALREADY) else "",
+        already=tell.subject if _says(why, *_ALREADY) else "",
     )
 
 
