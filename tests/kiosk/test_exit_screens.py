@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from exit_goods import PLATE, held, released, sell
 from market_room import HTML, PIN, Market, Screen, waiting
+from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.loop import Loop
 from edge.core.operators import Operator
 from edge.core.visit import Stay
 from edge.core.why import TEXTS
@@ -201,3 +203,17 @@ async def test_the_age_of_the_last_contact_is_told_at_the_gate(market: Market) -
     market.line = market.line._replace(last_contact_s=7_320.0)
     assert screen(market).uplink == "Province: last heard 2 h 2 min ago, 3 to send"
     assert screen(market).uplink_level == "warn"
+
+
+async def test_soft_anti_passback_lets_through_once_more_and_says_so(market: Market) -> None:
+    voucher, _ = sell(market, released(market))
+    market.flow.site = replace(market.flow.site, loop=Loop(passback="soft"))
+    market.ask(Read("X1", voucher.encode()))
+    market.ask(Read("X1", voucher.encode()))
+    shown = screen(market)
+    assert (shown.verdict, shown.already) == ("pass", voucher)
+    assert shown.why[0].text == TEXTS["passed_again"][1]
+    assert [fact.voucher for fact in market.facts(f.Repassed)] == [voucher]
+    async with market.signed("gate", station="X1") as one:
+        assert "出过场的货再来可以放行，每次都有记录" in await page(one, "/exits")
+        assert "实际没出场，更正" in await page(one)
