@@ -14,6 +14,17 @@ from sync.identity.signing import derived
 
 SPEAK = [Look("zh", 1280, 800), Look("en", 1280, 800)]
 PHONE = [Look("zh", 390, 844), Look("en", 390, 844)]
+FORGED = {
+    "zh": "没有本市场签名或签名不符，谨防伪码",
+    "en": "No signature of this market, or a wrong one: it may be forged",
+}
+KEPT = """() => new Promise((resolve) => {
+    const asked = indexedDB.open("pinma-handheld");
+    asked.onsuccess = () => {
+        const got = asked.result.transaction("kept").objectStore("kept").get("copy");
+        got.onsuccess = () => resolve(got.result);
+    };
+})"""
 REST = {"zh": "红色货品留下，其余放行", "en": "Red lines stay here, the rest leaves"}
 
 
@@ -76,15 +87,17 @@ def link(stand: Stand, code: str) -> str:
     return signed.link(stand.site.province_url, code, lambda day: signed.day_key(secret(stand), day))
 
 
-def typed(screen: Screen, text: str) -> None:
-    """A code from the phone's own scanner."""
-    screen.page.locator("#by-hand [name=code]").fill(text)
-    screen.page.locator("#by-hand button").click()
-
-
 def says(screen: Screen, verdict: str, code: str) -> None:
+    """What fills the phone's screen."""
     expect(screen.page.locator("#code")).to_have_text(code)
     expect(screen.page.locator("#verdict")).to_have_attribute("data-verdict", verdict)
+
+
+def typed(screen: Screen, text: str, verdict: str, code: str) -> None:
+    """A code from the phone's own scanner, and what is said of it."""
+    screen.page.locator("#by-hand [name=code]").fill(text)
+    screen.page.locator("#by-hand button").click()
+    says(screen, verdict, code)
 
 
 @pytest.mark.parametrize("look", PHONE, ids=str)
@@ -107,24 +120,17 @@ def test_the_phone_out_of_reach_lets_signed_goods_go_stops_stopped_ones_and_sett
     with screen.watch.outage():
         page.context.set_offline(True)
         expect(page.locator("body")).to_have_attribute("data-reach", "off")
-        typed(screen, link(stand, held))
-        says(screen, "stop", held)
+        typed(screen, link(stand, held), "stop", held)
         expect(page.locator(".line[data-level=bad] .because")).to_contain_text("上游抽检不合格")
-        typed(screen, link(stand, fine))
-        says(screen, "pass", fine)
+        typed(screen, link(stand, fine), "pass", fine)
         expect(page.locator("#word")).to_have_text(WORDS[look.language]["pass"])
-        typed(screen, link(stand, label))  # the same goods once more
-        says(screen, "stop", fine)
-        typed(screen, fine)  # the number alone is no proof
-        says(screen, "stop", fine)
-        typed(screen, link(stand, late).replace("?s=", "?s=A")[:-1])
-        says(screen, "stop", late)
-        typed(screen, link(stand, late))
-        says(screen, "wait", late)  # the labels one by one
-        typed(screen, link(stand, fresh))
-        says(screen, "pass", fresh)
-        typed(screen, link(stand, mixed))
-        says(screen, "stop", mixed)
+        typed(screen, link(stand, label), "stop", fine)  # the same goods once more
+        typed(screen, link(stand, late).replace("?s=", "?s=A")[:-1], "stop", late)
+        typed(screen, fine, "stop", fine)  # the number alone is no proof
+        expect(page.locator("#why")).to_have_text(FORGED[look.language])
+        typed(screen, link(stand, late), "wait", late)  # the labels one by one
+        typed(screen, link(stand, fresh), "pass", fresh)
+        typed(screen, link(stand, mixed), "stop", mixed)
         page.locator("#rest").click()
         says(screen, "pass", mixed)
         expect(page.locator("#waiting")).to_contain_text("4")
@@ -143,6 +149,8 @@ def test_the_phone_out_of_reach_lets_signed_goods_go_stops_stopped_ones_and_sett
     assert {label, other, fresh, serials[0]} <= out
     assert serials[1] not in out
     assert stand.facts("Departed", voucher=held) == []
-    typed(screen, link(stand, fine))
-    says(screen, "stop", fine)
+    typed(screen, link(stand, fine), "stop", fine)
     expect(page.locator("#how")).to_be_empty()
+    page.locator(".who button").click()
+    expect(page.locator(".who")).to_have_count(0)
+    assert page.evaluate(KEPT) is None  # the keys went with whoever had signed in

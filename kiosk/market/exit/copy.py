@@ -67,9 +67,11 @@ def _keys(room: Room, day: datetime, standing: Standing) -> dict[str, str]:
     if room.day_key is None:
         return {}
     days = {(day - timedelta(days=back)).strftime(_DAY) for back in range(-1, _BACK)}
-    days |= {signed.day_of(line.serial) for voucher in standing.vouchers for line in voucher.here}
-    days |= {signed.day_of(voucher.code) for voucher in standing.vouchers}
     days |= {own.dated(batch.code) for batch in standing.batches}
+    days |= {own.numbered(voucher.code)[1] for voucher in standing.vouchers}
+    days |= {
+        own.numbered(line.serial)[1] for voucher in standing.vouchers for line in voucher.here if line.serial[0] == "T"
+    }
     return {each: room.day_key(each).hex() for each in sorted(days) if each}
 
 
