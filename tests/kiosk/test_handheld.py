@@ -162,3 +162,15 @@ async def test_the_page_has_its_words_and_no_key_of_anything(market: Market) -> 
         html = unescape((await one.get("/handheld")).text)
     assert "没有本市场签名或签名不符，谨防伪码" in html
     assert not re.search(day_key(TODAY).hex(), html)
+
+
+async def test_a_badge_scanned_by_mistake_is_shown_and_kept_nowhere(market: Market) -> None:
+    async with market.signed("gate", station="X1") as one:
+        told = await asked(one, code=one.member.badge)
+        assert (told["verdict"], told["code"]) == ("stop", "")
+        await one.post("/lanes/X1/leave", code=one.member.badge)
+        assert one.member.badge not in (await one.get("/lanes/X1")).text
+        missed = await one.get("/exits", find=one.member.badge)
+        assert (missed.status_code, one.member.badge in missed.text) == (404, False)
+    answers = market.store.read().execute("SELECT answer FROM answered").fetchall()
+    assert not any(one.member.badge.encode() in (row[0] or b"") for row in answers)

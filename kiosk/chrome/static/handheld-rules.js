@@ -17,7 +17,7 @@ export function read(text) {
   const slip = SLIP.exec(code);
   if (slip) return { kind: slip[1], code, tag: signature, day: slip[2], number: Number(slip[3]) };
   const out = EXIT.exec(code);
-  if (!out) return { kind: "", code, tag: signature };
+  if (!out) return { kind: "", code: "", tag: signature }; // it may be a badge: shown nowhere
   const [, batch, day, number, wideDay, wideNumber, serial] = out;
   return { kind: "X", code, tag: signature, day: day ?? wideDay, batch, batchNumber: Number(number ?? wideNumber), number: Number(serial) };
 }

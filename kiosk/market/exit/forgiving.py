@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from edge.core.codes import parse
 from edge.core.visit import Stay
 from edge.flow.asks import Forgive
 from edge.flow.may import MAY
@@ -15,6 +14,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.confirming import notice
+from kiosk.market.exit.lane import code_of
 from kiosk.market.leaving import leaving
 from kiosk.market.room import Here, Room
 from kiosk.market.screen import marks
@@ -33,9 +33,9 @@ def exits(
     request: Request, here: Here, draw: Draw, visitor: Annotated[Visitor, Depends(_FORGIVERS)], find: str = ""
 ) -> Response:
     """A voucher or vehicle by its code, the key that sets it right, and what waits for a second person."""
-    mine, text = language(request), find.strip()[:200]
-    subject = _subject(here, text) if text else ""
-    if text and not subject:
+    mine, text = language(request), code_of(here, find.strip())
+    subject = _subject(here, text)
+    if find and not subject:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=text[:80])
     voucher, visit = here.views.voucher(subject), here.views.visit(subject)
     wrong = (voucher is not None and voucher.gone) or (visit is not None and visit.stay is Stay.INSIDE)
@@ -49,9 +49,8 @@ def exits(
     )  # fmt: skip
 
 
-def _subject(here: Room, text: str) -> str:
-    """The voucher or visit a text is the code of, or an exit code's voucher; "" for none."""
-    code = parse(text.encode(), scheme=here.flow.site.scheme).text
+def _subject(here: Room, code: str) -> str:
+    """The voucher or visit of a code, or an exit code's voucher; "" for none."""
     if here.views.voucher(code) is not None or here.views.visit(code) is not None:
         return code
     serial = here.views.serial(code)

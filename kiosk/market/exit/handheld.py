@@ -10,7 +10,6 @@ from msgspec import Meta, Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from edge.core.codes import parse
 from edge.flow.asks import Answer, Check, Gone, Leave, Settle
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.chrome.page import VERSION, Draw, language
@@ -18,7 +17,7 @@ from kiosk.chrome.signin.guard import Everyone, Visitor, same_origin
 from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.market import words
 from kiosk.market.exit.copy import copy
-from kiosk.market.exit.lane import Desk, Keeper
+from kiosk.market.exit.lane import Desk, Keeper, code_of
 from kiosk.market.leaving import leaving
 from kiosk.market.lines import Row
 from kiosk.market.offers import Doing, doing
@@ -120,7 +119,7 @@ def _desk(here: Room, who: Visitor, lane: str) -> Desk:
 
 
 def _ask(desk: Desk, pressed: Pressed, key: str, mine: Language) -> Result:
-    group, code = tuple(pressed.group.split()), _code(desk.here, pressed.code)
+    group, code = tuple(pressed.group.split()), code_of(desk.here, pressed.code)
     if pressed.subject:
         found = desk.ask(Check(pressed.subject, (group or ("",))[0], pressed.good), f"look {key}")
         if not pressed.good or found.verdict != "pass":
@@ -128,10 +127,6 @@ def _ask(desk: Desk, pressed: Pressed, key: str, mine: Language) -> Result:
     without, several = tuple(pressed.without.split()), group if len(group) > 1 else ()
     leave = Leave(desk.lane, code, vouchers=several, without=without, how="handheld")
     return _result(desk, desk.ask(leave, f"leave {key}"), mine)
-
-
-def _code(room: Room, text: str) -> str:
-    return parse(text.encode(), scheme=room.flow.site.scheme).text or text[:200]
 
 
 def _result(desk: Desk, given: Answer, mine: Language) -> Result:

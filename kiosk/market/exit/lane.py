@@ -87,9 +87,14 @@ def looked(at: At, sent: Sent) -> Response:
     return at.back()
 
 
+def code_of(room: Room, text: str) -> str:
+    """What was typed or scanned, as the door knows it; nothing of a badge, which is a secret."""
+    code = parse(text.encode(), scheme=room.flow.site.scheme)
+    return "" if code.profile == "pinma-badge" or "badge" in code.fields else code.text or text[:200]
+
+
 def _leave(at: Desk, sent: dict[str, str]) -> Leave:
-    typed = parse(sent.get("code", "").encode(), scheme=at.here.flow.site.scheme)
-    code, group = typed.text or sent.get("code", "")[:200], tuple(sent.get("group", "").split())
+    code, group = code_of(at.here, sent.get("code", "")), tuple(sent.get("group", "").split())
     return Leave(
         at.lane, "" if sent.get("plate") else code, sent.get("plate", "")[:200],
         group if len(group) > 1 else (), tuple(sent.get("without", "").split()), net_g=_grams(sent.get("net", "")),
