@@ -13,7 +13,7 @@ from devices import Camera, Health, Reader, Scan, State
 from devices.supervisor import Listener, Worker
 from drivers import build
 from edge.assemble.site import LABORATORY
-from edge.core.codes import own
+from edge.core.codes import own, signed
 from edge.flow.asks import Answer, Ask, Read
 from edge.flow.board import Board
 from edge.flow.perform import Lane
@@ -136,6 +136,6 @@ def _driver(options: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     return str(rest.pop("driver", "")), rest
 
 
-def link_of(code: str, public_url: str) -> str:
-    """What a label's QR code holds: the public page's address; a sample's is its code alone, for nobody but the laboratory."""
-    return code if own.kind(code) == "pinma-sample" else f"{public_url}/c/{code}"
+def link_of(code: str, public_url: str, key_of: signed.KeyOf | None = None) -> str:
+    """What a label's QR code holds: the public page's address, signed where the code leaves; a sample's is its code alone."""
+    return code if own.kind(code) == "pinma-sample" else signed.link(public_url, code, key_of)

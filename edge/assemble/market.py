@@ -3,6 +3,7 @@
 import gc
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,7 @@ from edge.assemble.site import site
 from edge.assemble.views import Views
 from edge.assemble.watch import Watch
 from edge.core.actions import PrintLabel
+from edge.core.codes import signed
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.flow import Flow
@@ -40,7 +42,7 @@ from kiosk.chrome.serve import claim, serve
 from kiosk.market.app import create_app
 from kiosk.market.ports import Inlet, Who
 from sync.identity.box_key import BOX_KEY, BoxKey
-from sync.identity.signing import signer
+from sync.identity.signing import derived, signer
 from sync.message import What, link
 from sync.mqtt import Broker
 from sync.replica import Keeper, Policy, Sender
@@ -55,6 +57,7 @@ class Market:
         clock = Clock(settings.clock)
         self._at = claim(settings.http.host, settings.http.port)
         sign = signer(settings.folder / "market.key")
+        day_key = partial(signed.day_key, derived(settings.folder / "market.key", "exit codes"))
         self._wired = False  # the store writes its first fact before there is a line
         self.settings = settings
         self.board = Board()
@@ -81,7 +84,7 @@ class Market:
             self._gates.lanes,
             self.board,
             monotonic=clock.monotonic,
-            link=lambda code: link_of(code, settings.public_url),
+            link=lambda code: link_of(code, settings.public_url, day_key),
             printed=self._printed,
             later=later,
         )
@@ -167,6 +170,7 @@ class Market:
             eyes={lane: camera.snapshot for lane, camera in self._gates.cameras.items()},
             ends=BothEnds(self.store, counted, self.space, clocks),
             inlet=Inlet(self._bench.pushers, self._came.keep, self._came.path),
+            day_key=day_key,
         )
 
     def _wake(self) -> None:

@@ -13,7 +13,7 @@ from edge.core.ledger import Day, Stop
 from edge.core.methods import Method
 from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
-from edge.core.trade import Voucher
+from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer as Given
@@ -21,11 +21,13 @@ from edge.flow.asks import Declare
 from edge.flow.doors.labels import unusable
 from edge.flow.foresee import Foresight, foresee
 from edge.flow.turn import Site
+from edge.store.exit_lists import ExitLists
 from edge.store.glance import Glance
 from edge.store.lab_lists import LabLists
 from edge.store.lists import MOST
 from edge.store.register_lists import RegisterLists
 from edge.store.store import Store
+from kiosk.market.exit_ports import Standing
 from kiosk.market.lab_ports import Result, Told
 from kiosk.market.ports import Held, Link, Outcome, Staffer
 from sync.uplink import Uplink
@@ -33,7 +35,7 @@ from sync.uplink import Uplink
 _ANSWER = msgspec.json.Decoder(Given)
 
 
-class Views(RegisterLists, LabLists):
+class Views(RegisterLists, LabLists, ExitLists):
     """Committed state, read-only."""
 
     def __init__(
@@ -57,6 +59,10 @@ class Views(RegisterLists, LabLists):
     def voucher(self, code: str) -> Voucher | None:
         """A sale of this market."""
         return self._store.get(Voucher, code)
+
+    def serial(self, code: str) -> Serial | None:
+        """An exit code of this market."""
+        return self._store.get(Serial, code)
 
     def sample(self, code: str) -> Sample | None:
         """A sample."""
@@ -129,6 +135,10 @@ class Views(RegisterLists, LabLists):
     def results(self, day: str, until: str) -> list[Result]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """What came out of a trading day's arrivals."""
         return [Result(*each) for each in super().results(day, until)]
+
+    def standing(self) -> Standing:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All that may leave now, or may not."""
+        return Standing(*super().standing(self._clock.wall().date().isoformat()))
 
     def foresee(self, ask: Declare) -> Foresight:
         """What the gate would say of a load that came now."""

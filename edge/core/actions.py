@@ -34,12 +34,13 @@ class PrintLabel(Action, frozen=True):
 
 
 class Tell(Action, frozen=True):
-    """Show a verdict at a lane: "pass", "wait", "stop" or "unknown"."""
+    """Show a verdict at a lane: "pass", "wait", "stop" or "unknown". `about` are vouchers behind it, if not just its subject."""
 
     lane: str
     verdict: str
     subject: str
     why: tuple[Why, ...]
+    about: tuple[str, ...] = ()
 
 
 AnyAction = Union[OpenBarrier, PrintLabel, Tell]  # noqa: UP007  (msgspec wants the union as a value)

@@ -35,6 +35,7 @@ from kiosk.market import (
     words,
 )
 from kiosk.market.entrance import goods, vehicles
+from kiosk.market.exit import forgiving, handheld, lane
 from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
 from kiosk.market.phone import declare
 from kiosk.market.phone import home as phone
@@ -44,6 +45,7 @@ from kiosk.market.room import PictureKept, PicturesKept, Room
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
     ("/my", words.word("My goods"), ("stall",)),
+    ("/handheld", words.word("Handheld"), ("gate",)),
     ("/board", words.word("Call board"), ()),
     ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
@@ -73,18 +75,20 @@ def create_app(
     imports: Imports | None = None,
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
     inlet: Inlet | None = None,
+    day_key: Callable[[str], bytes] | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
 
-    `eyes` are what lanes' cameras see, `inlet` where instruments push.
+    `eyes` are what lanes' cameras see, `inlet` where instruments push, `day_key` what exit codes of a day (YYMMDD) are signed by.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet)
+    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet, day_key)
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
+        lane.router, forgiving.router, handheld.router,
         callboard.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,

@@ -47,7 +47,10 @@ def confirm(
         shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
-        shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
+        shown = [
+            ("what", say(language(request), FORMS[proposal.what].says)),
+            ("batch" if here.views.batch(proposal.subject) else "subject", proposal.subject),
+        ]
         shown += [("reason", proposal.text), ("by", proposal.by)]
     sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
     if sample is not None:

@@ -42,6 +42,7 @@ FORMS: dict[str, Form] = {
     "inspect": Form(a.Inspect, gettext_noop("This return was looked at and is good")),
     "dispose": Form(a.Dispose, gettext_noop("Destroy this batch"), pin=True),
     "override": Form(a.Override, gettext_noop("Let this batch go without its test"), pin=True),
+    "forgive": Form(a.Forgive, gettext_noop("It did not pass the exit: set it right"), pin=True),
     "second": Form(a.Second, gettext_noop("Stand by this proposal"), pin=True),
     "withdraw": Form(a.Withdraw, gettext_noop("Withdraw this proposal")),
     "waivecontact": Form(

@@ -1,11 +1,9 @@
-"""The lines behind a verdict, each with its own state: a vehicle's load at an entrance, a voucher's goods at an exit."""
+"""The lines behind a verdict at an entrance, each with its own state: a vehicle's load, or a returned batch."""
 
 from msgspec import Struct
 
 from edge.core.batch import Batch, Status
-from edge.core.guard import barred
 from edge.core.papers import Line
-from edge.core.trade import Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
@@ -44,15 +42,8 @@ class Load(Struct, frozen=True):
     visit: str = ""
 
 
-def load(views: Views, gate: str, subject: str, language: Language) -> Load:
-    """The lines of a visit, returned batch or voucher; none for anything else. Blocks on the store."""
-    if gate == "exit":
-        voucher = views.voucher(subject)
-        return (
-            _cut([_sold(views, voucher, at, language) for at in range(len(voucher.lines))], language)
-            if voucher
-            else Load()
-        )
+def load(views: Views, subject: str, language: Language) -> Load:
+    """The lines of a visit or returned batch; none for anything else. Blocks on the store."""
     visit = views.visit(subject)
     if visit is not None:
         return _of_visit(views, visit, language)
@@ -89,18 +80,6 @@ def _judged(batch: Batch, language: Language, act: str = "") -> Row:
     text, level = _STATES[batch.status]
     because = "" if level == "ok" else _why(batch.why, language)
     return _row(batch.line, text, level, because, language, act)
-
-
-def _sold(views: Views, voucher: Voucher, at: int, language: Language) -> Row:
-    sold = voucher.lines[at]
-    batch = views.batch(sold.batch)
-    product = batch.line.product if batch else sold.batch
-    if voucher.way is not Way.INSIDE:
-        return Row(product, weight(sold.grams), say(language, word("has left")), "idle")
-    why = barred(batch, views.stopped, sold.serial)
-    if why is None:
-        return Row(product, weight(sold.grams), say(language, word("may leave")), "ok")
-    return Row(product, weight(sold.grams), say(language, word("stays here")), "bad", why.text(language))
 
 
 def _row(line: Line, text: str, level: str, because: str, language: Language, act: str = "") -> Row:

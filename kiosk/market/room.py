@@ -36,6 +36,7 @@ class Room(NamedTuple):
     imports: Imports | None = None
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
     inlet: Inlet | None = None
+    day_key: Callable[[str], bytes] | None = None  # what exit codes of a day (YYMMDD) are signed by
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""

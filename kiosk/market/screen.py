@@ -1,17 +1,20 @@
 """What a lane's screen shows, in words: rendered by the page, and sent as it is to the page's script."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from devices import Health, State
 from edge.flow.board import Shown
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.page import VERSION
 from kiosk.market import words
+from kiosk.market.leaving import Leaving, leaving
 from kiosk.market.lines import Load, Row, load
+from kiosk.market.offers import Doing, doing
 from kiosk.market.ports import Link
 from kiosk.market.room import Room
 
 _LAST = 4
+_HOUR = 60
 
 
 class Text(Struct, frozen=True):
@@ -30,12 +33,12 @@ class Verdict(Struct, frozen=True):
     at: str = ""
 
 
-class Screen(Struct, frozen=True):
+class Screen(Doing, frozen=True, kw_only=True):
     """All of it. `number` counts verdicts; `verdict` to `lines` are of the newest one; `last` are those before it.
 
     `why` leaves out what a line says of itself. `visit` is set while the vehicle before the barrier can be turned back,
     with the `key` of doing so. `seller` is whose card was read, `again` a visit that is over and may be begun anew, `empty` one
-    whose picture is needed. `marks` are of the box itself.
+    whose picture is needed. `marks` are of the box itself. What an exit offers is in `Doing`.
     """
 
     number: int
@@ -68,8 +71,10 @@ def look(room: Room, lane: str, language: Language) -> Screen:
     shown = room.board.lane(lane)[: _LAST + 1]
     verdicts = [_verdict(each, table, language) for each in shown]
     newest = verdicts[0] if verdicts else _verdict_of("none", table, language)
-    goods = load(room.views, gate, newest.code, language) if shown else Load()
+    goods, out = _goods(room, gate, shown, language)
     reasons = [why.text(language) for why in shown[0].tell.why] if shown else []
+    if out.vehicle:
+        reasons.append(out.vehicle)
     owed = room.views.owing()
     uplink = _uplink(room.views.uplink(), language)
     return Screen(
@@ -79,9 +84,9 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         word=newest.word,
         code=newest.code,
         at=newest.at,
-        why=[Text(text) for text in reasons if not any(text in row.because for row in goods.rows)],
-        lines=goods.rows,
-        more=goods.more,
+        why=[Text(text) for text in reasons if not any(text in row.because for row in (*goods.rows, *out.rows))],
+        lines=out.rows or goods.rows,
+        more=out.more or goods.more,
         visit=goods.visit,
         key=f"turnback {goods.visit}" if goods.visit else "",
         seller=newest.code if newest.verdict == "card" else "",
@@ -94,7 +99,18 @@ def look(room: Room, lane: str, language: Language) -> Screen:
         owed_level="warn" if owed else "none",
         uplink=uplink.text,
         uplink_level=uplink.level,
+        **(structs.asdict(doing(shown[0] if shown else None, out)) if gate == "exit" else {}),
     )
+
+
+def _goods(room: Room, gate: str, shown: list[Shown], language: Language) -> tuple[Load, Leaving]:
+    """What the newest verdict is about, at an entrance or at an exit."""
+    if not shown:
+        return Load(), Leaving()
+    tell = shown[0].tell
+    if gate == "exit":
+        return Load(), leaving(room.views, tell.subject, tell.about, language)
+    return load(room.views, tell.subject, language), Leaving()
 
 
 def _says(shown: list[Shown], reason: str) -> bool:
@@ -134,4 +150,19 @@ def _trouble(health: Health, language: Language) -> Text:
 def _uplink(link: Link, language: Language) -> Text:
     if link.online:
         return Text(say(language, "Province: connected, %(waiting)s to send", waiting=link.waiting))
+    minutes = int((link.last_contact_s or 0) // 60)
+    if minutes:
+        said = say(
+            language,
+            "Province: last heard %(age)s ago, %(waiting)s to send",
+            age=_age(minutes, language),
+            waiting=link.waiting,
+        )
+        return Text(said, "warn")
     return Text(say(language, "Province: offline, %(waiting)s to send", waiting=link.waiting), "warn")
+
+
+def _age(minutes: int, language: Language) -> str:
+    if minutes < _HOUR:
+        return say(language, "%(count)s min", count=minutes)
+    return say(language, "%(hours)s h %(minutes)s min", hours=minutes // _HOUR, minutes=minutes % _HOUR)

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from edge.core.errors import RuleError
-from edge.flow.asks import Read, Remove
+from edge.flow.asks import Leave, Read, Remove
 from edge.flow.may import MAY
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw, language
@@ -44,10 +44,10 @@ def lanes(request: Request, here: Here, draw: Draw, _who: Watching) -> Response:
 @router.get("/lanes/{lane}")
 def lane_screen(request: Request, here: Here, draw: Draw, who: Watching, lane: str) -> Response:
     """One lane's screen as it is now; its script keeps it so."""
-    gate, screen = words.GATES[here.gate(lane)], look(here, lane, language(request))
+    gate, screen, entry = words.GATES[here.gate(lane)], look(here, lane, language(request)), here.gate(lane) == "entry"
     return draw.render(
         request, "lane.html", lane=lane, gate=gate, screen=screen, notice=notice(request, here, who),
-        acts=who.may(*MAY[Remove].roles), entry=here.gate(lane) == "entry", eye=lane in here.eyes,
+        acts=who.may(*MAY[Remove].roles), entry=entry, leaves=not entry and who.may(*MAY[Leave].roles), eye=lane in here.eyes,
     )  # fmt: skip
 
 

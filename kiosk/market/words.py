@@ -77,6 +77,7 @@ PROPOSALS = {
     "override": word("Let go without a test"),
     "dispose": word("Destroy"),
     "control": word("Answer for a control"),
+    "forgive": word("It did not pass the exit: set it right"),
 }
 ROLES = {
     "gate": word("Gate"),
@@ -93,6 +94,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
-        word("bench"), word("product"), word("result"),
+        word("bench"), word("product"), word("result"), word("subject"),
     )
 }  # fmt: skip

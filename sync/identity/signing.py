@@ -6,6 +6,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from sync.identity.files import replace
@@ -22,6 +24,12 @@ def make_key(path: Path) -> str:
 def signer(path: Path) -> Callable[[bytes], bytes]:
     """Signs heads with the key in a file."""
     return _load(path).sign
+
+
+def derived(path: Path, purpose: str) -> bytes:
+    """A secret of 32 octets made of the key in a file (HKDF-SHA-256), another for each purpose; it does not lead back."""
+    seed = _load(path).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    return HKDF(SHA256(), 32, None, f"pinma {purpose}".encode()).derive(seed)
 
 
 def signed(public_key: str, head: bytes, signature: bytes) -> bool:

@@ -92,6 +92,23 @@ def lanes(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
         out.shows(verdict, code)
         visit(name, out)
     visit("lanes", out.go("/"))
+    way_out(stand, sit, look, goods, visit, **options)
+
+
+def way_out(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """What whoever keeps an exit does there: in part, by hand, set right by two, and with the phone."""
+    keeper = sit(look, **options).at("out-1").sign_in(stand.member("wang"), look.language, "/lanes/out-1").live()
+    stand.scan("out-1", goods.stopped)
+    keeper.shows("stop", goods.stopped)
+    visit("lane-exit-part", keeper)
+    visit("exit-typed", keeper.go("/lanes/out-1/out"))
+    visit("exits", keeper.go(f"/exits?find={goods.sold}"))
+    keeper.go("/handheld")
+    expect(keeper.page.locator("body[data-begun]")).to_be_visible()
+    keeper.page.locator("#by-hand [name=code]").fill(goods.stopped)
+    keeper.page.locator("#by-hand button").click()
+    expect(keeper.page.locator("#rest")).to_be_visible()
+    visit("handheld", keeper)
 
 
 def goods_by_hand(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:

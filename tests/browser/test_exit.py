@@ -26,4 +26,5 @@ def test_an_exit_is_refused_and_allowed(stand: Stand, sit: Sit, look: Look) -> N
 
     stand.scan("out-1", fine)  # a second buyer with a copy of the slip
     screen.shows("stop", fine, words["barred"])
+    expect(screen.page.locator(".lines .pill")).to_have_text({"zh": "已出场", "en": "has left"}[look.language])
     assert len(stand.facts("Departed", voucher=fine)) == 1

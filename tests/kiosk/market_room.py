@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -25,7 +26,7 @@ from edge.assemble.watch import Watch
 from edge.core import facts as f
 from edge.core.actions import Action, PrintLabel, Tell
 from edge.core.batch import Batch
-from edge.core.codes import own
+from edge.core.codes import own, signed
 from edge.core.papers import Line
 from edge.core.people import Role
 from edge.core.why import Why
@@ -88,6 +89,7 @@ STATIONS = {
     each.id: each
     for each in (Station("E1", "gate"), Station("X1", "gate"), Station("L1", "lab"), Station("O1", "office"))
 }
+day_key = partial(signed.day_key, bytes(32))
 ORIGIN = "http://kiosk"
 FAR = ("10.0.0.9", 4711)
 HTML = {"accept": "text/html"}
@@ -183,7 +185,7 @@ class Market:
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
             drafts=Drafts(self.store, lambda: self.unix, lambda: not self.space.full),
             imports=self.imports,
-            ends=BothEnds(self.store, self.reckoning, self.space, self.clocks),
+            ends=BothEnds(self.store, self.reckoning, self.space, self.clocks), day_key=day_key,
         )  # fmt: skip
 
     def status(self) -> Status:

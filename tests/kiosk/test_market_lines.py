@@ -12,7 +12,8 @@ from edge.core import facts as f
 from edge.core.papers import Line
 from edge.core.visit import Stay
 from edge.core.why import TEXTS, Why
-from edge.flow.asks import Declare, Item, Move, Read, Remove, Sell, TurnBack
+from edge.flow.asks import Declare, Item, Leave, Move, Read, Remove, Sell, TakeBack, TurnBack
+from kiosk.market.leaving import Leaving, leaving
 from kiosk.market.lines import Load, load, weight
 
 REFUSED = replace(LINE, product="带鱼", purchase_voucher="", upstream="FJ2026110009", report=None)
@@ -26,8 +27,12 @@ def arrive(market: Market, *lines: Line) -> str:
     return code
 
 
-def loaded(market: Market, code: str, gate: str = "entry") -> Load:
-    return load(market.views, gate, code, "en")
+def loaded(market: Market, code: str) -> Load:
+    return load(market.views, code, "en")
+
+
+def out(market: Market, code: str, *about: str) -> Leaving:
+    return leaving(market.views, code, about, "en")
 
 
 def batches(market: Market, visit: str) -> tuple[str, ...]:
@@ -89,18 +94,22 @@ def test_a_voucher_shows_which_line_stays_and_why(market: Market) -> None:
         released(market, batch)
     sold = market.ask(Sell("s-1", "b-1", (Item(good, 20_000), Item(other, 5_500))))
     assert sold.good, sold
-    told = loaded(market, sold.code, "exit")
+    told = out(market, sold.code)
     assert [(row.weight, row.word, row.level) for row in told.rows] == [
         ("20 kg", "may leave", "ok"),
         ("5.5 kg", "may leave", "ok"),
     ]
     record(market, f.Stopped("FJ2026110003", "o-1", "test"))
-    told = loaded(market, sold.code, "exit")
-    assert [(row.product, row.word) for row in told.rows] == [("小白菜", "may leave"), ("菠菜", "stays here")]
-    assert told.rows[1].because == TEXTS["code_recalled"][1]
+    told = out(market, sold.code)
+    assert [(row.product, row.word) for row in told.rows] == [("菠菜", "stays here"), ("小白菜", "may leave")]
+    assert told.rows[0].because == TEXTS["code_recalled"][1]
+    assert (told.stays, told.free) == ((sold.codes[1],), 1)
     record(market, f.Held(other, Why("stop_order", {"what": "o-1"})))
-    assert "o-1" in loaded(market, sold.code, "exit").rows[1].because
-    assert not told.visit
+    assert "o-1" in out(market, sold.code).rows[0].because
+    assert market.ask(Leave("X1", sold.code, without=told.stays)).good
+    assert [row.word for row in out(market, sold.code).rows] == ["stays here", "has left"]
+    market.ask(TakeBack(sold.code, "客户不要", told.stays))
+    assert [row.word for row in out(market, sold.code).rows] == ["has left", "taken back"]
 
 
 def record(market: Market, fact: f.Fact) -> None:
@@ -122,11 +131,12 @@ def test_goods_that_left_are_told_as_gone(market: Market) -> None:
     released(market, batch)
     sold = market.ask(Sell("s-1", "b-1", (Item(batch, 20_000),))).code
     assert market.ask(Read("X1", sold.encode())).good
-    assert [row.word for row in loaded(market, sold, "exit").rows] == ["has left"]
+    assert [row.word for row in out(market, sold).rows] == ["has left"]
 
 
 def test_what_is_no_load_has_no_lines(market: Market) -> None:
-    assert loaded(market, "hello") == loaded(market, "hello", "exit") == Load()
+    assert loaded(market, "hello") == Load()
+    assert out(market, "hello") == Leaving()
 
 
 @pytest.mark.parametrize(

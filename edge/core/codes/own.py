@@ -63,9 +63,20 @@ def badge(secret: bytes) -> str:
     return body + check.letter(body)
 
 
+def parent(exit_code: str) -> str:
+    """The batch an exit code is of; "" for anything else."""
+    found = _EXIT.fullmatch(exit_code)
+    return found[1] if found is not None and check.letter_fits(exit_code) else ""
+
+
+def dated(batch_code: str) -> str:
+    """The date (YYMMDD) in a batch's code; "" of none."""
+    return batch_code[10:16] if batch_code[:1] == "B" else batch_code[9:15]
+
+
 def _plain(text: str) -> str:
-    """Upper case, without the public page's address in front: our own label is a link for a phone and a code here."""
-    return (text.rpartition("/c/")[2] if "/" in text else text).upper()
+    """Upper case, without the public page's address around it: our own label is a link for a phone and a code here."""
+    return (text.rpartition("/c/")[2].partition("?")[0] if "/" in text else text).upper()
 
 
 def _is_batch(scan: Scan) -> bool:

@@ -37,12 +37,16 @@ class TakeBack(Ask, frozen=True):
 
 
 class Leave(Ask, frozen=True):
-    """What a code or plate stands for leaves, but for some exit codes: at a lane's screen or with a handheld."""
+    """What a code or plate stands for leaves, but for some exit codes: at a lane's screen or with a handheld.
+
+    `vouchers` are just these of a buyer or plate.
+    """
 
     lane: Text
     code: Text = ""
     plate: Text = ""
-    without: tuple[Text, ...] = ()
+    vouchers: Annotated[tuple[Text, ...], Meta(max_length=200)] = ()
+    without: Annotated[tuple[Text, ...], Meta(max_length=2000)] = ()
     how: Literal["lane", "handheld"] = "lane"
     net_g: Grams = 0  # weighed with the vehicle; 0: not weighed
 

@@ -24,7 +24,7 @@ _GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card", "tag", "ep
 def read(code: Code, ask: Seen, page: Page, site: Site) -> Turn | None:
     """The verdict at an exit lane, or None for a code that means nothing there."""
     if code.profile == "pinma-visit":
-        return _vehicle(page.get(Visit, code.text), code.text, ask.lane, page, site)
+        return _vehicle(page.get(Visit, code.text), Leave(ask.lane, code.text), page, site)
     if code.profile not in _GOODS:
         return None
     found, why = standing_for(code.text, page)
@@ -40,9 +40,15 @@ def leave(ask: Leave, page: Page, site: Site) -> Turn:
         return _goods(found, ask, page, site) if found else stop(ask.lane, "", (Why("plate_nothing"),))
     visit = page.get(Visit, ask.code)
     if visit is not None:
-        return _vehicle(visit, ask.code, ask.lane, page, site)
-    found, why = standing_for(ask.code, page)
+        return _vehicle(visit, ask, page, site)
+    found, why = _chosen(ask.vouchers, page) if ask.vouchers else standing_for(ask.code, page)
     return stop(ask.lane, ask.code, (why,)) if why is not None else _goods(found, ask, page, site)
+
+
+def _chosen(codes: tuple[str, ...], page: Page) -> tuple[tuple[Voucher, ...], Why | None]:
+    """Just these vouchers."""
+    found = tuple([voucher for code in codes if (voucher := page.get(Voucher, code)) is not None])
+    return (found, None) if len(found) == len(codes) else ((), Why("voucher_unknown"))
 
 
 def standing_for(code: str, page: Page) -> tuple[tuple[Voucher, ...], Why | None]:
@@ -62,9 +68,10 @@ def standing_for(code: str, page: Page) -> tuple[tuple[Voucher, ...], Why | None
     return (), Why("voucher_unknown" if code.startswith("S") else "serial_unknown")
 
 
-def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site) -> Turn:
+def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehicle: str = "") -> Turn:
     """All lines of all vouchers leave together, or none; but for those that whoever stands there leaves behind."""
-    name = found[0].code if len(found) == 1 else ask.code or found[0].code
+    name = vehicle or (found[0].code if len(found) == 1 else ask.code or found[0].code)
+    about = tuple([voucher.code for voucher in found]) if vehicle or len(found) > 1 else ()
     if (alone := unreached(page.get(Contact, BOX))) is not None:  # it may have left before
         return stop(ask.lane, name, (alone,))
     going = [(voucher, tuple([line for line in voucher.here if line.serial not in ask.without])) for voucher in found]
@@ -76,14 +83,13 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site) -> Tu
         for voucher, lines in going:
             if any(line.serial in barring for line in lines):
                 page.record(f.Detained(voucher.code, ask.lane, why))
-        return stop(ask.lane, name, why, codes=barring)
-    if (look := asked(going, page)) is not None:
-        return _wait(ask.lane, name, look)
-    if (off := _weight_off(going, ask.net_g, site)) is not None:
-        return _wait(ask.lane, name, off)
+        return stop(ask.lane, name, why, codes=barring, about=about)
+    look = asked(going, page) or _weight_off(going, ask.net_g, site)
+    if look is not None:
+        return _wait(ask.lane, name, look, about)
     for voucher, lines in going:
         page.record(f.Departed(voucher.code, ask.lane, lines, site.today(page.at), ask.how))
-    return _go(ask.lane, name, tuple([voucher.code for voucher, _ in going]))
+    return _go(ask.lane, name, tuple([voucher.code for voucher, _ in going]), about=about)
 
 
 def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site: Site) -> Turn:
@@ -123,9 +129,11 @@ def _weight_off(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], net_g: int,
 
 
 def unfit(code: str, page: Page) -> Why | None:
-    """Why goods under a code cannot have left: nothing of it is here."""
+    """Why goods under a code cannot have left: nothing of it is here. Of an exit code only its own line is asked for."""
     found, why = standing_for(code, page)
-    return why or (None if any(voucher.here for voucher in found) else Why("voucher_gone"))
+    serial = page.get(Serial, code)
+    here = any(serial is None or line.serial == code for voucher in found for line in voucher.here)
+    return why or (None if here else Why("voucher_gone"))
 
 
 def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "") -> Turn:
@@ -162,29 +170,41 @@ def settle(ask: Settle, page: Page, site: Site) -> Turn:
     return Turn(Answer("wait" if odd else "pass", why, ask.lane, tuple(odd)))
 
 
-def _vehicle(visit: Visit | None, code: str, lane: str, page: Page, site: Site) -> Turn:
-    """A vehicle drives out and its visit closes; what was sold to go with its plate goes with it."""
+def _vehicle(visit: Visit | None, ask: Leave, page: Page, site: Site) -> Turn:
+    """A vehicle drives out and its visit closes; what was sold to go with its plate goes with it, but for what stays here."""
+    lane, code = ask.lane, ask.code
     if visit is None or visit.stay is not Stay.INSIDE:
         return stop(lane, code, (Why("visit_over"),), repeat=True)
     found = page.going_with(visit)
-    if found:
-        turn = _goods(found, Leave(lane, code), page, site)
+    about = tuple([voucher.code for voucher in found])
+    if any(line.serial not in ask.without for voucher in found for line in voucher.here):
+        turn = _goods(found, ask, page, site, visit.code)
         if turn.answer.verdict != "pass":
             return turn
     page.record(f.Left(code, lane))
-    return _go(lane, code)
+    return _go(lane, code, about=about)
 
 
-def _go(lane: str, code: str, codes: tuple[str, ...] = (), note: Why | None = None) -> Turn:
+def _go(
+    lane: str, code: str, codes: tuple[str, ...] = (), note: Why | None = None, about: tuple[str, ...] = ()
+) -> Turn:
     why = (note or Why("goodbye"),)
-    return Turn(Answer("pass", why, code, codes), (OpenBarrier(lane, code), Tell(lane, "pass", code, why)))
+    return Turn(Answer("pass", why, code, codes), (OpenBarrier(lane, code), Tell(lane, "pass", code, why, about)))
 
 
-def _wait(lane: str, code: str, why: Why) -> Turn:
-    return Turn(Answer("wait", (why,), code), (Tell(lane, "wait", code, (why,)),))
+def _wait(lane: str, code: str, why: Why, about: tuple[str, ...]) -> Turn:
+    return Turn(Answer("wait", (why,), code), (Tell(lane, "wait", code, (why,), about),))
 
 
-def stop(lane: str, code: str, why: tuple[Why, ...], *, repeat: bool = False, codes: tuple[str, ...] = ()) -> Turn:
+def stop(
+    lane: str,
+    code: str,
+    why: tuple[Why, ...],
+    *,
+    repeat: bool = False,
+    codes: tuple[str, ...] = (),
+    about: tuple[str, ...] = (),
+) -> Turn:
     """No. A repeat of what just left may still lift the boom for the vehicle that stands there."""
-    tell = Tell(lane, "stop", code, why)
+    tell = Tell(lane, "stop", code, why, about)
     return Turn(Answer("stop", why, code, codes), (OpenBarrier(lane, code, again=True), tell) if repeat else (tell,))

@@ -12,7 +12,7 @@ from edge.core.mixing import mixed
 from edge.core.products import Product
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
-from edge.flow.asks import Answer, Count, CountVehicles, Halt, Mix, Move, TagCrate, Weigh
+from edge.flow.asks import Answer, Bit, Count, CountVehicles, Halt, Mix, Move, TagCrate, Weigh
 from edge.flow.doors import in_force
 from edge.flow.doors.guard import barred
 from edge.flow.doors.operators import may_act
@@ -96,8 +96,8 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
         if wanted[bit.batch, bit.zone] > have:
             return no(bit.batch, Why("batch_over", {"have": str(have)}))
     outcome = mixed([batch for _, batch in found], page.at.date().isoformat())
-    if outcome.why is not None:
-        return no(outcome.batch, outcome.why)
+    if (bad := outcome.why or _stopped(ask.parts, page)) is not None:
+        return no(outcome.batch, bad)
     code = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
     grams = sum(bit.grams for bit in ask.parts)
     line = replace(outcome.line, grams=grams, product=ask.product or outcome.line.product)
@@ -115,6 +115,12 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
     )  # fmt: skip
     colour = "pass" if outcome.status is Status.RELEASED else "wait"
     return Turn(Answer(colour, outcome.reasons, code))
+
+
+def _stopped(parts: tuple[Bit, ...], page: Page) -> Why | None:
+    """Why none of it is mixed, though each batch might be by its status: an order reaches one of them."""
+    found = [barred(bit.batch, page) for bit in parts]
+    return next((why for why in found if why is not None and why.code == "code_recalled"), None)
 
 
 def tag(ask: TagCrate, page: Page, _site: Site) -> Turn:

@@ -18,8 +18,10 @@
 
   // data-text="key" shows a value, data-value="key" sets an input's, data-show="key" hides what has none;
   // data-as-x="key" copies it to data-x, for the style sheet. [data-until-news] goes when a new number comes.
+  // What stands in a list is the list's own: its entries have the same keys.
   function fill(root, state) {
     for (const each of [root, ...root.querySelectorAll("*")]) {
+      if (root === body && each.closest("[data-list] > *")) continue;
       for (const [name, key] of Object.entries(each.dataset ?? {})) {
         if (!(key in state)) continue;
         if (name === "text" && each.textContent !== String(state[key])) each.textContent = state[key];

@@ -45,7 +45,7 @@ def load(request: Request, here: Here, draw: Draw, visitor: Stall, visit: str) -
     foreseen = here.views.foresee(Declare(found.seller, "", found.lines, odd="-")).lines if expected else ()
     page = draw.render(
         request, "my_load.html", visit=found, seller=seller, load=summary(here.views, found, mine), qr=qr,
-        rows=[] if expected else load_lines(here.views, "entry", visit, mine).rows,
+        rows=[] if expected else load_lines(here.views, visit, mine).rows,
         expected=expected, bring=to_bring(found.lines, mine) if expected else [],
         foreseen=[said.outcome(each, mine) for each in foreseen], notice=notice(request, here, visitor),
     )  # fmt: skip
