@@ -201,8 +201,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return batch.post("unexplained", "answered", fact.grams)
         case f.SentBack():
             return _sent_back(batch)
-        case f.Voided():
-            return batch.post("out", "trade", _of(batch, fact.lines))
+        case f.Voided():  # what was destroyed before it left does not come back
+            return batch.post("out", "trade", min(_of(batch, fact.lines), batch.accounts.get("out", 0)))
         case f.Forgiven():
             return batch.post("exit", "out", _of(batch, fact.lines))
         case f.Sold():

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from edge.core.books import SheetRow
+from edge.core.books import SheetRow, rows
 
 _FLOWS = (
     "SELECT batch.product, batch.seller, sum(flow.in_g), sum(flow.out_g), sum(flow.loss_g) FROM flow"
@@ -18,15 +18,8 @@ def sheet(connection: sqlite3.Connection, day: str) -> list[SheetRow]:
     inside = {(product, seller): grams for product, seller, grams in connection.execute(_INSIDE)}
     for product, seller, in_g, out_g, loss_g in connection.execute(_LATER, {"day": day}):
         inside[product, seller] = inside.get((product, seller), 0) - in_g + out_g + loss_g
-    moved = {tuple(row[:2]): row[2:] for row in connection.execute(_OF_DAY, {"day": day})}
-    rows: list[SheetRow] = []
-    for product, seller in sorted({*inside, *moved}):
-        in_g, out_g, loss_g = moved.get((product, seller), (0, 0, 0))
-        closing = inside.get((product, seller), 0)
-        opening = closing - in_g + out_g + loss_g
-        if opening or closing or in_g or out_g or loss_g:
-            rows.append(SheetRow(product, seller, opening, in_g, out_g, loss_g, closing))
-    return rows
+    moved = {(row[0], row[1]): row[2:] for row in connection.execute(_OF_DAY, {"day": day})}
+    return rows(inside, moved)
 
 
 def zones(connection: sqlite3.Connection) -> dict[str, int]:

@@ -353,7 +353,7 @@ class Page:
         """Arrivals of a day that were let go untested."""
         self.flush()
         rows = self._connection.execute(
-            "SELECT CAST(body AS TEXT) ->> '$.data.batch' FROM journal WHERE kind = 'Overridden'"
+            "SELECT DISTINCT CAST(body AS TEXT) ->> '$.data.batch' FROM journal WHERE kind = 'Overridden'"
         ).fetchall()
         batches = [self.get(Batch, code) for (code,) in rows]
         return sum(batch is not None and batch.day == day for batch in batches)
