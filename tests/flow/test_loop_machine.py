@@ -12,7 +12,7 @@ from flow_rig import Rig
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from loop_account import GROUND, SALEABLE, Account, Lot
+from loop_account import GROUND, SALEABLE, Account, Lot, Ticket
 
 from edge.cli.proof import wrong_journal
 from edge.core import facts as f
@@ -40,7 +40,6 @@ from edge.flow.asks import (
     Shrink,
     TagCrate,
     TakeBack,
-    TakeLift,
     TakeSample,
     Waive,
     Weigh,
@@ -144,7 +143,7 @@ class Loop(RuleBasedStateMachine):
         if not self.account.orders:
             return
         order = list(self.account.orders)[at % len(self.account.orders)]
-        self.rig.ask(TakeLift("o", self.rig._ordered(), order, "r"), "province")
+        self.rig.lift(order)
         del self.account.orders[order]
         for lot in self.account.lots.values():
             lot.orders.discard(order)
@@ -314,10 +313,10 @@ class Loop(RuleBasedStateMachine):
         if answer.good:
             self._departed(going)
 
-    def _departed(self, going: list) -> None:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
-        for ticket in going:  # pyright: ignore[reportUnknownVariableType]
+    def _departed(self, going: list[Ticket]) -> None:
+        for ticket in going:
             ticket.way = "gone"
-            self.account.lots[ticket.lot].shift("out", "exit", ticket.grams)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+            self.account.lots[ticket.lot].shift("out", "exit", ticket.grams)
 
     @rule(at=AT)
     def leave_without(self, at: int) -> None:
