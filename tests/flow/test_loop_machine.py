@@ -114,7 +114,7 @@ class Loop(RuleBasedStateMachine):
         assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # what was kept of an earlier one
         if not answer.good:
             return
-        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at[lot.place()]))
+        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
         lot.sampled = True
         self.rig.run(answer.code, *((100, 100) if bad else (900,)))
         verdict = self.rig.verify(answer.code)
