@@ -111,7 +111,7 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # what was kept of an earlier one
+        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
         if not answer.good:
             return
         lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
@@ -124,6 +124,7 @@ class Loop(RuleBasedStateMachine):
             return
         for code in self.account.family(lot.code):
             self.account.lots[code].failed = True
+            self.account.lots[code].failed_with.add(lot.code)
 
     # stopping
 
@@ -385,7 +386,7 @@ class Loop(RuleBasedStateMachine):
         lot = self.lot(at)
         if lot is None:
             return
-        for code in self.account.lots:  # whoever may ask for another test of what failed first gives it up
+        for code in lot.failed_with:  # whose result it is
             self.rig.ask(Waive(code))
         asked = self.rig.ask(Dispose(lot.code, "焚烧", PICTURE), "甲")
         may = lot.failed and lot.grams(*GROUND, "out") > 0
