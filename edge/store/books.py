@@ -22,6 +22,14 @@ def sheet(connection: sqlite3.Connection, day: str) -> list[SheetRow]:
     return rows(inside, moved)
 
 
+def totals(connection: sqlite3.Connection) -> tuple[int, int, int, int]:
+    """Grams that ever came in, went out, are inside and were lost."""
+    return connection.execute(
+        "SELECT coalesce(sum(in_g), 0), coalesce(sum(out_g), 0), coalesce(sum(inside_g), 0), coalesce(sum(loss_g), 0)"
+        " FROM batch INDEXED BY batch_sums"
+    ).fetchone()
+
+
 def zones(connection: sqlite3.Connection) -> dict[str, int]:
     """Grams in each zone now."""
     row = connection.execute(

@@ -33,9 +33,8 @@ _FEW: frozenset[type[Entity]] = frozenset((Stop, Day, Licence, RuleBook))
 Mark = tuple[int, str, int, int, bytes, bool]
 _SERIES = "INSERT OR REPLACE INTO series VALUES (?, ?)"
 _HERE = "visit INDEXED BY visit_here WHERE stay IN ('standing', 'inside')"  # its condition, in its very words
-_OF_PLATE = (
-    "voucher INDEXED BY voucher_vehicle JOIN personal ON seal = vehicle AND json_extract(CAST(value AS TEXT), '$.plate') = ?"
-)
+_PLATE = "json_extract(CAST(value AS TEXT), '$.plate')"
+_OF_PLATE = f"voucher INDEXED BY voucher_vehicle JOIN personal ON seal = vehicle AND {_PLATE} = ?"
 INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -232,10 +231,7 @@ class Page:
     def totals(self) -> tuple[int, int, int, int]:
         """Grams in, out, inside and lost."""
         self.flush()
-        return self._connection.execute(
-            "SELECT coalesce(sum(in_g), 0), coalesce(sum(out_g), 0), coalesce(sum(inside_g), 0), coalesce(sum(loss_g), 0)"
-            " FROM batch"
-        ).fetchone()
+        return books.totals(self._connection)
 
     def resulted(self, day: str) -> int:
         """Drawn arrivals of the day with a result."""

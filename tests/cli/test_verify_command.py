@@ -12,6 +12,10 @@ from cli_rig import contents, pinma, said
 
 Tamper = Callable[[sqlite3.Connection], object]
 SEQ = 60
+MORE_VOUCHERS = (
+    "CREATE TEMP TABLE one AS SELECT * FROM voucher LIMIT 1; UPDATE one SET key = key || 'A';"
+    " INSERT INTO voucher SELECT * FROM one"
+)
 
 
 @pytest.fixture
@@ -120,11 +124,7 @@ def test_a_past_rewritten_with_all_its_hashes_is_betrayed_by_the_signed_head(for
         ("batch", "UPDATE batch SET status = 'released' WHERE status = 'held'"),
         ("batch", "DELETE FROM batch WHERE key = (SELECT min(key) FROM batch)"),
         ("voucher", "DELETE FROM voucher WHERE key = (SELECT min(key) FROM voucher)"),
-        (
-            "voucher",
-            "CREATE TEMP TABLE one AS SELECT * FROM voucher LIMIT 1; UPDATE one SET key = key || 'A';"
-            " INSERT INTO voucher SELECT * FROM one",
-        ),
+        ("voucher", MORE_VOUCHERS),
         ("voucher", "UPDATE voucher SET open = 1 - open WHERE key = (SELECT min(key) FROM voucher)"),
         ("serial", "DELETE FROM serial WHERE key = (SELECT max(key) FROM serial)"),
         ("flow", "UPDATE flow SET out_g = out_g + 1 WHERE key = (SELECT max(key) FROM flow)"),

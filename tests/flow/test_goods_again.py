@@ -58,11 +58,11 @@ FORGED: dict[str, tuple[Forged, str]] = {
         lambda _rig, code: f.Sold("S-1", SELLER, "", sale(code), corrects="S-0"), "which was not taken back",
     ),
     "weighed again as if first": (
-        lambda rig, code: [rig.ask(Weigh(code, "trade", 9_900)), _weighed(code, 9_900, 9_000, first=True)][-1],
+        lambda rig, code: _reweighed(rig, code, 9_000, first=True),
         "weighed first, and it was before",
     ),
     "gained": (
-        lambda rig, code: [rig.ask(Weigh(code, "trade", 9_900)), _weighed(code, 9_900, 12_000, first=False)][-1],
+        lambda rig, code: _reweighed(rig, code, 12_000, first=False),
         "goods have gained",
     ),
     "weighed from nowhere": (lambda _rig, code: _weighed(code, 4_000, 9_000, first=True), "4000 g recorded where 10000 g"),
@@ -81,6 +81,11 @@ FORGED: dict[str, tuple[Forged, str]] = {
         lambda _rig, code: f.Disposed(code, 10_000, "焚烧", "乙", "甲", PICTURE, DAY), "destroyed, and should not have been",
     ),
 }  # fmt: skip
+
+
+def _reweighed(rig: Rig, code: str, grams: int, *, first: bool) -> f.Fact:
+    assert rig.ask(Weigh(code, "trade", 9_900)).good
+    return _weighed(code, 9_900, grams, first=first)
 
 
 def _weighed(code: str, before: int, grams: int, *, first: bool) -> f.Weighed:

@@ -68,7 +68,9 @@ class Loop(RuleBasedStateMachine):
         first = self.rig.first()
         self.rig.clean(first)
         batch = self.rig.get(Batch, first)
-        self.account.lots[first] = Lot(first, SELLER, waits=False, at={"trade": 9_500, "sample": 500}, came_g=10_000, sampled=True)
+        self.account.lots[first] = Lot(
+            first, SELLER, waits=False, at={"trade": 9_500, "sample": 500}, came_g=10_000, sampled=True
+        )
         assert batch.accounts["trade"] == 9_500
         self.cards = {BUYER: self.rig.ask(GiveCard(BUYER)).codes[0]}
 
@@ -111,7 +113,9 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
+        assert answer.good is (
+            not lot.failed and (lot.grams() > 0 or lot.sampled)
+        )  # or what was kept of an earlier one
         if not answer.good:
             return
         lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
