@@ -63,8 +63,8 @@ def province(tmp_path: Path) -> Iterator[Province]:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ["签名账单相符", "漏登车辆", "还有 ", "公斤缺数", "每个交易日的账"]),
-        ("en", ["signed sheet holds", "Vehicles unread", "kg are missing", "Books of each trading day"]),
+        ("zh", ["签名账单相符", "漏登 / 点数车辆", "还有 ", "公斤缺数", "每个交易日的账"]),
+        ("en", ["signed sheet holds", "Vehicles unread / counted", "kg are missing", "Books of each trading day"]),
     ],
 )
 async def test_a_market_closed_its_day_and_the_sheet_holds(province: Province, language: str, words: list[str]) -> None:
