@@ -13,7 +13,7 @@ from sync.receiver import view_schema as v
 from sync.receiver.closing import closed
 from sync.receiver.copying import add_new, put
 from sync.receiver.loop_schema import day_close, gate
-from sync.receiver.notable import listed
+from sync.receiver.notable import found, listed
 from sync.receiver.rows import SHAPES, row
 from sync.receiver.steps import steps
 
@@ -59,12 +59,20 @@ class Page:
         for table, values in listed(entry.fact, entry.at):
             self._list(table, entry.seq, values)
         if isinstance(entry.fact, DayClosed):
-            self._list(day_close, entry.seq, closed(self._connection, self._market, self._dirty, entry.fact, entry.at))
+            self._close(entry.fact, entry.seq, entry.at)
         self._count, self._last_at = self._count + 1, entry.at
         if isinstance(entry.fact, DayOpened):
             self._day = entry.fact.day
         elif isinstance(entry.fact, Admitted):
             self._gates.add(entry.fact.lane)
+
+    def _close(self, fact: DayClosed, seq: int, at: str) -> None:
+        """A close is listed; a supervisor hears of one whose sheet is not what its facts amount to."""
+        row = closed(self._connection, self._market, self._dirty, fact, at)
+        self._list(day_close, seq, row)
+        if row["again"] != row["sheet"]:
+            for table, values in found(fact, fact.day, at):
+                self._list(table, seq, values)
 
     def skip(self, seq: int, why: str) -> None:
         """Count a fact that cannot be shown."""

@@ -196,6 +196,47 @@ def test_a_days_sheet_is_made_again_from_what_is_archived(engine: Engine, night:
     assert (book.overrides, book.overnight) == (2, 3)
 
 
+def test_a_supervisor_hears_once_of_a_day_whose_sheet_differs(engine: Engine, night: Night) -> None:
+    desk = Desk(engine)
+    assert night.record(close(night, "ab" * 32))
+    desk.hear("M1", *night.facts)
+    assert list(desk.warned()) == [("M1", "books", DAY)]
+    desk.worker.rebuild()
+    desk.findings.rounds()
+    assert len(list(desk.warned())) == 1
+
+
+EVERY: list[f.Fact] = [
+    f.Weighed("B1", "trade", 6_000, 5_900, "weighed", first=True, by="u", day=DAY),
+    f.Shrunk("B1", "trade", 100, "mortality", "u", DAY),
+    merged("M7", ("B1", 100)),
+    f.Tagged("E200-1", "B1", "u"),
+    f.Counted("B1", "trade", 5_700, 5_600, "u", DAY),
+    f.Accounted("B1", 100, "u", "清点差错", "u", "w", DAY),
+    f.Tallied(DAY, "in-1", 4, "u"),
+    f.CheckAsked("W1", "抽查", "u"),
+    f.Checked("W1", "W1", good=True, by="u"),
+    f.Repassed("W1", "out-1"),
+    f.Forgiven("W1", "voucher", (f.SaleLine("M2", 1_000, "X100"),), "掉头", "u", "w", DAY),
+    f.Departed("W1", "out-1", (f.SaleLine("M2", 1_000, "X100"),), DAY, "offline", "2026-11-22T02:00:00+08:00"),
+    f.SlipsIssued("甲册", 1, 9, "u"),
+    f.Sold("W7", SELLER, "", (f.SaleLine("B1", 100, "X700"),), vehicle="seal", corrects="W1", slip="甲册 1"),
+    f.SlipEntered("甲册", 1, "sale", "2026-11-22T02:00:00+08:00", "ab" * 32, "W7", "u", "w"),
+    f.SlipsSettled("甲册", 2, 9, "unused", "来电了", "u", "w"),
+    f.Voided("W7", (f.SaleLine("B1", 100, "X700"),), "错单", "u"),
+    f.SentBack("B3", 9_000, "无报告", "u", "w", DAY),
+]
+
+
+def test_every_fact_of_the_loop_is_taken_in_and_shown(engine: Engine, night: Night) -> None:
+    assert night.record(*EVERY)
+    heard(engine, (MARKET, night.facts))
+    with engine.connect() as connection:
+        assert connection.execute(select(v.unread.c.why)).all() == []
+        told = set(connection.scalars(select(v.journey.c.kind)))
+    assert told >= {type(each).__name__ for each in EVERY} - {"Tallied"}
+
+
 def test_a_sheet_is_the_same_whether_its_facts_are_folded_at_once_or_one_by_one(
     engine: Engine, night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
