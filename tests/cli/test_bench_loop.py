@@ -39,7 +39,7 @@ def test_the_balance_of_a_day_and_all_that_is_made_again_are_measured(tmp_path: 
 
 def test_a_laid_past_and_a_laid_day_hold_and_the_day_has_a_sheet(tmp_path: Path) -> None:
     path = tmp_path / "market.db"
-    lay(path, 300, DAY, busy=SMALL.facts())
+    lay(path, 300, DAY, busy=SMALL.facts(), a_day=30)
     with closing(journal.open_file(path)) as connection:
         assert wrong_journal(connection)[0] == ""
         sold = sum(isinstance(fact, Sold) for fact in journal.facts(connection))

@@ -30,7 +30,7 @@ class Gate(Door):
     """A market with a past and its exits of each kind."""
 
     def __init__(self, path: Path, facts: int, each: int = _EACH) -> None:
-        lay(path, facts, _NOW.date(), busy=_BUSY.facts())
+        lay(path, facts, _NOW.date(), busy=_BUSY.facts(), a_day=min(1_000, facts // 10))
         with closing(database.connect(path)) as connection:
             connection.executemany("INSERT INTO series VALUES (?, ?)", _BUSY.series())
         super().__init__(path, self._committed, lambda: _NOW)

@@ -28,8 +28,10 @@ _GRAMS = 200_000  # of a lorry
 Row = tuple[int, int, int, str, bytes, bytes]
 
 
-def lay(path: Path, facts: int, today: date, *, folded: bool = True, busy: Iterable[f.Fact] = ()) -> None:
-    """A new file of at least so many facts, days of a thousand lorries that all drove out again; all of it acknowledged.
+def lay(
+    path: Path, facts: int, today: date, *, folded: bool = True, busy: Iterable[f.Fact] = (), a_day: int = _A_DAY
+) -> None:
+    """A new file of at least so many facts, days of `a_day` lorries that all drove out again; all of it acknowledged.
 
     `busy` is what happened today. Not `folded`, its views are left to whoever opens it, as an upgrade does.
     """
@@ -39,15 +41,16 @@ def lay(path: Path, facts: int, today: date, *, folded: bool = True, busy: Itera
     connection.execute("PRAGMA cache_size=-400000")
     connection.execute("BEGIN")
     connection.execute("INSERT INTO epoch VALUES (1, ?)", (_EPOCH,))
-    written = _write(connection, facts, today, busy, folded=folded)
+    written = _write(connection, facts, today, busy, a_day, folded=folded)
     connection.execute("INSERT INTO acknowledged VALUES (1, ?)", (written,))
     connection.execute("COMMIT")
     connection.close()
 
 
-def _write(connection: sqlite3.Connection, facts: int, today: date, busy: Iterable[f.Fact], *, folded: bool) -> int:
-    lorries = -(-facts // len(list(_lorry(0, today))))
-    days = -(-lorries // _A_DAY)
+def _write(
+    connection: sqlite3.Connection, facts: int, today: date, busy: Iterable[f.Fact], a_day: int, *, folded: bool
+) -> int:
+    days = -(-facts // (a_day * len(list(_lorry(0, today)))))
     seal, head, number = Translator(MARKET).seal, bytes(32), 0
 
     def rows(day: date, recorded: Iterator[f.Fact]) -> Iterator[Row]:
@@ -60,7 +63,7 @@ def _write(connection: sqlite3.Connection, facts: int, today: date, busy: Iterab
             yield number, 1, number, type(fact).__name__, body, head
 
     past = [today - timedelta(days=back) for back in range(days, 0, -1)]
-    nights = [(day, _day(day, order * _A_DAY, min(_A_DAY, lorries), lambda: head)) for order, day in enumerate(past)]
+    nights = [(day, _day(day, order * a_day, a_day, lambda: head)) for order, day in enumerate(past)]
     for day, facts_of in ((past[0], _opening()), *nights, (today, iter(busy))):
         views_of: dict[Key, Entity] = {}
         connection.executemany(_FACT, rows(day, _fold(facts_of, views_of)))
@@ -86,15 +89,15 @@ def _day(day: date, first: int, lorries: int, head: Callable[[], bytes]) -> Iter
     name = day.isoformat()
     yield f.DayOpened(name, "", (1, 10), 1000, "bench", Rules("bench"))
     for number in range(lorries):
-        yield from _lorry(first + number, day)
+        yield from _lorry(first + number, day, number + 1)
     need, ever_g, grams = draw.needed(lorries, (1, 10)), (first + lorries) * _GRAMS, lorries * _GRAMS
     sheet = digest([SheetRow(goods(0, name).product, SELLER, 0, grams, grams, 0, 0)])
     yield f.DayClosed(name, lorries, need, 0, 0, need, ever_g, ever_g, 0, 0, head().hex(), "00" * 64, sheet)
 
 
-def _lorry(number: int, day: date) -> Iterator[f.Fact]:
+def _lorry(number: int, day: date, order: int = 1) -> Iterator[f.Fact]:
     """From its declaration to the road, and its goods sold in two halves: ten facts."""
-    name, order = day.isoformat(), number % _A_DAY + 1
+    name = day.isoformat()
     visit, batch, voucher = (
         own.slip("V", NODE, day, order),
         own.batch(NODE, day, order),
