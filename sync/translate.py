@@ -19,6 +19,7 @@ class Entry(NamedTuple):
     at: str
     actor: str
     station: str
+    epoch: str
 
 
 class _Sealing(msgspec.Struct, frozen=True, gc=False):
@@ -53,4 +54,4 @@ def read(body: bytes) -> Entry:
         fact = _DECODE.decode(message.data)
     except msgspec.DecodeError as error:
         raise BadFrameError(f"{message.kind}: {error}") from error
-    return Entry(fact, message.seq, message.at, message.actor, message.station)
+    return Entry(fact, message.seq, message.at, message.actor, message.station, message.epoch)

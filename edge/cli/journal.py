@@ -10,6 +10,7 @@ from urllib.parse import quote
 import click
 
 from edge.core.facts import Fact
+from edge.core.goods_again import Told
 from edge.core.redraw import Placed
 from edge.store.in_force import all_bodies, bodies, folded, line, recorded_again
 from sync.message import GENESIS, unseal
@@ -112,12 +113,12 @@ def placed(connection: sqlite3.Connection) -> Iterator[Placed]:
     """Likewise all that `facts` gives, each with its place."""
     for body in folded(connection):
         entry = read(body)
-        yield Placed(unseal(body).epoch, entry.seq, entry.fact)
+        yield Placed(entry.epoch, entry.seq, entry.fact)
 
 
-def told(connection: sqlite3.Connection) -> Iterator[tuple[Fact, str]]:
-    """The market's facts in force, each with who recorded it, in order, but those that are in no view."""
-    return ((entry.fact, entry.actor) for entry in map(read, folded(connection)))
+def told(connection: sqlite3.Connection) -> Iterator[Told]:
+    """The market's facts in force, each with who recorded it when, in order, but those that are in no view."""
+    return (Told(entry.fact, entry.actor, entry.at, entry.epoch) for entry in map(read, folded(connection)))
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[Fact]:

@@ -7,9 +7,11 @@ from itertools import zip_longest
 from edge.cli import journal as j
 from edge.cli import keys
 from edge.core.again import Decisions
+from edge.core.days_again import Days
 from edge.core.errors import RuleError
 from edge.core.facts import DayClosed, Opened
 from edge.core.fold import Entity, Key
+from edge.core.goods_again import Goods, Told
 from edge.core.lab.again import Results
 from edge.core.replay import Again, Stretch, balance, fold
 from edge.store import views
@@ -17,6 +19,35 @@ from sync.message import GENESIS, BadFrameError, unseal
 from sync.translate import read
 
 Genuine = Callable[[bytes, bytes], bool]  # whether (head, signature) is the market's; None when nobody can tell
+
+
+class Proof:
+    """Everything decided again while the facts are folded."""
+
+    def __init__(self, market: str, key: Callable[[str], bytes | None]) -> None:
+        self._entities: dict[Key, Entity] = {}
+        self._changed: set[Key] = set()
+        self._goods, self._days = Goods(self._entities), Days(self._entities, self._changed)
+        self._results, self._decisions = Results(), Decisions(market, key)
+
+    def fold(self, told: Iterable[Told]) -> dict[Key, Entity]:
+        """What the facts amount to. Raises RuleError at the first that cannot follow."""
+        facts = self._decisions.watch(self._results.watch(self._goods.watch(told)))
+        return fold(self._days.watch(facts), self._entities, self._changed)
+
+    @property
+    def wrong(self) -> str:
+        """What does not come out again, "" for nothing."""
+        return next((each.wrong for each in self._all if each.wrong), "")
+
+    @property
+    def made(self) -> int:
+        """How many were made again."""
+        return sum(each.made for each in self._all)
+
+    @property
+    def _all(self) -> tuple[Decisions | Results | Goods | Days, ...]:
+        return self._decisions, self._results, self._goods, self._days
 
 
 def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None) -> tuple[str, int, dict[str, str]]:
@@ -35,13 +66,13 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         wrong = _wrong_copies(connection, again) or wrong_days(
             _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
         )
-        decisions, results = Decisions(j.market(connection), keys.opened(connection).get), Results()
-        entities = {} if wrong else fold(decisions.watch(results.watch(j.told(connection))))
+        proof = Proof(j.market(connection), keys.opened(connection).get)
+        entities = {} if wrong else proof.fold(j.told(connection))
     except BadFrameError as error:
         return f"a body cannot be read: {error}", found.facts, heads
     except RuleError as error:
         return f"the facts cannot be followed: {error}", found.facts, heads
-    wrong = wrong or _wrong_view(connection, entities) or decisions.wrong or results.wrong
+    wrong = wrong or wrong_view(connection, entities) or proof.wrong
     return wrong or ("" if balance(entities.values()).even else "the balance is not even"), found.facts, heads
 
 
@@ -119,7 +150,7 @@ def _hash(connection: sqlite3.Connection, epoch: str, seq: int) -> bytes:
     return row[0] if row else GENESIS
 
 
-def _wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:
+def wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:
     """The first row of a view that is not what the facts say, or speaks of what no fact does."""
     for kind, table in views.TABLES.items():
         told = {key: views.row(key, entity) for (each, key), entity in entities.items() if each is kind}

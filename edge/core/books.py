@@ -1,9 +1,11 @@
 """The sheet of a trading day: what was there, came in, went out and was lost, by product and seller. Grams."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+
+Of = tuple[str, str]  # product and seller
 
 
 class SheetRow(Struct, frozen=True, gc=False):
@@ -16,6 +18,18 @@ class SheetRow(Struct, frozen=True, gc=False):
     out_g: int
     loss_g: int
     closing_g: int
+
+
+def rows(closing: Mapping[Of, int], moved: Mapping[Of, tuple[int, int, int]]) -> list[SheetRow]:
+    """A day's sheet in order, of what was there at its end and what came in, went out and was lost on it."""
+    found: list[SheetRow] = []
+    for of in sorted({*closing, *moved}):
+        in_g, out_g, loss_g = moved.get(of, (0, 0, 0))
+        closing_g = closing.get(of, 0)
+        opening_g = closing_g - in_g + out_g + loss_g
+        if opening_g or closing_g or in_g or out_g or loss_g:
+            found.append(SheetRow(*of, opening_g, in_g, out_g, loss_g, closing_g))
+    return found
 
 
 def digest(rows: Iterable[SheetRow]) -> str:

@@ -8,12 +8,17 @@ from edge.core.batch import Batch
 from edge.core.fold import Entity, Key, after, touched
 
 
-def fold(facts: Iterable[f.Fact]) -> dict[Key, Entity]:
-    """Every entity as the facts leave it. Raises RuleError at the first that cannot follow."""
-    entities: dict[Key, Entity] = {}
+def fold(
+    facts: Iterable[f.Fact], into: dict[Key, Entity] | None = None, changed: set[Key] | None = None
+) -> dict[Key, Entity]:
+    """Every entity as the facts leave it, and which they `changed`. Raises RuleError at the first that cannot follow."""
+    entities: dict[Key, Entity] = {} if into is None else into
     for fact in facts:
-        for key in touched(fact):
+        keys = touched(fact)
+        for key in keys:
             entities[key] = after(key, entities.get(key), fact)
+        if changed is not None:
+            changed.update(keys)
     return entities
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from edge.core.books import SheetRow
+from edge.core.books import SheetRow, rows
 
 _FLOWS = (
     "SELECT batch.product, batch.seller, sum(flow.in_g), sum(flow.out_g), sum(flow.loss_g) FROM flow"
@@ -18,15 +18,16 @@ def sheet(connection: sqlite3.Connection, day: str) -> list[SheetRow]:
     inside = {(product, seller): grams for product, seller, grams in connection.execute(_INSIDE)}
     for product, seller, in_g, out_g, loss_g in connection.execute(_LATER, {"day": day}):
         inside[product, seller] = inside.get((product, seller), 0) - in_g + out_g + loss_g
-    moved = {tuple(row[:2]): row[2:] for row in connection.execute(_OF_DAY, {"day": day})}
-    rows: list[SheetRow] = []
-    for product, seller in sorted({*inside, *moved}):
-        in_g, out_g, loss_g = moved.get((product, seller), (0, 0, 0))
-        closing = inside.get((product, seller), 0)
-        opening = closing - in_g + out_g + loss_g
-        if opening or closing or in_g or out_g or loss_g:
-            rows.append(SheetRow(product, seller, opening, in_g, out_g, loss_g, closing))
-    return rows
+    moved = {(row[0], row[1]): row[2:] for row in connection.execute(_OF_DAY, {"day": day})}
+    return rows(inside, moved)
+
+
+def totals(connection: sqlite3.Connection) -> tuple[int, int, int, int]:
+    """Grams that ever came in, went out, are inside and were lost."""
+    return connection.execute(
+        "SELECT coalesce(sum(in_g), 0), coalesce(sum(out_g), 0), coalesce(sum(inside_g), 0), coalesce(sum(loss_g), 0)"
+        " FROM batch INDEXED BY batch_sums"
+    ).fetchone()
 
 
 def zones(connection: sqlite3.Connection) -> dict[str, int]:

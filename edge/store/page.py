@@ -32,6 +32,9 @@ UNREAD = 2  # ordered.taken of an order that no version yet could read
 _FEW: frozenset[type[Entity]] = frozenset((Stop, Day, Licence, RuleBook))
 Mark = tuple[int, str, int, int, bytes, bool]
 _SERIES = "INSERT OR REPLACE INTO series VALUES (?, ?)"
+_HERE = "visit INDEXED BY visit_here WHERE stay IN ('standing', 'inside')"  # its condition, in its very words
+_PLATE = "json_extract(CAST(value AS TEXT), '$.plate')"
+_OF_PLATE = f"voucher INDEXED BY voucher_vehicle JOIN personal ON seal = vehicle AND {_PLATE} = ?"
 INSERT = "INSERT INTO journal (id, epoch, seq, kind, body, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -217,7 +220,7 @@ class Page:
     def before_barrier(self, day: str) -> tuple[str, ...]:
         """Vehicles that stand there with goods in a day's draw."""
         self.flush()
-        rows = self._connection.execute("SELECT key FROM visit WHERE stay = 'standing' ORDER BY key").fetchall()
+        rows = self._connection.execute(f"SELECT key FROM {_HERE} AND stay = 'standing' ORDER BY key").fetchall()  # noqa: S608
         visits = [visit for (key,) in rows if (visit := self.get(Visit, key)) is not None]
         return tuple([each.code for each in visits if any(self._drawn_on(day, code) for code in each.cleared)])
 
@@ -228,10 +231,7 @@ class Page:
     def totals(self) -> tuple[int, int, int, int]:
         """Grams in, out, inside and lost."""
         self.flush()
-        return self._connection.execute(
-            "SELECT coalesce(sum(in_g), 0), coalesce(sum(out_g), 0), coalesce(sum(inside_g), 0), coalesce(sum(loss_g), 0)"
-            " FROM batch"
-        ).fetchone()
+        return books.totals(self._connection)
 
     def resulted(self, day: str) -> int:
         """Drawn arrivals of the day with a result."""
@@ -314,11 +314,7 @@ class Page:
 
     def plated(self, plate: str) -> tuple[Voucher, ...]:
         """Vouchers with goods here that go with a plate."""
-        return self._vouchers(
-            "vehicle <> '' AND vehicle IN (SELECT seal FROM personal WHERE subject = voucher.key AND"
-            " json_extract(CAST(value AS TEXT), '$.plate') = ?)",
-            plate,
-        )
+        return self._vouchers("vehicle <> ''", plate, _OF_PLATE)
 
     def going_with(self, visit: Visit) -> tuple[Voucher, ...]:
         """Likewise with the plates of a vehicle."""
@@ -326,9 +322,9 @@ class Page:
         found = {each.code: each for plate in sorted(plates) for each in self.plated(plate)}
         return tuple(found.values())
 
-    def _vouchers(self, where: str, value: str) -> tuple[Voucher, ...]:
+    def _vouchers(self, where: str, value: str, source: str = "voucher") -> tuple[Voucher, ...]:
         self.flush()
-        sql = f"SELECT state FROM voucher WHERE open = 1 AND {where} ORDER BY key"  # noqa: S608
+        sql = f"SELECT state FROM {source} WHERE open = 1 AND {where} ORDER BY key"  # noqa: S608
         rows = self._connection.execute(sql, (value,))
         return tuple([msgspec.json.decode(row[0], type=Voucher) for row in rows])
 
@@ -337,8 +333,8 @@ class Page:
         wanted = self._plates(visit)
         self.flush()
         rows = self._connection.execute(
-            "SELECT state, json_extract(CAST(value AS TEXT), '$.plate') FROM visit JOIN personal ON subject = visit.key"
-            " WHERE stay = 'inside'"
+            f"SELECT state, (SELECT json_extract(CAST(value AS TEXT), '$.plate') FROM personal WHERE seal ="  # noqa: S608
+            f" json_extract(CAST(state AS TEXT), '$.vehicle')) FROM {_HERE} AND stay = 'inside'"
         ).fetchall()
         found = [msgspec.json.decode(state, type=Visit) for state, text in rows if wanted & set((text or "").split())]
         return tuple([each for each in found if each.code != visit.code])
@@ -352,16 +348,16 @@ class Page:
     def overridden(self, day: str) -> int:
         """Arrivals of a day that were let go untested."""
         self.flush()
-        rows = self._connection.execute(
-            "SELECT CAST(body AS TEXT) ->> '$.data.batch' FROM journal WHERE kind = 'Overridden'"
-        ).fetchall()
-        batches = [self.get(Batch, code) for (code,) in rows]
-        return sum(batch is not None and batch.day == day for batch in batches)
+        return self._connection.execute(
+            "SELECT count(DISTINCT batch.key) FROM journal INDEXED BY journal_overridden"
+            " JOIN batch ON batch.key = CAST(body AS TEXT) ->> '$.data.batch' WHERE kind = 'Overridden' AND batch.day = ?",
+            (day,),
+        ).fetchone()[0]
 
     def overnight(self) -> int:
         """Vehicles inside."""
         self.flush()
-        return self._connection.execute("SELECT count(*) FROM visit WHERE stay = 'inside'").fetchone()[0]
+        return self._connection.execute(f"SELECT count(*) FROM {_HERE} AND stay = 'inside'").fetchone()[0]  # noqa: S608
 
     def sheet(self, day: str) -> list[SheetRow]:
         """The sheet of a trading day."""
@@ -376,8 +372,8 @@ class Page:
         """Batches on the ground from before a day that nobody counted since."""
         self.flush()
         rows = self._connection.execute(
-            "SELECT key, coalesce(json_extract(CAST(state AS TEXT), '$.counted'), '') FROM batch WHERE day < ? AND inside_g > 0"
-            " AND inside_g > sold_g ORDER BY key",
+            "SELECT key, coalesce(json_extract(CAST(state AS TEXT), '$.counted'), '') FROM batch INDEXED BY batch_inside"
+            " WHERE day < ? AND inside_g > 0 AND inside_g > sold_g ORDER BY key",
             (before,),
         )
         return tuple([key for key, counted in rows if counted < before])

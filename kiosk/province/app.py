@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from kiosk.chrome.install import install
-from kiosk.province import api, draws, enrol, metrics, orders, reckoning, reports, screens, warnings
+from kiosk.province import api, books, draws, enrol, metrics, orders, reckoning, reports, screens, warnings
 from kiosk.province.ports import Gauges
 from kiosk.province.room import Room
 from sync.receiver.issuing import Issuer
@@ -35,6 +35,7 @@ def create_app(
         orders.router,
         enrol.router,
         reckoning.router,
+        books.router,
         draws.router,
         metrics.router,
         warnings.router,

@@ -37,7 +37,7 @@ class DayBook(NamedTuple):
 @router.get("/markets/{market}/reckoning")
 def page(request: Request, here: Here, draw: Draw, _who: Anyone, market: str) -> Response:
     """The days as a table."""
-    days = books(d.tallies(here.archive, _known(here, market)))
+    days = books(d.tallies(here.archive, known(here, market)))
     return draw.render(
         request, "reckoning.html", name=here.names[market], market=market, days=days, standings=STANDINGS,
         differs=any(each.standing == "differs" for each in days),
@@ -47,7 +47,7 @@ def page(request: Request, here: Here, draw: Draw, _who: Anyone, market: str) ->
 @router.get("/api/markets/{market}/reckoning")
 def told(here: Here, _who: Anyone, market: str) -> Response:
     """The same for programs, epoch by epoch: `pinma reconcile` compares it with the market's own file."""
-    tallies = d.tallies(here.archive, _known(here, market), _MOST)
+    tallies = d.tallies(here.archive, known(here, market), _MOST)
     return answer({"market": market, "days": [_spelled(each) for each in tallies]})
 
 
@@ -74,7 +74,8 @@ def _count(count: d.Count) -> Mapping[str, Any]:
     return {"facts": count.facts, "last": count.last, "head": count.head.hex()}
 
 
-def _known(here: Room, market: str) -> str:
+def known(here: Room, market: str) -> str:
+    """A market that is configured here. Raises ProblemError 404."""
     if market not in here.names:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("There is no market %(market)s."), market=market)
     return market

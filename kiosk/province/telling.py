@@ -53,7 +53,7 @@ def tell(story: Story, market: str, language: Language) -> Telling:
         say(language, word),
         say(language, advice),
         say(language, words.WAYS.get(story.way, story.way)),
-        [_group(each, _tested(story, language) if each.group == "test" else [], language) for each in story.elements],
+        [_group(each, _more(each, story, language), language) for each in story.elements],
         [_stop(each, language) for each in story.journey],
     )
 
@@ -65,8 +65,9 @@ def _verdict(story: Story) -> tuple[str, str, str]:
         failed = by_market and test is not None and test.value == "failed"
         word = gettext_noop("Failed its test") if failed else gettext_noop("Sale stopped")
         return "stop", word, gettext_noop("Do not buy or eat it. If you have it, return it to the seller.")
-    if story.way == "returned":
-        return "stop", gettext_noop("Returned goods"), gettext_noop("This label is no longer valid.")
+    if story.way in ("returned", "void"):
+        word = gettext_noop("Returned goods") if story.way == "returned" else gettext_noop("Sale annulled")
+        return "stop", word, gettext_noop("This label is no longer valid.")
     if story.verdict == "wait":
         return "wait", gettext_noop("Not yet for sale"), gettext_noop("The market is still checking it.")
     if by_market:
@@ -74,6 +75,16 @@ def _verdict(story: Story) -> tuple[str, str, str]:
     if test is not None and test.by == "override":
         return "pass", gettext_noop("Not tested"), gettext_noop("Two managers of the market let it go without a test.")
     return "pass", gettext_noop("Released on papers"), gettext_noop("Its certificates were checked at the market.")
+
+
+def _more(element: Element, story: Story, language: Language) -> list[str]:
+    """What stands below a group: results; and of a mixed batch the origin of each that is in it."""
+    if element.group == "test":
+        return _tested(story, language)
+    if element.group != "origin":
+        return []
+    unknown = say(language, gettext_noop("origin not known"))
+    return [" · ".join(filter(None, (each.origin or unknown, each.produced_on, each.code))) for each in story.sources]
 
 
 def _tested(story: Story, language: Language) -> list[str]:
@@ -115,6 +126,12 @@ def _note(step: Step, language: Language) -> str:
             return say(language, words.ZONES.get(step.note, step.note))
         case "Verified":
             return say(language, words.RESULTS.get(step.note, step.note))
+        case "Shrunk":
+            return say(language, words.LOSSES.get(step.note, step.note))
+        case "Merged":
+            return say(language, words.MADE.get(step.note, step.note))
+        case "MixedInto":
+            return step.note
         case "Assayed":
             return step.note if language == "zh" else step.note_en
         case _:

@@ -23,6 +23,7 @@ KINDS = {
     "verdict": gettext_noop("An instrument says otherwise than its own numbers"),
     "justified": gettext_noop("A control failed, and two persons answered for what it covers"),
     "untested": gettext_noop("Two persons let goods go without their test: date, count and batch"),
+    "books": gettext_noop("A day was closed over a sheet that differs from its facts"),
     "shortfall": gettext_noop("A day ended short of its quota: drawn / needed"),
     "disputed": gettext_noop("A seller asks for another test"),
 }

@@ -75,6 +75,7 @@ WAYS = {
     "inside": word("Sold, still in the market"),
     "gone": word("Left the market"),
     "returned": word("Brought back to the market"),
+    "void": word("Sale annulled before it left"),
 }
 
 KINDS = {
@@ -104,6 +105,29 @@ KINDS = {
     "Returned": word("Brought back"),
     "Freed": word("Stop lifted"),
     "Recalled": word("Recalled"),
+    "Weighed": word("Weighed at the market"),
+    "Shrunk": word("Some of it was lost"),
+    "Merged": word("Made of other batches"),
+    "MixedInto": word("Part of it went into another batch"),
+    "SentBack": word("Sent back for a fault of its papers"),
+    "Voided": word("Sale annulled"),
+    "Forgiven": word("Did not leave after all"),
+}
+
+LOSSES = {
+    "drying": word("lost by drying"),
+    "mortality": word("lost by death"),
+    "trimming": word("lost by trimming"),
+    "spoilt": word("lost by spoiling"),
+}
+MADE = {"mix": word("mixed, and tested as one"), "repack": word("packed anew")}
+
+# How a day's books stand.
+BOOKS = {
+    "open": (word("still open"), "warn"),
+    "holds": (word("signed sheet holds"), "ok"),
+    "differs": (word("sheet differs from its facts"), "bad"),
+    "unsigned": (word("closed without a sheet"), "warn"),
 }
 
 ZONES = {

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
 
 from sync.receiver.copying import STAGING
-from sync.receiver.lab_schema import VIEWS  # with the laboratories' tables in it
+from sync.receiver.loop_schema import VIEWS  # with the laboratories' and the closed loop's tables in it
 from sync.receiver.schema import RECORDS, RECORDS_VERSION, meta
 from sync.receiver.view_schema import VIEWS_VERSION
 

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from edge.core.batch import Batch
+from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 
 AT_ONCE = 400  # names in one question
@@ -20,12 +21,12 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
     """
     seen, new = set[Name](), {(market, each) for each in roots}
     codes = dict.fromkeys(each for root in roots if tells(each := _upstream(connection, market, root)))
-    new |= _came_under(connection, list(codes))
+    new |= came_under(connection, list(codes))
     while new:
         seen |= new
-        named = _names(connection, new)
+        named = names(connection, new)
         codes |= named
-        new = (_parts(connection, new) | _came_under(connection, list(named))) - seen
+        new = (parts(connection, new) | came_under(connection, list(named))) - seen
     return tuple(codes)
 
 
@@ -41,8 +42,8 @@ def _upstream(connection: Connection, market: str, code: str) -> str:
     return "" if state is None else msgspec.json.decode(state, type=Batch).line.upstream
 
 
-def _names(connection: Connection, batches: Collection[Name]) -> dict[str, None]:
-    """The codes of batches, and the exit codes under them."""
+def names(connection: Connection, batches: Collection[Name]) -> dict[str, None]:
+    """The codes of batches, and the exit codes under them, also of lines that were taken back."""
     found: dict[str, None] = {}
     b, s = batch.c, serial.c
     for some in _some(sorted(code for _, code in batches)):
@@ -55,15 +56,19 @@ def _names(connection: Connection, batches: Collection[Name]) -> dict[str, None]
     return found
 
 
-def _parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
-    b, found = batch.c, set[Name]()
+def parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
+    """What came back of batches to their market, and what they were mixed or packed into."""
+    b, d, found = batch.c, descent.c, set[Name]()
     for some in _some(sorted(code for _, code in batches)):
         rows = connection.execute(select(b.market, b.parent, b.code).where(b.parent.in_(some)))
         found |= {(row.market, row.code) for row in rows if (row.market, row.parent) in batches}
+        mixed = connection.execute(select(d.market, d.parent, d.child).where(d.parent.in_(some)))
+        found |= {(row.market, row.child) for row in mixed if (row.market, row.parent) in batches}
     return found
 
 
-def _came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
+def came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
+    """Batches that came, to whatever market, under one of these codes."""
     b, found = batch.c, set[Name]()
     for some in _some([each[:UPSTREAM] for each in codes]):
         rows = connection.execute(select(b.market, b.code).where(b.upstream.in_(some)))

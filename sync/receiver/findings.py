@@ -103,6 +103,8 @@ def _warning(connection: Connection, at: At, when: str, fact: f.Fact) -> tuple[K
             return "shortfall", f"{fact.day} {fact.drawn}/{fact.needed}"
         case f.Disputed():
             return "disputed", fact.batch
+        case f.DayClosed():
+            return "books", fact.day
         case _:
             return None
 

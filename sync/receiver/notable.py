@@ -28,10 +28,13 @@ def listed(fact: f.Fact, at: str) -> list[tuple[Table, dict[str, Any]]]:
         on = (fact.on or at)[:_DATE]
         values = {"at": at, "sample": fact.sample, "on": on, "product": fact.product, "passed": int(fact.passed)}
         rows.append((lab.verified, values))
-    if subject := _subject(fact):
-        named = {"at": at, "kind": type(fact).__name__, "subject": subject[:_SUBJECT], "sample": failed(fact)}
-        rows += [(lab.finding, named | {"fact": _JSON.encode(fact)}), (lab.fresh, {})]
-    return rows
+    return [*rows, *found(fact, subject, at)] if (subject := _subject(fact)) else rows
+
+
+def found(fact: f.Fact, subject: str, at: str) -> list[tuple[Table, dict[str, Any]]]:
+    """The rows of a finding."""
+    named = {"at": at, "kind": type(fact).__name__, "subject": subject[:_SUBJECT], "sample": failed(fact)}
+    return [(lab.finding, named | {"fact": _JSON.encode(fact)}), (lab.fresh, {})]
 
 
 def _subject(fact: f.Fact) -> str:

@@ -32,7 +32,8 @@ def results(connection: Connection, market: str, batch: Batch) -> tuple[Result, 
     for _ in range(_PARENTS):
         if found := _of(connection, market, batch.code):
             return found
-        parent = _batch(connection, market, batch.parent) if batch.parent else None
+        of = batch.parent or (batch.parents[0] if len(batch.parents) == 1 else "")  # what is mixed is tested itself
+        parent = _batch(connection, market, of) if of else None
         if parent is None:
             break
         batch = parent

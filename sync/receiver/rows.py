@@ -5,14 +5,17 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Table
 
-from edge.core.batch import GONE, INSIDE, LOST, Batch
+from edge.core.batch import Batch
+from edge.core.flows import Flow
 from edge.core.fold import Entity
 from edge.core.lab.bench import Adopted
 from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
+from edge.core.loop import Descent, Tally
 from edge.core.operators import Operator
 from edge.core.trade import Serial, Voucher
 from sync.receiver import lab_schema as lab
+from sync.receiver import loop_schema as loop
 from sync.receiver import view_schema as v
 
 
@@ -31,6 +34,9 @@ SHAPES: dict[type[Entity], Shape] = {
     Voucher: Shape(v.voucher, "code"),
     Sample: Shape(lab.sample, "code"),
     Adopted: Shape(lab.method, "id"),
+    Flow: Shape(loop.flow, "key"),
+    Descent: Shape(loop.descent, "key"),
+    Tally: Shape(loop.tally, "key"),
 }
 _JSON = msgspec.json.Encoder()
 
@@ -49,8 +55,6 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
         "origin": batch.line.origin,
         "produced_on": batch.line.produced_on,
         "upstream": batch.line.upstream[: v.UPSTREAM],
-        "in_g": batch.in_g,
-        "out_g": batch.grams(GONE),
-        "inside_g": batch.grams(INSIDE),
-        "loss_g": batch.grams(LOST),
+        **dict(zip(("in_g", "out_g", "inside_g", "loss_g"), batch.totals(), strict=True)),
+        "missing_g": batch.accounts.get("unexplained", 0),
     }

@@ -36,6 +36,10 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
             | f.Reported()
             | f.Disputed()
             | f.Exonerated()
+            | f.Weighed()
+            | f.SentBack()
+            | f.Counted()
+            | f.Accounted()
         ):
             return [Step(fact.batch, kind)]
         case f.Drawn() if fact.picked:
@@ -50,9 +54,26 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
             return [Step(fact.batch, kind, "passed" if fact.passed else "failed")]
         case f.Disposed():
             return [Step(fact.batch, kind, fact.method)]
-        case f.Sold() | f.Departed():
+        case f.Shrunk():
+            return [Step(fact.batch, kind, fact.loss)]
+        case f.Merged():
+            parts = dict.fromkeys(part.batch for part in fact.parts)
+            return [Step(fact.batch, kind, fact.how), *[Step(code, "MixedInto", fact.batch) for code in parts]]
+        case f.Tagged() if fact.subject:
+            return [Step(fact.subject, kind)]
+        case f.Sold() | f.Departed() | f.Voided() | f.Forgiven():
             codes = [line.batch for line in fact.lines] + [line.serial for line in fact.lines]
             return [Step(code, kind) for code in dict.fromkeys(codes)]
+        case f.Repassed():
+            return [Step(fact.voucher, kind)]
+        case f.CheckAsked():
+            return [Step(fact.subject[:CODE], kind)]
+        case f.Checked():
+            return [Step(fact.subject[:CODE], kind, "good" if fact.good else "bad")]
+        case f.SlipEntered():
+            return [Step(fact.subject[:CODE], kind, fact.what)]
+        case f.SlipsIssued() | f.SlipsSettled():
+            return [Step(f"slips {fact.book}"[:CODE], kind, f"{fact.first} {fact.last}")]
         case f.Ordered() if fact.name:
             return [Step(fact.name[:CODE], kind, f"{fact.outcome} {fact.what}")]
         case f.Recalled():

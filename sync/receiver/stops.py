@@ -13,6 +13,7 @@ from sync.receiver.copying import add_new, first
 from sync.receiver.database import reading
 from sync.receiver.downstream import reach
 from sync.receiver.lab_schema import finding
+from sync.receiver.loop_schema import descent
 from sync.receiver.notable import At, failed, taken_back
 from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code
@@ -82,6 +83,7 @@ class Stops:
         for new, comes in (
             (batch.c.code, batch.c.upstream),
             (batch.c.code, batch.c.parent),
+            (descent.c.child, descent.c.parent),
             (serial.c.code, serial.c.batch),
         ):
             there = exists().where(known.c.stop == code.c.stop, known.c.code == new)

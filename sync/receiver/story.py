@@ -12,11 +12,28 @@ from edge.core.methods import Method
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
 from sync.receiver.results import Became, Result, became, methods, results
+from sync.receiver.trace import origins
 
 Verdict = Literal["good", "wait", "stop"]
 Stage = Literal["", "drawn", "sampled"]
-SALES = ("Sold", "Departed", "Returned")
-TOLD = ("Admitted", "Moved", "Verified", "Returned")  # whose notes are ours, whoever asks
+SALES = ("Sold", "Departed", "Returned", "Voided", "Forgiven")
+TOLD = (
+    "Admitted",
+    "Moved",
+    "Verified",
+    "Returned",
+    "Shrunk",
+    "Merged",
+    "MixedInto",
+)  # whose notes are ours, whoever asks
+INSIDE = (
+    "Counted",
+    "Accounted",
+    "CheckAsked",
+    "Checked",
+    "Tagged",
+    "SlipEntered",
+)  # the market's own, which nobody else need see
 VERDICTS: dict[Status, Verdict] = {
     Status.RELEASED: "good",
     Status.REFUSED: "stop",
@@ -34,10 +51,20 @@ class Step(NamedTuple):
     note_en: str = ""
 
 
+class Source(NamedTuple):
+    """A batch that a mixed one has part of."""
+
+    code: str
+    product: str
+    origin: str
+    produced_on: str
+
+
 class Story(NamedTuple):
     """A code as the public may see it: no personal value, natural persons by masked name and county only.
 
     `stage` is how far a test is whose result is not out, `results` what is, `became` what became of goods that failed.
+    `sources` are what a mixed batch was made of, each with its code, origin and date.
     """
 
     code: str
@@ -51,6 +78,7 @@ class Story(NamedTuple):
     stage: Stage
     results: tuple[Result, ...]
     became: Became
+    sources: tuple[Source, ...] = ()
 
 
 def story(engine: Engine, code: str) -> Story | None:
@@ -87,7 +115,13 @@ def story(engine: Engine, code: str) -> Story | None:
             stage=_stage(batch),
             results=results(connection, row.market, batch),
             became=became(connection, row.market, batch),
+            sources=tuple(_source(each) for each in origins(connection, row.market, batch.code)),
         )
+
+
+def _source(batch: Batch) -> Source:
+    origin = elements.origin(batch).value
+    return Source(batch.code, batch.line.product, origin, batch.line.produced_on)
 
 
 def _stage(batch: Batch) -> Stage:
@@ -112,7 +146,7 @@ def _journey(connection: Connection, market: str, batch: str, code: str) -> tupl
     j = v.journey.c
     mine = j.code == code if code == batch else or_(j.code == code, and_(j.code == batch, j.kind.not_in(SALES)))
     rows = connection.execute(
-        select(j.at, j.kind, j.note).where(j.market == market, mine).order_by(j.epoch, j.seq)
+        select(j.at, j.kind, j.note).where(j.market == market, mine, j.kind.not_in(INSIDE)).order_by(j.epoch, j.seq)
     ).all()
     known = methods(connection, market) if any(row.kind == "Assayed" for row in rows) else {}
     return tuple(Step(row.at, row.kind, *_note(row.kind, row.note, known)) for row in rows)

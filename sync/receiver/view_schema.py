@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 4
+VIEWS_VERSION = 5
 UPSTREAM = 200  # characters of an upstream code that are asked by
 VIEWS = MetaData()
 
@@ -48,12 +48,14 @@ batch = Table(
     Column("out_g", BigInteger, nullable=False),
     Column("inside_g", BigInteger, nullable=False),
     Column("loss_g", BigInteger, nullable=False),
+    Column("missing_g", BigInteger, nullable=False),  # nobody answers for it
     Column("alias", String(200), nullable=False, index=True),
     Column("label", String(64), nullable=False, index=True),
     Column("parent", String(64), nullable=False, index=True),
     Column("upstream", String(UPSTREAM), nullable=False, index=True),
     entity(),
     Index("batch_by_day", "market", "day"),
+    Index("batch_inside", "market", "inside_g"),
 )
 
 serial = Table(

@@ -7,11 +7,13 @@ import msgspec
 from sqlalchemy import Connection, Table, and_, insert, select, update
 
 from edge.core.errors import RuleError
-from edge.core.facts import DayOpened, Fact
+from edge.core.facts import Admitted, DayClosed, DayOpened, Fact
 from edge.core.fold import Entity, after, touched
 from sync.receiver import view_schema as v
-from sync.receiver.copying import put
-from sync.receiver.notable import listed
+from sync.receiver.closing import closed
+from sync.receiver.copying import add_new, put
+from sync.receiver.loop_schema import day_close, gate
+from sync.receiver.notable import found, listed
 from sync.receiver.rows import SHAPES, row
 from sync.receiver.steps import steps
 
@@ -39,6 +41,7 @@ class Page:
         self._entities: dict[tuple[type[Entity], str], Entity | None] = {}
         self._dirty: dict[tuple[type[Entity], str], Entity] = {}
         self._lists: dict[Table, list[dict[str, Any]]] = {}
+        self._gates: set[str] = set()
         self._count, self._day, self._last_at = 0, "", ""
 
     def fold(self, entry: Entry) -> None:
@@ -55,9 +58,21 @@ class Page:
             self._list(v.journey, entry.seq, {"at": entry.at, **step._asdict()})
         for table, values in listed(entry.fact, entry.at):
             self._list(table, entry.seq, values)
+        if isinstance(entry.fact, DayClosed):
+            self._close(entry.fact, entry.seq, entry.at)
         self._count, self._last_at = self._count + 1, entry.at
         if isinstance(entry.fact, DayOpened):
             self._day = entry.fact.day
+        elif isinstance(entry.fact, Admitted):
+            self._gates.add(entry.fact.lane)
+
+    def _close(self, fact: DayClosed, seq: int, at: str) -> None:
+        """A close is listed; a supervisor hears of one whose sheet is not what its facts amount to."""
+        row = closed(self._connection, self._market, self._dirty, fact, at)
+        self._list(day_close, seq, row)
+        if row["again"] != row["sheet"]:
+            for table, values in found(fact, fact.day, at):
+                self._list(table, seq, values)
 
     def skip(self, seq: int, why: str) -> None:
         """Count a fact that cannot be shown."""
@@ -83,6 +98,7 @@ class Page:
             put(connection, shape.table, rows)
         for table, rows in self._lists.items():
             connection.execute(insert(table), rows)
+        add_new(connection, gate, [{"market": self._market, "lane": lane} for lane in sorted(self._gates)])
         if self._count:
             self._tally(connection)
 

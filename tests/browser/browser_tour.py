@@ -248,11 +248,12 @@ def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: A
 
 
 def overview(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
-    """All markets at a glance, what was ordered, and how a market's facts reckon with the province's."""
+    """All markets at a glance, what was ordered, how a market's facts reckon with the province's, and its books."""
     screen = sit(look, stand.site.province_url, **options).go("/").speak(look.language)
     visit("overview", screen)
     visit("orders", screen.go("/orders"))
     visit("province-reckoning", screen.go(f"/markets/{MARKET}/reckoning"))
+    visit("province-books", screen.go(f"/markets/{MARKET}/books"))
 
 
 def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:

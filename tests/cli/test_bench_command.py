@@ -18,7 +18,18 @@ def test_an_unknown_bench_is_exit_two_and_names_those_there_are() -> None:
 
 
 def test_the_benches_are_those_that_the_design_names() -> None:
-    assert set(BENCHES) == {"decision", "codes", "imports", "page", "start", "memory", "intake", "sync"}
+    assert set(BENCHES) == {
+        "decision",
+        "codes",
+        "imports",
+        "page",
+        "start",
+        "memory",
+        "intake",
+        "sync",
+        "exit",
+        "balance",
+    }
 
 
 def test_a_file_without_markers_is_exit_two_before_anything_is_measured(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from loop_account import GROUND, SALEABLE, Account, Lot, Ticket
 
+from edge.cli.proof import wrong_journal
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.replay import balance, fold
@@ -43,6 +44,7 @@ from edge.flow.asks import (
     Waive,
     Weigh,
 )
+from edge.flow.doors import days
 from sync.translate import read as read_body
 
 LONG = bool(environ.get("PINMA_LONG"))
@@ -73,6 +75,10 @@ class Loop(RuleBasedStateMachine):
         self.cards = {BUYER: self.rig.ask(GiveCard(BUYER)).codes[0]}
 
     def teardown(self) -> None:
+        """Whatever happened, `pinma verify journal` makes it all again: what was decided, and the books of the day."""
+        close = days._close  # pyright: ignore[reportPrivateUsage]  (whatever is still in the way)
+        self.rig.store.submit(lambda page: close(DAY, page), actor="甲", station="office").result(WAIT_S)
+        assert wrong_journal(self.rig.store.read())[0] == ""
         self.rig.close()
         self._folder.cleanup()
 

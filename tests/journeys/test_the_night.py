@@ -36,7 +36,11 @@ LAB = {
     *("controls", "run_sheets", "samples", "runs", "positives", "repeated", "failed", "reported", "waived"),
     *("disputed", "exonerated", "destroyed", "topped_up", "shortfall"),
 }
-OBJECTS = {"quota": QUOTA, "balance": BALANCE, "lab": LAB}
+LOOP = {
+    *("weighed", "losses", "mixed", "taken_back", "corrected", "in_part", "checked", "slips", "counted", "accounted"),
+    *("vehicles", "overnight"),
+}
+OBJECTS = {"quota": QUOTA, "balance": BALANCE, "lab": LAB, "loop": LOOP}
 MARKET = "MKT-350121-0001"
 WHOLE = 1 << 256
 
@@ -68,6 +72,7 @@ def test_everything_that_can_happen_happened_and_nothing_was_lost(said: dict[str
     assert all(said[name] > 0 for name in COUNTS if name != "gaps")
     assert said["journal"] == said["acknowledged"] == said["archived"]
     assert all(said["lab"][name] > 0 for name in LAB - {"topped_up", "shortfall"})
+    assert all(said["loop"][name] > 0 for name in LOOP)
     assert said["gaps"] == 0
     assert said["quota"]["drawn"] >= said["quota"]["resulted"] >= said["quota"]["needed"] > 0
     assert said["balance"]["in_g"] == sum(said["balance"][name] for name in ("out_g", "inside_g", "loss_g"))
@@ -87,8 +92,36 @@ def test_counting_the_facts_again_gives_the_summary(said: dict[str, Any], facts:
         "destroyed": kinds["Disposed"],
         "exited": sum(len(each["lines"]) for each in of(facts, "Departed")),
         "labels": kinds["Labelled"],
+        "returned": kinds["Returned"],
         "journal": len(facts),
     }.items() <= said.items()
+
+
+def test_what_was_done_with_goods_inside_counted_again_gives_the_summary(
+    said: dict[str, Any], facts: list[Told]
+) -> None:
+    kinds = Counter(fact.kind for fact in facts)
+    sold = {each["voucher"]: {line["serial"] for line in each["lines"]} for each in of(facts, "Sold")}
+    for each in of(facts, "Voided"):
+        sold[each["voucher"]] -= {line["serial"] for line in each["lines"]}
+    (closed,) = of(facts, "DayClosed")
+    assert said["loop"] == {
+        "weighed": kinds["Weighed"],
+        "losses": kinds["Shrunk"],
+        "mixed": kinds["Merged"],
+        "taken_back": kinds["Voided"],
+        "corrected": len([each for each in of(facts, "Sold") if each["corrects"]]),
+        "in_part": len([each for each in of(facts, "Departed") if len(each["lines"]) < len(sold[each["voucher"]])]),
+        "checked": kinds["Checked"],
+        "slips": kinds["SlipEntered"],
+        "counted": kinds["Counted"],
+        "accounted": kinds["Accounted"],
+        "vehicles": sum(each["vehicles"] for each in of(facts, "Tallied")),
+        "overnight": closed["overnight"],
+    }
+    left = {each["visit"] for each in of(facts, "Left")}
+    assert closed["overnight"] == len({each["visit"] for each in of(facts, "Admitted")} - left)
+    assert len(of(facts, "Admitted")) == said["loop"]["vehicles"]  # nobody went by unread
 
 
 def _papers(facts: list[Told]) -> list[dict[str, Any]]:
@@ -170,10 +203,22 @@ def test_every_gram_is_somewhere(said: dict[str, Any], facts: list[Told]) -> Non
     inside = {batch: grams[batch] for each in of(facts, "Admitted") for batch in each["batches"]}
     inside |= {each["batch"]: each["line"]["grams"] for each in of(facts, "Returned")}
     came, out, lost = sum(inside.values()), 0, 0
+    for each in of(facts, "Merged"):
+        inside[each["batch"]] = sum(part["grams"] for part in each["parts"])
+        for part in each["parts"]:
+            inside[part["batch"]] -= part["grams"]
     for each in (line for departed in of(facts, "Departed") for line in departed["lines"]):
         inside[each["batch"]] -= each["grams"]
         out += each["grams"]
-    for each in of(facts, "Sampled") + of(facts, "Disposed"):
+    for each in of(facts, "Weighed"):
+        assert each["first"]
+        inside[each["batch"]] += each["grams"] - each["before"]
+        came += each["grams"] - each["before"]
+    for each in of(facts, "Counted"):
+        each["grams"] = max(each["before"] - each["grams"], 0)
+        inside[each["batch"]] -= each["grams"]
+        lost += each["grams"]
+    for each in of(facts, "Sampled") + of(facts, "Disposed") + of(facts, "Shrunk"):
         inside[each["batch"]] -= each["grams"]
         lost += each["grams"]
     assert min(inside.values()) >= 0

@@ -54,7 +54,7 @@ class Province:
             page = Page(connection, "xm", "e1")
             for fact in facts:
                 self._seq += 1
-                page.fold(Entry(fact, self._seq, self.now.isoformat(), "t", "s"))
+                page.fold(Entry(fact, self._seq, self.now.isoformat(), "t", "s", "e"))
             page.flush()
 
     async def get(self, path: str, accept: str = "text/html", **cookies: str) -> httpx.Response:

@@ -16,7 +16,7 @@ from edge.cli.bench.table import block, cells, machine, rewritten
 
 BENCHES = {
     name: f"edge.cli.bench.{name}:measure"
-    for name in ("decision", "codes", "imports", "page", "start", "memory", "intake", "sync")
+    for name in ("decision", "codes", "imports", "page", "start", "memory", "intake", "sync", "exit", "balance")
 }
 
 

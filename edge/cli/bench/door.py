@@ -42,7 +42,7 @@ class Door:
             random=secrets.token_bytes,
             answer=Answer,
         )
-        site = Site(MARKET, NODE, "bench", {"in-1": "entry"}, "in-1", "")
+        site = Site(MARKET, NODE, "bench", {"in-1": "entry", "out-1": "exit"}, "in-1", "")
         self.today = wall().date().isoformat()
         self.flow = Flow(site, self.store, perform, time.monotonic)
         self.flow.submit(Register(SELLER, "合作社", "350121"), actor="bench", station="bench").result()
@@ -68,13 +68,13 @@ def idle(actions: Sequence[Action], answer: Answer, at: str) -> None:
     del actions, answer, at
 
 
-def goods(number: int, today: str) -> Line:
+def goods(number: int, today: str, product: str = "上海青") -> Line:
     """One line with a promise and a report of its own: it may come in on its papers, unless it is drawn."""
     lot = f"(01)09520001123450(10)L{number:06d}"
-    paper = Paper("promise", f"HGZ{number}", "合作社", "上海青", today, 200_000)
-    report = Report(f"R{number}", "检测中心", "合作社", "上海青", lot, today, 200_000)
+    paper = Paper("promise", f"HGZ{number}", "合作社", product, today, 200_000)
+    report = Report(f"R{number}", "检测中心", "合作社", product, lot, today, 200_000)
     return Line(
-        "上海青", 200_000, "福建闽侯", "合作社", today, lot, purchase_voucher="JH1", certificate=paper, report=report
+        product, 200_000, "福建闽侯", "合作社", today, lot, purchase_voucher="JH1", certificate=paper, report=report
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli import journal as j
-from edge.cli.demo import lab_books
+from edge.cli.demo import lab_books, loop_books
 from edge.cli.proof import wrong_journal
 from edge.cli.verify import last_day, wrong_day
 from edge.core import draw
@@ -44,6 +44,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "gaps": gaps,
         "quota": _quota(facts, day, verified),
         "lab": lab_books.counted(facts, day),
+        "loop": loop_books.counted(facts, day),
         "balance": books._asdict(),
         "day": day,
         "chain_ok": not wrong_journal(market)[0] and same and books.even,

@@ -8,6 +8,7 @@ from edge.cli.demo.closing import Closing
 from edge.cli.demo.entrance import Entrance
 from edge.cli.demo.exits import Exits
 from edge.cli.demo.gates import Gates
+from edge.cli.demo.inside import Inside
 from edge.cli.demo.lab import Laboratory
 from edge.cli.demo.plan import BUYERS, SELLERS, Night
 from edge.cli.demo.reach import GaveUpError, until
@@ -42,6 +43,7 @@ class Play:
         if self._failure:
             raise self._failure[0]
         exits.bring_back()
+        Inside(self._stage, laboratory).run()
         Closing(self._stage, laboratory).run()
 
     def _guarded(self, part: Callable[[], None]) -> None:

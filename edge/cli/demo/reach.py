@@ -29,12 +29,12 @@ class Api:
         self._province = site.province_url
         self._client = httpx.Client(base_url=site.market_url, timeout=20, trust_env=False)
 
-    def ask(self, person: str, kind: str, step: str, **body: object) -> dict[str, Any]:
+    def ask(self, person: str, kind: str, step: str, /, **body: object) -> dict[str, Any]:
         """Ask the market; the answer."""
         headers = self._headers(person) | {"Idempotency-Key": f"{self._seed}-{step}"}
         return self._patiently(lambda: self._client.post(f"/api/asks/{kind}", json=body, headers=headers))
 
-    def done(self, person: str, kind: str, step: str, **body: object) -> dict[str, Any]:
+    def done(self, person: str, kind: str, step: str, /, **body: object) -> dict[str, Any]:
         """Ask what the rules allow; the answer. Raises GaveUpError when they do not."""
         answer = self.ask(person, kind, step, **body)
         if not answer["good"]:

@@ -24,7 +24,8 @@ MARKET = "MKT-350121-0001"
 NAME = "海峡示例批发市场"
 NODE = "350121001"
 PEOPLE = {
-    "gate": ("gate-01", "in-1", "gate"), "office": ("manager-01", "office", "manager"), "lab": ("tech-01", "lab", "lab"),
+    "gate": ("gate-01", "in-1", "gate"), "office": ("manager-01", "office", "manager"),
+    "office2": ("manager-02", "office", "manager"), "lab": ("tech-01", "lab", "lab"),
     "lab2": ("tech-02", "lab", "lab"), "stall": ("stall-01", "stall", "stall"), "seller": ("seller-01", "phone", "stall"),
 }  # fmt: skip
 _PORTS = (

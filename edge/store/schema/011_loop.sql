@@ -18,6 +18,7 @@ ALTER TABLE batch ADD COLUMN trade_g INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batch ADD COLUMN store_g INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batch ADD COLUMN sold_g INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX batch_inside ON batch (day) WHERE inside_g > 0;
+CREATE INDEX batch_sums ON batch (in_g, out_g, inside_g, loss_g);
 
 -- What a buyer, or a plate, may leave with.
 ALTER TABLE voucher ADD COLUMN open INTEGER NOT NULL DEFAULT 0;

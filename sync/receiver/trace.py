@@ -1,0 +1,123 @@
+"""Trace both ways: every batch that goods were made of or came back from, and every one they went into, in whatever market.
+
+Without a limit of depth, each batch once; a merged batch has all its parents, a parent all its children. Taken back lines too.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Literal, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine, select
+
+from edge.core.batch import Batch
+from sync.receiver.database import reading
+from sync.receiver.downstream import AT_ONCE, Name, came_under, names, parts, tells
+from sync.receiver.loop_schema import descent
+from sync.receiver.view_schema import UPSTREAM, batch, serial
+
+Edge = Literal["mixed", "returned", "sent"]
+
+
+class Link(NamedTuple):
+    """Goods of `parent` are in `child`: mixed or packed into it, brought back as it, or sent there under a code of its own."""
+
+    parent: Name
+    child: Name
+    how: Edge
+
+
+class Trace(NamedTuple):
+    """What a batch was made of (`back`), what came of it (`forward`), each (market, code); and how they hang together."""
+
+    back: tuple[Name, ...]
+    forward: tuple[Name, ...]
+    links: tuple[Link, ...]
+
+
+def trace(engine: Engine, market: str, code: str) -> Trace:
+    """All batches before and after one; nothing for one that is unknown."""
+    start = (market, code)
+    with reading(engine).connect() as connection:
+        back, before = _walk(connection, start, _before)
+        forward, after = _walk(connection, start, _after)
+    links = tuple(sorted({*before, *after}))
+    return Trace(tuple(sorted(back)), tuple(sorted(forward)), links)
+
+
+def origins(connection: Connection, market: str, code: str) -> list[Batch]:
+    """The batches that a mixed one was made of at its market, as they came in; none for one that was not mixed."""
+    seen, new, found = set[str](), {code}, dict[str, Batch]()
+    while new:
+        seen |= new
+        rows = _batches(connection, market, new)
+        found |= {each.code: each for each in rows if not each.parents and each.code != code}
+        new = {parent for each in rows for parent in each.parents} - seen
+    return [found[each] for each in sorted(found)]
+
+
+Step = Callable[[Connection, Collection[Name]], set[Link]]
+
+
+def _walk(connection: Connection, start: Name, step: Step) -> tuple[set[Name], set[Link]]:
+    seen, new, links = {start}, {start}, set[Link]()
+    while new:
+        found = step(connection, new)
+        links |= found
+        new = {name for link in found for name in (link.parent, link.child)} - seen
+        seen |= new
+    return seen - {start}, links
+
+
+def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
+    d, s, found = descent.c, serial.c, set[Link]()
+    for some in _some(of):
+        rows = connection.execute(select(d.market, d.child, d.parent).where(d.child.in_(some)))
+        found |= {Link((row.market, row.parent), (row.market, row.child), "mixed") for row in rows}
+    for market, each in _known(connection, of):
+        if each.parent:
+            found.add(Link((market, each.parent), (market, each.code), "returned"))
+        if not tells(each.line.upstream):
+            continue
+        code = each.line.upstream[:UPSTREAM]
+        b = batch.c
+        sold = connection.execute(select(s.market, s.batch).where(s.code == code)).all()
+        own = connection.execute(
+            select(b.market, b.code).where((b.code == code) | (b.alias == code) | (b.label == code))
+        )
+        sources = {(row[0], row[1]) for row in (*sold, *own)} - {(market, each.code)}
+        found |= {Link(source, (market, each.code), "sent") for source in sources}
+    return {link for link in found if link.child in of}
+
+
+def _after(connection: Connection, of: Collection[Name]) -> set[Link]:
+    found = set[Link]()
+    for each in of:
+        made = parts(connection, {each})
+        came = came_under(connection, list(names(connection, {each}))) - {each}
+        returned = {(market, one.code) for market, one in _known(connection, made) if one.parent == each[1]}
+        found |= {Link(each, child, "returned" if child in returned else "mixed") for child in made}
+        found |= {Link(each, child, "sent") for child in came}
+    return found
+
+
+def _known(connection: Connection, of: Collection[Name]) -> list[tuple[str, Batch]]:
+    markets = {market for market, _ in of}
+    return [
+        (market, each)
+        for market in sorted(markets)
+        for each in _batches(connection, market, {code for where, code in of if where == market})
+    ]
+
+
+def _batches(connection: Connection, market: str, codes: Collection[str]) -> list[Batch]:
+    b, wanted = batch.c, sorted(codes)
+    found = list[Batch]()
+    for some in (wanted[at : at + AT_ONCE] for at in range(0, len(wanted), AT_ONCE)):
+        rows = connection.scalars(select(b.entity).where(b.market == market, b.code.in_(some)))
+        found += [msgspec.json.decode(row, type=Batch) for row in rows]
+    return found
+
+
+def _some(of: Collection[Name]) -> list[list[str]]:
+    codes = sorted(code for _, code in of)
+    return [codes[at : at + AT_ONCE] for at in range(0, len(codes), AT_ONCE)]
