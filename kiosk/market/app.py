@@ -34,6 +34,7 @@ from kiosk.market import (
     sheets,
     words,
 )
+from kiosk.market.books import page as books
 from kiosk.market.entrance import goods, vehicles
 from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
 from kiosk.market.phone import declare
@@ -48,6 +49,7 @@ _MENU = (  # address, word, and who finds it there
     ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
+    ("/office/books", words.word("Books"), ("manager", "supervisor")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
     ("/operators", words.word("Sellers"), ("manager", "supervisor")),
     ("/registers", words.word("Registries"), ("manager", "supervisor")),
@@ -88,6 +90,7 @@ def create_app(
         callboard.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,
+        books.router,
     ):  # fmt: skip
         app.include_router(router)
     return app
