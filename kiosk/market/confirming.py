@@ -13,7 +13,8 @@ from kiosk.chrome.signin.gatehouse import DeniedError
 from kiosk.chrome.signin.guard import Visitor, desk
 from kiosk.chrome.welcome import told as said
 from kiosk.market import words
-from kiosk.market.form_table import FORMS, Form
+from kiosk.market.books.told import told as told_of
+from kiosk.market.form_table import Form
 from kiosk.market.room import Room
 
 KEY = 64
@@ -47,8 +48,16 @@ def confirm(
         shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
-        shown = [("what", say(language(request), FORMS[proposal.what].says)), ("batch", proposal.subject)]
-        shown += [("reason", proposal.text), ("by", proposal.by)]
+        mine = language(request)
+        about = (
+            [("batch", proposal.subject), ("reason", proposal.text)] if proposal.what not in ("slip", "slips") else []
+        )
+        shown = [
+            ("what", say(mine, words.PROPOSALS[proposal.what])),
+            *about,
+            *told_of(here, proposal, mine),
+            ("by", proposal.by),
+        ]
     sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
     if sample is not None:
         batch, passed = here.views.batch(sample.batch), outcome(sample) == "pass"
