@@ -13,9 +13,9 @@ from kiosk.chrome.signin.gatehouse import DeniedError
 from kiosk.chrome.signin.guard import Visitor, desk
 from kiosk.chrome.welcome import told as said
 from kiosk.market import words
-from kiosk.market.books.told import told as told_of
 from kiosk.market.form_table import Form
 from kiosk.market.room import Room
+from kiosk.market.told import told as told_of
 
 KEY = 64
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from edge.flow import asks as a
 from kiosk.chrome.i18n import gettext_noop
-from kiosk.market.books.sent import halted, weighed
 from kiosk.market.sent import authorisation, channels, control, enrolment, methods, readings
+from kiosk.market.sent_goods import halted, weighed
 
 
 class Form(NamedTuple):

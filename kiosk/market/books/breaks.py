@@ -11,6 +11,7 @@ from kiosk.market.ports import Views
 from kiosk.market.room import Room
 
 _MOST = 200
+_TWO = "two"
 MODES = {
     "hard": word("refuses"),
     "soft": word("lets through and records"),
@@ -70,7 +71,6 @@ def _untested(views: Views, day: str, mine: Language) -> list[Break]:
         for each in views.facts(views.overridden(day), ["Cleared"], limit=_MOST)
         if isinstance(fact := each.fact, f.Cleared)
     )
-    told = say(mine, word("Let go without its test"))
-    return [
-        Break("untested", f"{told}: {why}", say(mine, MODES["two"]), count) for why, count in sorted(reasons.items())
-    ] or [Break("untested", told, say(mine, MODES["two"]), 0)]
+    told, two = say(mine, word("Let go without its test")), MODES[_TWO]
+    rows = [Break("untested", f"{told}: {why}", say(mine, two), times) for why, times in sorted(reasons.items())]
+    return rows or [Break("untested", told, say(mine, two), 0)]

@@ -79,7 +79,7 @@ def obstacles(here: Room, day: Day, tongue: Language) -> list[Obstacle]:
     found += [_unsettled(each, tongue) for each in way.unsettled]
     found += [
         Obstacle(
-            each.code, f"{each.line.product} · {_(word('here since %(day)s and not counted'), day=each.day)}",
+            each.code, " · ".join((each.line.product, _(word("here since %(day)s and not counted"), day=each.day))),
             _(word("Count it")), f"/office/count/{each.code}",
         )
         for each in way.uncounted

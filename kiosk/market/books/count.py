@@ -16,9 +16,9 @@ from kiosk.chrome.page import Draw
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
-from kiosk.market.books.figures import name_of
 from kiosk.market.books.meant import meant
 from kiosk.market.confirming import notice
+from kiosk.market.names import name_of
 from kiosk.market.room import Here, Room
 
 _PAGE = 50

@@ -14,6 +14,7 @@ from edge.core.operators import MARKET
 from edge.core.uploads import Upload, Uploads, by_seller
 from kiosk.chrome.i18n import Language
 from kiosk.market.books.breaks import Break, breaks
+from kiosk.market.names import name_of
 from kiosk.market.ports import Views
 from kiosk.market.room import Room
 
@@ -116,12 +117,6 @@ def figures(here: Room, day: Day, mine: Language) -> Figures:
         views.vehicles_inside(), _passages(here, day.day, times), _clocks(views, day.day, times), closing,
         closing is None or closing.sheet == digest(rows),
     )  # fmt: skip
-
-
-def name_of(views: Views, code: str) -> str:
-    """A seller's or buyer's public name; the number of one who is not registered."""
-    found = views.operator(code)
-    return found.name if found else code
 
 
 def closed(views: Views, day: str) -> f.DayClosed | None:

@@ -18,10 +18,10 @@ from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.market import words
-from kiosk.market.books.figures import name_of
 from kiosk.market.books.gone import Destination, went
 from kiosk.market.books.meant import Meant, meant
 from kiosk.market.confirming import notice
+from kiosk.market.names import name_of
 from kiosk.market.room import Here, Room
 
 GROUPS = {

@@ -20,9 +20,10 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.book_ports import Recorded
 from kiosk.market.books import words as mine
-from kiosk.market.books.figures import figures, name_of
+from kiosk.market.books.figures import figures
 from kiosk.market.books.topics import NEWEST, Asked, behind, booked
 from kiosk.market.confirming import notice
+from kiosk.market.names import name_of
 from kiosk.market.room import Here, Room
 
 _PAGE = 50

@@ -55,7 +55,7 @@ def report(books: Figures, rows: list[SheetRow], market: str, now: str, mine: La
                 )
             )
         )
-    flows = [_(each) for each in (word("opening"), word("came in"), word("went out"), word("lost"), word("closing"))]
+    flows = [_(each) for each in (word("opening"), word("taken in"), word("went out"), word("lost"), word("closing"))]
     tables = [
         Table(_(word("Balance (kg)")), flows, [_sum(books.total)[1:]]),
         Table(_(word("By product (kg)")), [_(word("Product")), *flows], [_sum(each) for each in books.products]),

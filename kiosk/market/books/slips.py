@@ -21,12 +21,12 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.api import submit
 from kiosk.market.books.meant import meant
-from kiosk.market.books.sent import grams
-from kiosk.market.books.told import told
 from kiosk.market.confirming import notice
 from kiosk.market.pictures import Upload, kept, upload
 from kiosk.market.room import Here, Room
 from kiosk.market.sent import Sent, misread
+from kiosk.market.sent_goods import grams
+from kiosk.market.told import told
 
 LINES = 6  # of a sale on one slip
 SHEETS = 24  # slips that are printed at once

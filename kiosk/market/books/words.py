@@ -2,7 +2,7 @@
 
 from kiosk.chrome.i18n import gettext_noop as word
 
-SIDES = {"in": word("came in"), "out": word("went out"), "loss": word("lost")}
+SIDES = {"in": word("taken in"), "out": word("went out"), "loss": word("lost")}
 KINDS = {
     "Accounted": word("Answered for"),
     "Admitted": word("Let in"),

@@ -7,7 +7,7 @@ from edge.flow.asks import EnterSlip, SettleSlips, Shrink
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market import words
-from kiosk.market.books.figures import name_of
+from kiosk.market.names import name_of
 from kiosk.market.room import Room
 
 _WHATS = {
