@@ -1,9 +1,11 @@
 """Rules that were not kept on a day, by rule and how often: what two persons let go, and what a soft setting let through."""
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
 from edge.core import facts as f
+from edge.core.why import TEXTS
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.book_ports import Recorded
@@ -12,6 +14,8 @@ from kiosk.market.room import Room
 
 _MOST = 200
 _TWO = "two"
+_UNTESTED = "untested"
+_GAP = re.compile(r"\{\w+\}")
 MODES = {
     "hard": word("refuses"),
     "soft": word("lets through and records"),
@@ -52,9 +56,10 @@ def breaks(here: Room, day: str, times: tuple[str, str], mine: Language) -> list
 
 
 def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Recorded]:
-    """The facts of one rule, the newest first; "untested" for what was let go without its test."""
-    if key == "untested":
-        return views.facts(views.overridden(day), ["Overridden"], limit=_MOST)
+    """The facts of one rule, the newest first; "untested CODE" for what was let go though CODE was why it was to be tested."""
+    if key.startswith(_UNTESTED):
+        mine = [batch for batch, code in _reasons(views, day).items() if key == f"{_UNTESTED} {code}"]
+        return views.facts(mine, ["Overridden"], limit=_MOST)
     if key in ("voucher", "visit"):
         return [
             each for each in views.facts([f"day {day}"], ["Forgiven"], limit=_MOST)
@@ -64,13 +69,22 @@ def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Rec
     return [each for each in views.facts(dates, [key], limit=_MOST) if times[0] <= each.at < times[1]]
 
 
-def _untested(views: Views, day: str, mine: Language) -> list[Break]:
-    """By the first reason why it was to be tested."""
-    reasons = Counter(
-        fact.why[0].text(mine) if fact.why else ""
+def _reasons(views: Views, day: str) -> dict[str, str]:
+    """The first reason why each batch was to be tested that was let go without."""
+    return {
+        fact.batch: fact.why[0].code if fact.why else ""
         for each in views.facts(views.overridden(day), ["Cleared"], limit=_MOST)
         if isinstance(fact := each.fact, f.Cleared)
-    )
-    told, two = say(mine, word("Let go without its test")), MODES[_TWO]
-    rows = [Break("untested", f"{told}: {why}", say(mine, two), times) for why, times in sorted(reasons.items())]
-    return rows or [Break("untested", told, say(mine, two), 0)]
+    }
+
+
+def _untested(views: Views, day: str, mine: Language) -> list[Break]:
+    told, two = say(mine, word("Let go without its test")), say(mine, MODES[_TWO])
+    times = Counter(_reasons(views, day).values())
+    rows = [Break(f"{_UNTESTED} {code}", f"{told}: {_rule(code, mine)}", two, times[code]) for code in sorted(times)]
+    return rows or [Break(_UNTESTED, told, two, 0)]
+
+
+def _rule(code: str, mine: Language) -> str:
+    """A reason as a rule: without what fills its gaps."""
+    return _GAP.sub("…", TEXTS[code][mine == "en"]) if code in TEXTS else ""
