@@ -108,6 +108,8 @@ def look(here: Room, batch: Batch, serial: Serial | None, mine: Language, *, who
     """A batch, said. With an exit code only goods under it are meant. Blocks on the store."""
     views = here.views
     colour, why = _colour(here, batch, serial.code if serial else "", mine)
+    astray = _astray(serial, mine)
+    colour = "stop" if astray else colour
     operator, check = views.operator(batch.seller), views.check(batch.code)
     name = operator.name if operator else None
     groups = (
@@ -117,7 +119,7 @@ def look(here: Room, batch: Batch, serial: Serial | None, mine: Language, *, who
     parents = dict.fromkeys((*batch.parents, batch.parent))
     return Found(
         batch, name_of(views, batch.seller), colour, say(mine, SAID[colour]), why, _places(batch, serial, mine),
-        _astray(serial, mine), [_element(each, mine) for each in groups],
+        astray, [_element(each, mine) for each in groups],
         [(say(mine, said), batch.accounts[zone]) for zone, said in words.ZONES.items() if batch.accounts.get(zone)],
         [(say(mine, said), batch.accounts[name]) for name, said in _ACCOUNTS if batch.accounts.get(name)],
         [each for each in parents if each], views.children(batch.code), check.reason if check and check.open else "",

@@ -5,7 +5,7 @@ from kiosk.chrome.i18n import gettext_noop as word
 SIDES = {"in": word("taken in"), "out": word("went out"), "loss": word("lost")}
 KINDS = {
     "Accounted": word("Answered for"),
-    "Admitted": word("Let in"),
+    "Admitted": word("Came into the market"),
     "Aliased": word("Another code given"),
     "Arrived": word("Stood at the entrance"),
     "Bound": word("Label bound"),
