@@ -91,8 +91,8 @@ def test_a_day_is_refused_with_the_exact_list_and_then_closed(own: Stand, sit: S
     waits, lacks = own.waiting(), own.released()
     own.api.ask("office", "count", own.step(), batch=lacks, zone="trade", grams=90_000)
     day = own.api.look("/api/day")["day"]
-    zheng = sit(ZH).at("office").sign_in(own.member("zheng"), "zh", f"/office/close?day={day}")
-    huang = sit(EN).at("office-2").sign_in(own.member("huang"), "en", f"/office/close?day={day}")
+    zheng = sit(ZH, own.url).at("office").sign_in(own.member("zheng"), "zh", f"/office/close?day={day}")
+    huang = sit(EN, own.url).at("office-2").sign_in(own.member("huang"), "en", f"/office/close?day={day}")
     refused = own.api.ask("office", "closeday", own.step(), day=day)
     assert listed(zheng) == listed(huang) == sorted(refused["codes"]) == sorted([waits, lacks])
     assert violations(zheng, axe_source) == violations(huang, axe_source) == []
