@@ -18,6 +18,7 @@ from edge.store.lists import MOST, Lists
 from edge.store.loop_lists import SLIP_BOOKS
 
 _DAYS = 60
+_BATCHES = 30_000  # as many as SQLite takes in one question
 _LANE = f"SELECT json_extract(CAST(body AS TEXT), '$.data.lane') FROM {FOUND} WHERE"  # noqa: S608
 _AT = "json_extract(CAST(body AS TEXT), '$.at')"
 _SPAN = f"about.subject IN ('date ' || substr(?, 1, 10), 'date ' || substr(?, 1, 10)) AND {_AT} >= ? AND {_AT} < ?"
@@ -67,6 +68,15 @@ class BookLists(Lists):
     def sheet(self, day: str) -> list[SheetRow]:
         """The sheet of a trading day."""
         return books.sheet(self._store.read(), day)
+
+    def moved(self, day: str, product: str, seller: str) -> list[str]:
+        """Batches of a product and a seller ("" for any) that something booked on a day."""
+        rows = self._rows(
+            "SELECT batch.key FROM flow JOIN batch ON batch.key = flow.batch WHERE flow.key BETWEEN ? AND ?"
+            " AND ? IN ('', product) AND ? IN ('', seller) LIMIT ?",
+            f"{day} ", f"{day} ~", product, seller, _BATCHES,
+        )  # fmt: skip
+        return [key for (key,) in rows]
 
     def zones(self) -> dict[str, int]:
         """Grams in each zone now."""

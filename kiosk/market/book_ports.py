@@ -68,6 +68,10 @@ class BookViews(Protocol):
         """The sheet of a trading day."""
         ...
 
+    def moved(self, day: str, product: str, seller: str) -> list[str]:
+        """Batches of a product and a seller ("" for any) that something booked on a day."""
+        ...
+
     def zones(self) -> dict[str, int]:
         """Grams in each zone now."""
         ...

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edge.core import facts as f
 from edge.core.day import bounds
-from edge.core.flows import flows_of
+from edge.core.flows import day_of, flows_of
 from kiosk.market.book_ports import LAST, Recorded
 from kiosk.market.books.breaks import broken
 from kiosk.market.ports import Views
@@ -77,7 +77,20 @@ def _paged(views: Views, topic: Topic, before: int, limit: int) -> list[Recorded
 
 
 def _flow(views: Views, asked: Asked, _times: tuple[str, str]) -> Topic:
-    return Topic([f"day {asked.day}"], _BOOKING, lambda each: bool(booked(views, each.fact, asked)))
+    """Of all goods by the day; of a product or seller by their batches, which are fewer."""
+    side = _SIDES.get(asked.side, 0)
+    if not (asked.product or asked.seller):
+        return Topic(
+            [f"day {asked.day}"], _BOOKING, lambda each: any(row[side] for row in flows_of(each.fact).values())
+        )
+    mine = views.moved(asked.day, asked.product, asked.seller)
+    among = frozenset(mine)
+
+    def keep(each: Recorded) -> bool:
+        rows = flows_of(each.fact)
+        return day_of(each.fact) == asked.day and any(rows[code][side] for code in rows if code in among)
+
+    return Topic(mine, _BOOKING, keep)
 
 
 def _batch(_views: Views, asked: Asked, _times: tuple[str, str]) -> Topic:
