@@ -52,6 +52,8 @@ _MENU = (  # address, word, and who finds it there
     ("/office", words.word("Office"), ("manager", "supervisor")),
     ("/office/books", words.word("Books"), ("manager", "supervisor")),
     ("/inspect", words.word("Inspect"), ("gate", "lab", "manager", "supervisor")),
+    ("/office/count", words.word("Stock-take"), ("gate",)),
+    ("/office/slips", words.word("Paper slips"), ("gate", "stall")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
     ("/operators", words.word("Sellers"), ("manager", "supervisor")),
     ("/registers", words.word("Registries"), ("manager", "supervisor")),

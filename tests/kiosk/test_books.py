@@ -126,6 +126,8 @@ async def test_a_day_opens_with_what_the_day_before_closed_with(market: Market) 
     assert market.ask(OpenDay()).good
     async with market.signed("manager") as boss:
         today = table((await boss.get("/office/books")).text, "按品名（公斤）")
+        later = (await boss.get("/office/books")).text
+        assert f"/office/books?day={DAY}" in [href for href, _ in links(later)]
         before = table((await boss.get(f"/office/books?day={DAY}")).text, "按品名（公斤）")
     opening = {name: kilograms(cells[0]) for name, cells in today.items()}
     assert opening == {name: grams for name, cells in before.items() if (grams := kilograms(cells[-1]))}

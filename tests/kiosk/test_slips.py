@@ -60,6 +60,8 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         )
         assert f"/pictures/{proposal.picture}" in page.text
         assert 'action="/do/second"' not in (await one.get("/office/slips/甲册")).text
+        async with market.signed("stall") as stall:  # nobody's business but theirs who entered it
+            assert "12.5 kg" not in (await stall.get("/office/slips/甲册")).text
         confirm = await two.do("second", proposal=proposal.proposal, next="/office/slips/甲册")
         assert f"{batch} 小白菜 12.5 kg" in plain(confirm.text)
         assert proposal.picture in confirm.text

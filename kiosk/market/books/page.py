@@ -57,10 +57,11 @@ def day_of(here: Room, name: str) -> Day:
 def books(request: Request, here: Here, draw: Draw, visitor: Office, day: str = "") -> Response:
     """A trading day's books, the last one's without a day."""
     found, tongue = day_of(here, day), language(request)
+    days = [each.day for each in here.views.days() if each.state != "keyed"]
     return draw.render(
         request, "books.html", books=figures(here, found, tongue), link=partial(address, found.day), zones=words.ZONES,
         gates=words.GATES,
-        days=[each.day for each in here.views.days() if each.state != "keyed"], today=here.views.today(),
+        days=days, before=_books(days, days.index(found.day) + 1), after=_books(days, days.index(found.day) - 1),
         notice=notice(request, here, visitor), back=f"/office/books?day={found.day}",
     )  # fmt: skip
 
@@ -89,6 +90,13 @@ def address(day: str, topic: str, **more: str) -> str:
     """Where the facts behind a number of a day are."""
     given = {"topic": topic, "day": day} | {name: each for name, each in more.items() if each}
     return f"/office/facts?{urlencode(given)}"
+
+
+def _books(days: list[str], at: int) -> str:
+    """Where the day at a place of the list has its books; what stands here now after the last one, "" before the first."""
+    if at < 0:
+        return "/office/count"
+    return f"/office/books?day={days[at]}" if at < len(days) else ""
 
 
 def _about(here: Room, asked: Asked, tongue: Language) -> list[str]:
