@@ -75,7 +75,7 @@ MAY: dict[type[a.Ask], Right] = {
     a.Dispose: _right("lab", "manager"),
     a.Override: _right("manager", pin=True),
     a.Second: _right("gate", "lab", "manager"),
-    a.Withdraw: _right("lab", "manager"),
+    a.Withdraw: _right("gate", "lab", "manager"),
     a.Register: _right("manager", "device"),
     a.WaiveContact: _right("manager", pin=True),
     a.OpenDay: _right("manager"),

@@ -22,7 +22,7 @@ class LoopLists(Lists):
         """One book."""
         return self._store.get(Book, book)
 
-    def standing(self, zone: str, after: tuple[str, str], limit: int) -> list[Batch]:
+    def on_ground(self, zone: str, after: tuple[str, str], limit: int) -> list[Batch]:
         """Batches with goods in a zone ("" for any but what is sold), the oldest first, after a day and code."""
         column = ZONES.get(zone, "inside_g - sold_g")
         return self._all(
@@ -59,7 +59,7 @@ class LoopLists(Lists):
         """What came of a batch."""
         return list(kin.children(self._store.read(), batch))
 
-    def plate(self, seal: str) -> str:
+    def plate_under(self, seal: str) -> str:
         """The plate under a seal, while it is kept; it is personal."""
         rows = self._rows("SELECT json_extract(CAST(value AS TEXT), '$.plate') FROM personal WHERE seal = ?", seal)
         return (rows[0][0] or "") if rows else ""

@@ -130,7 +130,7 @@ class BookViews(Protocol):
         """One book."""
         ...
 
-    def standing(self, zone: str, after: tuple[str, str], limit: int) -> list[Batch]:
+    def on_ground(self, zone: str, after: tuple[str, str], limit: int) -> list[Batch]:
         """Batches with goods in a zone ("" for any but what is sold), the oldest first, after a day and code."""
         ...
 
@@ -158,6 +158,6 @@ class BookViews(Protocol):
         """What came of a batch."""
         ...
 
-    def plate(self, seal: str) -> str:
+    def plate_under(self, seal: str) -> str:
         """The plate under a seal, while it is kept; it is personal."""
         ...

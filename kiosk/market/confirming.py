@@ -48,16 +48,11 @@ def confirm(
         shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
-        mine = language(request)
+        mine, what = language(request), words.PROPOSALS.get(proposal.what, proposal.what)
         about = (
             [("batch", proposal.subject), ("reason", proposal.text)] if proposal.what not in ("slip", "slips") else []
         )
-        shown = [
-            ("what", say(mine, words.PROPOSALS[proposal.what])),
-            *about,
-            *told_of(here, proposal, mine),
-            ("by", proposal.by),
-        ]
+        shown = [("what", say(mine, what)), *about, *told_of(here, proposal, mine), ("by", proposal.by)]
     sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
     if sample is not None:
         batch, passed = here.views.batch(sample.batch), outcome(sample) == "pass"

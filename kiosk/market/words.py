@@ -85,7 +85,6 @@ PROPOSALS = {
     "sendback": word("Send goods back"),
     "account": word("Answer for what is missing"),
     "resume": word("End a stop of the market's own"),
-    "forgive": word("Set right where something stands"),
     "slip": word("Enter a paper slip"),
     "slips": word("Settle paper slips"),
     "shrink": word("Book a large loss"),
@@ -105,6 +104,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
-        word("bench"), word("product"), word("result"), word("codes"), word("halt"), word("owner"), word("subject"),
+        word("bench"), word("product"), word("result"), word("codes"), word("halt"), word("owner"),
     )
 }  # fmt: skip

@@ -47,7 +47,7 @@ def count(
     if zone and zone not in words.ZONES:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("There is nothing at this address."))
     since, _, key = after.partition(" ")
-    rows = here.views.standing(zone, (since, key), _PAGE + 1)
+    rows = here.views.on_ground(zone, (since, key), _PAGE + 1)
     last = rows[_PAGE - 1] if len(rows) > _PAGE else None
     today = here.views.today()
     return draw.render(

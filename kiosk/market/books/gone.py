@@ -29,7 +29,7 @@ def went(here: Room, batches: Iterable[Batch], mine: Language) -> list[Destinati
     for batch in batches:
         for serial, voucher in here.views.sold(batch.code):
             name, told = _buyer(here, voucher)
-            plate = here.views.plate(voucher.vehicle) if voucher.vehicle else ""
+            plate = here.views.plate_under(voucher.vehicle) if voucher.vehicle else ""
             way = say(mine, words.WAYS[serial.way.value])
             found.append(Destination(serial.code, batch.code, voucher.code, serial.grams, way, name, told, plate))
     return found

@@ -23,7 +23,7 @@ KINDS = {
     "Disputed": word("Another test asked for"),
     "Drawn": word("Draw"),
     "Exonerated": word("Cleared of a failure"),
-    "Forgiven": word("Set right"),
+    "Forgiven": word("Two persons set it right"),
     "Freed": word("No longer held by this"),
     "Held": word("Held"),
     "Justified": word("Control answered for"),
