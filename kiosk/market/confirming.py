@@ -49,9 +49,8 @@ def confirm(
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
         mine, what = language(request), words.PROPOSALS.get(proposal.what, proposal.what)
-        about = (
-            [("batch", proposal.subject), ("reason", proposal.text)] if proposal.what not in ("slip", "slips") else []
-        )
+        subject = ("halt" if proposal.what == "resume" else "batch", proposal.subject)
+        about = [] if proposal.what in ("slip", "slips") else [subject, ("reason", proposal.text)]
         shown = [("what", say(mine, what)), *about, *told_of(here, proposal, mine), ("by", proposal.by)]
     sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
     if sample is not None:

@@ -114,6 +114,7 @@ async def test_a_stop_lists_what_is_inside_and_where_goods_went_to_those_who_may
         assert "闽D98765" not in plain((await lab.get(f"/inspect/{batch}")).text)
         await boss.do("resume", halt=stopped.order, reason="复检合格", pin=PIN, next=at)
         (proposal,) = [each for each in market.facts(f.Proposed) if each.what == "resume"]
+        assert f"停售编号 {stopped.order}" in plain((await two.do("second", proposal=proposal.proposal, next=at)).text)
         await two.do("second", proposal=proposal.proposal, pin=PIN, next=at)
         assert "已解除" in plain((await boss.get(at)).text)
         assert 'data-verdict="pass"' in (await boss.get(f"/inspect/{batch}")).text
