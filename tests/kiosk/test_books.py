@@ -1,5 +1,6 @@
 """The books of a day: every number is the journal's, and opens the facts that it is made of."""
 
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,8 @@ from office_rig import DAY, account, came, facts_behind, kilograms, links, night
 from edge.core import facts as f
 from edge.flow.asks import OpenDay, Shrink
 from edge.store.outbox import Outbox
+from kiosk.chrome.i18n import say
+from kiosk.market.books.words import KINDS
 
 SIDES = ("in", "out", "loss")
 CAPTIONS = {"zh": ("按品名（公斤）", "按商户（公斤）"), "en": ("By product (kg)", "By seller (kg)")}
@@ -132,3 +135,13 @@ async def test_a_day_opens_with_what_the_day_before_closed_with(market: Market) 
     opening = {name: kilograms(cells[0]) for name, cells in today.items()}
     assert opening == {name: grams for name, cells in before.items() if (grams := kilograms(cells[-1]))}
     assert opening["合计"] == market.views.totals()[2]
+
+
+def test_every_fact_that_a_page_may_list_has_a_name_in_both_languages() -> None:
+    listed = {
+        kind.__name__
+        for kind in get_args(f.AnyFact)
+        if {"batch", "voucher", "visit", "subject"} & set(kind.__struct_fields__)
+    } - {"Declared"}  # behind no number
+    assert listed - set(KINDS) == set()
+    assert all(say("zh", name) != name for name in KINDS.values())

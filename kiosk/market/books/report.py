@@ -97,7 +97,7 @@ def _missing(books: Figures, mine: Language) -> Table:
     rows = [_cells(each.code, Kg(each.accounts["unexplained"]), nobody, "") for each in books.missing]
     rows += [_cells(each.batch, Kg(each.grams), each.owner, each.why) for each in books.answered]
     headings = [word("Batch"), word("kg"), word("Owner"), word("Reason")]
-    return Table(say(mine, word("Missing")), [say(mine, each) for each in headings], rows)
+    return Table(say(mine, word("Missing goods")), [say(mine, each) for each in headings], rows)
 
 
 def _quota(books: Figures, mine: Language) -> Table:
