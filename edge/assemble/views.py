@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from config import Clock
+from edge.assemble.book_views import BookViews
 from edge.core.batch import Batch
 from edge.core.comings import Comings
 from edge.core.lab.bench import Bench
@@ -35,7 +36,7 @@ from sync.uplink import Uplink
 _ANSWER = msgspec.json.Decoder(Given)
 
 
-class Views(RegisterLists, LabLists, ExitLists):
+class Views(RegisterLists, LabLists, ExitLists, BookViews):
     """Committed state, read-only."""
 
     def __init__(
@@ -105,6 +106,10 @@ class Views(RegisterLists, LabLists, ExitLists):
         """Today's trading day, while its books are not closed."""
         day = self._store.get(Day, self._today())
         return day if day is not None and day.state in ("open", "closing") else None
+
+    def today(self) -> str:
+        """The trading day it is."""
+        return self._today()
 
     def now(self) -> str:
         """The market's time."""

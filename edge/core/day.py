@@ -11,6 +11,12 @@ def trading_day(at: datetime, roll_hour: int) -> str:
     return (today + _NEXT if at.hour >= roll_hour else today).isoformat()
 
 
+def bounds(day: str, roll_hour: int) -> tuple[str, str]:
+    """When a trading day begins and ends by the clock of the market, as ISO instants without a zone begin."""
+    ends = date.fromisoformat(day)
+    return f"{(ends - _NEXT).isoformat()}T{roll_hour:02d}:", f"{ends.isoformat()}T{roll_hour:02d}:"
+
+
 def is_date(text: str) -> bool:
     """Whether a text is a calendar date as 2026-11-26."""
     try:

@@ -21,6 +21,7 @@ from edge.core.ordered import Licence, RuleBook
 from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 from edge.store import books, views
+from edge.store.kin import related
 from edge.store.registers import Registers
 from edge.store.vault import Clear, Vault, key_of, stored_key
 
@@ -197,19 +198,7 @@ class Page:
     def related(self, code: str) -> tuple[str, ...]:
         """Batches that are `code`, have it as another code, came under it, or are children of those."""
         self.flush()
-        rows = self._connection.execute(
-            """WITH RECURSIVE found (key) AS (
-                   SELECT key FROM batch WHERE key = :code
-                   UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM alias WHERE key = :code
-                   UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM binding WHERE key = :code
-                   UNION SELECT key FROM batch WHERE upstream = :code AND upstream <> ''
-                   UNION SELECT key FROM batch WHERE serial = :code AND serial <> ''
-                   UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
-                   UNION SELECT descent.child FROM descent JOIN found ON descent.parent = found.key
-               ) SELECT key FROM found ORDER BY key""",
-            {"code": code},
-        )
-        return tuple(row[0] for row in rows)
+        return related(self._connection, code)
 
     def unsettled(self, day: str) -> tuple[str, ...]:
         """Batches that keep a day open."""

@@ -34,6 +34,8 @@ from kiosk.market import (
     sheets,
     words,
 )
+from kiosk.market.books import close, count, halts, inspect, slips
+from kiosk.market.books import page as books
 from kiosk.market.entrance import goods, vehicles
 from kiosk.market.exit import forgiving, handheld, lane
 from kiosk.market.lab import control, home, records, runs, sample, setup, verifying
@@ -50,6 +52,10 @@ _MENU = (  # address, word, and who finds it there
     ("/results", words.word("Results"), ()),
     ("/lab", words.word("Laboratory"), ("lab", "manager")),
     ("/office", words.word("Office"), ("manager", "supervisor")),
+    ("/office/books", words.word("Books"), ("manager", "supervisor")),
+    ("/inspect", words.word("Inspect"), ("gate", "lab", "manager", "supervisor")),
+    ("/office/count", words.word("Stock-take"), ("gate",)),
+    ("/office/slips", words.word("Paper slips"), ("gate", "stall")),
     ("/batches", words.word("Batches"), ("gate", "lab", "manager", "supervisor")),
     ("/operators", words.word("Sellers"), ("manager", "supervisor")),
     ("/registers", words.word("Registries"), ("manager", "supervisor")),
@@ -92,6 +98,7 @@ def create_app(
         callboard.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,
+        books.router, close.router, count.router, slips.router, inspect.router, halts.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

@@ -13,8 +13,9 @@ from kiosk.chrome.signin.gatehouse import DeniedError
 from kiosk.chrome.signin.guard import Visitor, desk
 from kiosk.chrome.welcome import told as said
 from kiosk.market import words
-from kiosk.market.form_table import FORMS, Form
+from kiosk.market.form_table import Form
 from kiosk.market.room import Room
+from kiosk.market.told import told as told_of
 
 KEY = 64
 
@@ -47,11 +48,11 @@ def confirm(
         shown.append(("roles", " · ".join(say(language(request), each) for each in roles)))
     proposal = here.views.proposal(kept.get("proposal", "")) if form.ask is a.Second else None
     if proposal is not None:
-        shown = [
-            ("what", say(language(request), FORMS[proposal.what].says)),
-            ("batch" if here.views.batch(proposal.subject) else "subject", proposal.subject),
-        ]
-        shown += [("reason", proposal.text), ("by", proposal.by)]
+        mine, what = language(request), words.PROPOSALS.get(proposal.what, proposal.what)
+        label = "halt" if proposal.what == "resume" else "batch" if here.views.batch(proposal.subject) else "subject"
+        subject = (label, proposal.subject)
+        about = [] if proposal.what in ("slip", "slips") else [subject, ("reason", proposal.text)]
+        shown = [("what", say(mine, what)), *about, *told_of(here, proposal, mine), ("by", proposal.by)]
     sample = here.views.sample(kept.get("sample", "")) if form.ask is a.Verify else None
     if sample is not None:
         batch, passed = here.views.batch(sample.batch), outcome(sample) == "pass"

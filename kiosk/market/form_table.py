@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from edge.flow import asks as a
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.market.sent import authorisation, channels, control, enrolment, methods, readings
+from kiosk.market.sent_goods import halted, weighed
 
 
 class Form(NamedTuple):
@@ -54,5 +55,13 @@ FORMS: dict[str, Form] = {
     "authorise": Form(a.Authorise, gettext_noop("Let somebody act for this seller"), read=authorisation),
     "calloff": Form(a.CallOff, gettext_noop("This load does not come")),
     "complete": Form(a.Complete, gettext_noop("Tell what was not known when the goods came in")),
+    "count": Form(a.Count, gettext_noop("So much is there"), read=weighed),
+    "account": Form(a.Account, gettext_noop("Somebody answers for what is missing")),
+    "countvehicles": Form(a.CountVehicles, gettext_noop("Vehicles counted")),
+    "askcheck": Form(a.AskCheck, gettext_noop("Have it looked at before it leaves")),
+    "halt": Form(a.Halt, gettext_noop("Stop trade in these codes"), pin=True, read=halted),
+    "resume": Form(a.Resume, gettext_noop("End this stop"), pin=True),
+    "issueslips": Form(a.IssueSlips, gettext_noop("Issue a book of slips")),
+    "settleslips": Form(a.SettleSlips, gettext_noop("Settle slips that nobody will enter")),
     "closeday": Form(a.CloseDay, gettext_noop("Close the trading day"), pin=True),
 }

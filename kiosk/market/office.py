@@ -34,6 +34,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
     return draw.render(
         request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
         resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
+        missing=sum(batch.accounts["unexplained"] for batch in here.views.unexplained()),
         statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
         ready=sum(outcome(sample) != "again" for sample in here.views.samples()),
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),

@@ -19,6 +19,7 @@ from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare
 from edge.flow.foresee import Foresight
+from kiosk.market.book_ports import BookViews
 from kiosk.market.exit_ports import ExitViews
 from kiosk.market.lab_ports import LabViews
 
@@ -65,7 +66,7 @@ class Outcome(NamedTuple):
     how: str
 
 
-class Views(LabViews, ExitViews, Protocol):
+class Views(LabViews, ExitViews, BookViews, Protocol):
     """Reads beside the writer. May block: called from threads."""
 
     def batch(self, code: str) -> Batch | None:

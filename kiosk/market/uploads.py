@@ -14,6 +14,7 @@ from kiosk.chrome.signin.guard import prove
 from kiosk.chrome.wire import ProblemError, body
 
 _BESIDE = 64 << 10  # a form's other fields
+_FIELDS = 40
 
 
 class Upload(NamedTuple):
@@ -29,7 +30,7 @@ async def uploaded(request: Request, limit: int) -> Upload:
     raw = await body(request, limit + _BESIDE)
     request = Request(request.scope, _once(raw))
     try:
-        async with request.form(max_files=1, max_fields=10) as form:
+        async with request.form(max_files=1, max_fields=_FIELDS) as form:
             sent = {name: value for name, value in form.items() if isinstance(value, str)}
             files = [(await value.read(), value.filename) for value in form.values() if isinstance(value, UploadFile)]
     except (MultiPartException, ClientDisconnect) as error:

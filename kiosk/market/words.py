@@ -71,13 +71,24 @@ ZONES = {
     "store": word("storage"),
     "out": word("sold, not yet out"),
 }
-WAYS = {"inside": word("sold, not yet out"), "gone": word("has left"), "returned": word("brought back")}
+WAYS = {
+    "inside": word("sold, not yet out"),
+    "gone": word("has left"),
+    "returned": word("brought back"),
+    "void": word("sale taken back"),
+}
 DESTRUCTIONS = (word("Buried deep"), word("Burnt"), word("Made harmless by a licensed firm"))
 PROPOSALS = {
     "override": word("Let go without a test"),
     "dispose": word("Destroy"),
     "control": word("Answer for a control"),
     "forgive": word("It did not pass the exit: set it right"),
+    "sendback": word("Send goods back"),
+    "account": word("Answer for what is missing"),
+    "resume": word("End a stop of the market's own"),
+    "slip": word("Enter a paper slip"),
+    "slips": word("Settle paper slips"),
+    "shrink": word("Book a large loss"),
 }
 ROLES = {
     "gate": word("Gate"),
@@ -94,6 +105,6 @@ FIELDS = {
     for each in (
         word("batch"), word("visit"), word("sample"), word("proposal"), word("reason"), word("method"), word("by"), word("what"),
         word("day"), word("person"), word("name"), word("roles"), word("state"), word("why"),
-        word("bench"), word("product"), word("result"), word("subject"),
+        word("bench"), word("product"), word("result"), word("subject"), word("codes"), word("halt"), word("owner"),
     )
 }  # fmt: skip

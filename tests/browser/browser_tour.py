@@ -211,6 +211,21 @@ def office(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
         visit(name, screen.go(address))
 
 
+def books(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """The books of the day, their facts, the close, a stock-take, paper slips, the inspector and the market's own stops."""
+    book = stand.step()
+    stand.api.ask("office", "issueslips", stand.step(), book=book, first=1, last=30)
+    screen = sit(look, **options).at("office").sign_in(stand.member("huang"), look.language, "/office/books")
+    day = stand.api.look("/api/day")["day"]
+    for name, address in (
+        ("books", "/office/books"), ("facts", f"/office/facts?topic=arrived&day={day}"), ("close", "/office/close"),
+        ("count", "/office/count"), ("count-batch", f"/office/count/{goods.failed}"), ("slips", "/office/slips"),
+        ("slip", f"/office/slips/{book}"), ("slips-blank", f"/office/slips/{book}/print"), ("halts", "/office/halts"),
+        ("inspect", f"/inspect/{goods.failed}"), ("inspect-lost", "/inspect?code=NOTHING"),
+    ):  # fmt: skip
+        visit(name, screen.go(address))
+
+
 def seller(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
     """A seller's telephone, with goods that have failed."""
     owner = stand.batch(goods.failed)["seller"]
@@ -275,6 +290,7 @@ def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     goods_by_hand(stand, sit, look, visit, **options)
     laboratory(stand, sit, look, goods, visit, **options)
     office(stand, sit, look, goods, visit, **options)
+    books(stand, sit, look, goods, visit, **options)
     seller(stand, sit, look, goods, visit, **options)
     administrator(stand, sit, look, visit, **options)
     overview(stand, sit, look, visit, **options)

@@ -29,3 +29,14 @@ CREATE INDEX voucher_vehicle ON voucher (vehicle) WHERE open = 1 AND vehicle <> 
 
 -- What was let go untested, counted by day.
 CREATE INDEX journal_overridden ON journal (id) WHERE kind = 'Overridden';
+
+-- Every number of the books opens its facts: what each is about (batch, voucher, visit, "day 2026-11-26", "date 2026-11-26"),
+-- as far as somebody has looked (edge.store.found); beside the journal, and made again from it whenever it is not there.
+CREATE TABLE about (
+    subject TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    id      INTEGER NOT NULL,
+    PRIMARY KEY (subject, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE about_through (id INTEGER NOT NULL) STRICT;
+INSERT INTO about_through VALUES (0);

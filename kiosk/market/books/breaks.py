@@ -1,0 +1,90 @@
+"""Rules that were not kept on a day, by rule and how often: what two persons let go, and what a soft setting let through."""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from edge.core import facts as f
+from edge.core.why import TEXTS
+from kiosk.chrome.i18n import Language, say
+from kiosk.chrome.i18n import gettext_noop as word
+from kiosk.market.book_ports import Recorded
+from kiosk.market.ports import Views
+from kiosk.market.room import Room
+
+_MOST = 200
+_TWO = "two"
+_UNTESTED = "untested"
+_GAP = re.compile(r"\{\w+\}")
+MODES = {
+    "hard": word("refuses"),
+    "soft": word("lets through and records"),
+    "two": word("by two persons"),
+    "one": word("by one person"),
+}
+RULES = {
+    "Justified": (word("A control that failed was answered for"), "two"),
+    "ContactWaived": (word("Goods let out before the box was in contact with the province"), "one"),
+    "voucher": (word("A voucher that had left was set right"), "two"),
+    "visit": (word("A vehicle that was inside was set right"), "two"),
+    "Repassed": (word("A voucher left a second time"), "soft"),
+    "vehicle": (word("A vehicle that is inside comes to the entrance again"), "soft"),
+}
+
+
+class Break(NamedTuple):
+    """A rule in words, whether it refuses, and how often it was not kept (None: nothing records it). `key` finds the facts."""
+
+    key: str
+    rule: str
+    mode: str
+    times: int | None
+
+
+def breaks(here: Room, day: str, times: tuple[str, str], mine: Language) -> list[Break]:
+    """Each rule; of goods let go untested each reason for their test."""
+    views, loop = here.views, here.flow.site.loop
+    modes = {"Repassed": loop.passback, "vehicle": loop.vehicle_passback}
+    counts: dict[str, int | None] = {
+        key: None if key == "vehicle" else len(broken(views, key, day, times)) for key in RULES
+    }
+    rows = [
+        Break(key, say(mine, text), say(mine, MODES[modes.get(key, mode)]), counts[key])
+        for key, (text, mode) in RULES.items()
+    ]
+    return [*_untested(views, day, mine), *rows]
+
+
+def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Recorded]:
+    """The facts of one rule, the newest first; "untested CODE" for what was let go though CODE was why it was to be tested."""
+    if key.startswith(_UNTESTED):
+        mine = [batch for batch, code in _reasons(views, day).items() if key == f"{_UNTESTED} {code}"]
+        return views.facts(mine, ["Overridden"], limit=_MOST)
+    if key in ("voucher", "visit"):
+        return [
+            each for each in views.facts([f"day {day}"], ["Forgiven"], limit=_MOST)
+            if isinstance(each.fact, f.Forgiven) and each.fact.what == key
+        ]  # fmt: skip
+    dates = [f"date {each[:10]}" for each in times]
+    return [each for each in views.facts(dates, [key], limit=_MOST) if times[0] <= each.at < times[1]]
+
+
+def _reasons(views: Views, day: str) -> dict[str, str]:
+    """The first reason why each batch was to be tested that was let go without."""
+    return {
+        fact.batch: fact.why[0].code if fact.why else ""
+        for each in views.facts(views.overridden(day), ["Cleared"], limit=_MOST)
+        if isinstance(fact := each.fact, f.Cleared)
+    }
+
+
+def _untested(views: Views, day: str, mine: Language) -> list[Break]:
+    told, two = say(mine, word("Let go without its test")), say(mine, MODES[_TWO])
+    times = Counter(_reasons(views, day).values())
+    rows = [Break(f"{_UNTESTED} {code}", f"{told}: {_rule(code, mine)}", two, times[code]) for code in sorted(times)]
+    return rows or [Break(_UNTESTED, told, two, 0)]
+
+
+def _rule(code: str, mine: Language) -> str:
+    """A reason as a rule: without what fills its gaps."""
+    return _GAP.sub("…", TEXTS[code][mine == "en"]) if code in TEXTS else ""
