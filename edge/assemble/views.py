@@ -13,7 +13,7 @@ from edge.core.ledger import Day, Stop
 from edge.core.methods import Method
 from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
-from edge.core.trade import Voucher
+from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer as Given
@@ -57,6 +57,10 @@ class Views(RegisterLists, LabLists):
     def voucher(self, code: str) -> Voucher | None:
         """A sale of this market."""
         return self._store.get(Voucher, code)
+
+    def serial(self, code: str) -> Serial | None:
+        """An exit code of this market."""
+        return self._store.get(Serial, code)
 
     def sample(self, code: str) -> Sample | None:
         """A sample."""

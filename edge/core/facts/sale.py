@@ -29,6 +29,15 @@ class Sold(Fact, frozen=True):
     slip: str = ""
 
 
+class Printed(Fact, frozen=True):
+    """A paper came out of a printer: a sale's voucher, or the certificate of what a code stands for."""
+
+    paper: Literal["voucher", "promise"]
+    code: str
+    printer: str
+    copy: int
+
+
 class Detained(Fact, frozen=True):
     """Goods were stopped at the exit."""
 
