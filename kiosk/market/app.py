@@ -40,6 +40,7 @@ from kiosk.market.phone import declare
 from kiosk.market.phone import home as phone
 from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
+from kiosk.market.stall import inside, sell, vouchers
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
@@ -85,7 +86,7 @@ def create_app(
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
-        callboard.router, phone.router, declare.router, instruments.router,
+        callboard.router, inside.router, sell.router, vouchers.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,
     ):  # fmt: skip

@@ -83,6 +83,10 @@ class Views(LabViews, Protocol):
         """An exit code."""
         ...
 
+    def stands_for(self, code: str) -> str:
+        """The batch or exit code that a crate's tag, a label printed ahead or another scheme's code stands for; or itself."""
+        ...
+
     def sales(self, seller: str, before: str = "", limit: int = 50) -> list[Voucher]:
         """A seller's vouchers, the newest first; with `before` those older than that one."""
         ...
