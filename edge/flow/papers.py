@@ -14,7 +14,9 @@ from edge.core.operators import Operator
 from edge.core.sold import Goods, Party, Sheet, Source
 from edge.core.trade import Serial, Voucher, Way
 
-_TAIL = 5  # characters of an exit code that tell lines of one voucher apart
+_TAIL = (
+    10  # characters of an exit code that tell lines of one voucher apart: the batch's number of the day, and its own
+)
 
 
 class Look(Protocol):

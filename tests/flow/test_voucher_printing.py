@@ -95,7 +95,10 @@ def test_a_certificate_and_a_label_of_one_code_are_two_papers(rig: Rig) -> None:
     sold = sell(rig, saleable(rig))
     assert rig.ask(PrintPromise(sold.codes[0])).good
     assert papers(rig) == [PrintVoucher(OUT, sold.codes[0], "promise")]
-    assert {type(each).__name__ for each in rig.flow.owed() if each.code == sold.codes[0]} == {"PrintLabel", "PrintVoucher"}
+    assert {type(each).__name__ for each in rig.flow.owed() if each.code == sold.codes[0]} == {
+        "PrintLabel",
+        "PrintVoucher",
+    }
 
 
 def test_nothing_is_printed_of_what_is_void_unknown_or_barred(rig: Rig) -> None:

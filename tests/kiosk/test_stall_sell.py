@@ -1,4 +1,4 @@
-"""Selling from a phone or a stall: what may be sold is offered, what may not says why, and nothing is sold that the guard refuses."""
+"""Selling from a phone or a stall: what may be sold is offered, what may not says why, and the guard has the last word."""
 
 import pytest
 from market_room import Market, failed, waiting

@@ -17,7 +17,15 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_voucher_has_every_field_that_order_81_names(market: Market) -> None:
     market.ask(
-        Register("s-1", "欧阳𬱖娜", "同安区", natural=True, phone="13800000000", address="同安区祥平街道1号", stall="蔬菜区 A3-017")
+        Register(
+            "s-1",
+            "欧阳𬱖娜",
+            "同安区",
+            natural=True,
+            phone="13800000000",
+            address="同安区祥平街道1号",
+            stall="蔬菜区 A3-017",
+        )
     )
     market.ask(Register("b-1", "同安菜行", "同安区", phone="0592-7000000"))
     batch = saleable(market)
@@ -47,7 +55,9 @@ async def test_a_line_is_taken_back_with_a_reason_then_the_rest(market: Market) 
         page = f"/my/vouchers/{voucher}"
         await mine.screen.do("takeback", voucher=voucher, next=page, reason=" ", **{f"serial.{first.serial}": "on"})
         assert market.facts(f.Voided) == []  # nobody said why
-        await mine.screen.do("takeback", voucher=voucher, next=page, reason="重量开错", **{f"serial.{first.serial}": "on"})
+        await mine.screen.do(
+            "takeback", voucher=voucher, next=page, reason="重量开错", **{f"serial.{first.serial}": "on"}
+        )
         text = (await mine.screen.get(page)).text
         assert 'class="void"' in text
         assert "部分已作废" in text
@@ -55,7 +65,10 @@ async def test_a_line_is_taken_back_with_a_reason_then_the_rest(market: Market) 
         text = seen(await mine.screen.get(page))
         assert "部分已作废" not in text
         assert "确认作废" not in text
-    assert [(each.lines, each.why) for each in market.facts(f.Voided)] == [((first,), "重量开错"), ((second,), "买家退单")]
+    assert [(each.lines, each.why) for each in market.facts(f.Voided)] == [
+        ((first,), "重量开错"),
+        ((second,), "买家退单"),
+    ]
 
 
 async def test_what_was_taken_back_is_sold_corrected(market: Market) -> None:
@@ -77,7 +90,9 @@ async def test_what_was_taken_back_is_sold_corrected(market: Market) -> None:
 
 async def test_the_list_tells_what_is_out_what_is_not_and_what_is_void(market: Market) -> None:
     batch = saleable(market)
-    sales = [market.ask(Sell("s-1", buyer, (Item(batch, 1000), Item(batch, 2000)))) for buyer in ("b-1", "", "", "", "b-1")]
+    sales = [
+        market.ask(Sell("s-1", buyer, (Item(batch, 1000), Item(batch, 2000)))) for buyer in ("b-1", "", "", "", "b-1")
+    ]
     gone, void, half, part, _ = sales
     assert market.ask(Read("X1", gone.code.encode())).verdict == "pass"
     market.ask(TakeBack(void.code, "买家退单"))
@@ -115,7 +130,9 @@ async def test_a_certificate_of_a_sold_part_names_the_first_ones(market: Market)
 
 
 async def test_who_grew_it_promises_as_its_producer(market: Market) -> None:
-    grower = Register("s-1", "林秀兰", "同安区", natural=True, phone="13800000000", uscc="350211199001010018", address="祥平街道")
+    grower = Register(
+        "s-1", "林秀兰", "同安区", natural=True, phone="13800000000", uscc="350211199001010018", address="祥平街道"
+    )
     market.ask(grower)
     sold = market.ask(Sell("s-1", "", (Item(saleable(market, self_produced=True), 1000),)))
     async with counter(market) as mine:
@@ -126,7 +143,10 @@ async def test_who_grew_it_promises_as_its_producer(market: Market) -> None:
 
 async def test_a_mixed_batch_names_all_it_is_of_or_has_none(market: Market) -> None:
     paper = replace(LINE.certificate, number="C-2", issuer="龙海绿源合作社") if LINE.certificate else None
-    one, two = saleable(market, "1"), saleable(market, "2", certificate=paper, origin="福建省泉州市永春县", producer="p-2")
+    one, two = (
+        saleable(market, "1"),
+        saleable(market, "2", certificate=paper, origin="福建省泉州市永春县", producer="p-2"),
+    )
     bare = saleable(market, "3", certificate=None, papers=())
     mixed = market.ask(Mix("s-1", (Bit(one, "trade", 10_000), Bit(two, "trade", 20_000)))).code
     lacks = market.ask(Mix("s-1", (Bit(one, "trade", 1000), Bit(bare, "trade", 2000)))).code
@@ -152,4 +172,3 @@ async def test_nobody_promises_anew_for_what_may_not_be_sold(market: Market) -> 
         market.ask(Halt((batch,), "上游不合格"))
         assert (await mine.screen.get(f"/my/promises/{sold.codes[0]}")).status_code == 404
         assert (await mine.screen.get(f"/my/promises/{waiting(market)}")).status_code == 404
-
