@@ -32,7 +32,7 @@ class Day(Struct, frozen=True, gc=False):
     published: tuple[int, int] | None = None
 
 
-def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: PLR0911  (one line a fact)
+def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: C901, PLR0911  (one line a fact)
     """The day after a fact that touches it."""
     day = day or Day(key)
     match fact:

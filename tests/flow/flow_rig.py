@@ -55,6 +55,7 @@ from edge.flow.asks import (
     Sell,
     Stock,
     TakeKey,
+    TakeLift,
     TakeSample,
     TakeStop,
     Verify,
@@ -216,6 +217,9 @@ class Rig:
 
     def stop(self, *codes: str) -> Answer:
         return self.ask(TakeStop("o", self._ordered(), f"T-{self.order}", codes, "农残"), "province")
+
+    def lift(self, order: str) -> Answer:
+        return self.ask(TakeLift("o", self._ordered(), order, "r"), "province")
 
     def open(self) -> None:
         """Sellers are known, the key is here, the day is open."""

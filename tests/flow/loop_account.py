@@ -15,6 +15,7 @@ class Lot:
     waits: bool
     at: dict[str, int]
     failed: bool = False
+    failed_with: set[str] = field(default_factory=set[str])
     orders: set[str] = field(default_factory=set[str])
     returned: bool = False
     children: set[str] = field(default_factory=set[str])

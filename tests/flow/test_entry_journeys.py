@@ -24,7 +24,7 @@ def test_good_papers_pass_and_each_line_gets_its_label(market: Rig) -> None:
     assert [label.code for label in market.printed()] == list(answer.codes)
     assert [tell.verdict for tell in market.told()] == ["pass"]
     assert [market.status(code) for code in answer.codes] == ["released", "released"]
-    assert market.facts(f.Admitted)[-1] == f.Admitted(visit, IN, "trade", answer.codes)
+    assert market.facts(f.Admitted)[-1] == f.Admitted(visit, IN, "trade", answer.codes, (10_000, 10_000), DAY)
 
 
 def test_the_label_says_what_it_is_on(market: Rig) -> None:

@@ -1,7 +1,7 @@
 """The exit: one guard on every way out, and everything leaves once."""
 
 import pytest
-from flow_goods import BUYER, IN, NIGHT, NODE, OUT, SELLER, bare, good
+from flow_goods import BUYER, DAY, IN, NIGHT, NODE, OUT, SELLER, bare, good
 from flow_rig import Rig
 
 from edge.core import facts as f
@@ -28,7 +28,7 @@ def test_a_voucher_lets_its_goods_out(market: Rig, batch: str) -> None:
     answer = market.scan(OUT, voucher)
     assert (answer.verdict, whys(answer), answer.code) == ("pass", ["goodbye"], voucher)
     assert market.actions() == [OpenBarrier(OUT, voucher), Tell(OUT, "pass", voucher, answer.why)]
-    assert market.facts(f.Departed) == [f.Departed(voucher, OUT, (f.SaleLine(batch, 4_000, serial),))]
+    assert market.facts(f.Departed) == [f.Departed(voucher, OUT, (f.SaleLine(batch, 4_000, serial),), DAY)]
 
 
 def test_any_exit_code_of_a_voucher_lets_the_whole_voucher_out(market: Rig, batch: str) -> None:

@@ -101,7 +101,7 @@ def test_a_repeated_positive_fails_and_then_only_destruction_is_left(market: Rig
     proposal = market.ask(Dispose(waiting, "焚烧", PICTURE), "甲").code
     assert whys(market.ask(Second(proposal), "甲")) == ["same_person"]
     assert market.ask(Second(proposal), "乙").good
-    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙", "甲", PICTURE)]
+    assert market.facts(f.Disposed) == [f.Disposed(waiting, 9_500, "焚烧", "乙", "甲", PICTURE, DAY)]
     batch = market.get(Batch, waiting)
     assert (batch.grams(("entry", "wait", "trade", "store", "out")), batch.accounts["destroyed"]) == (0, 9_500)
     assert not market.ask(Dispose(waiting, "焚烧", PICTURE)).good  # there is nothing left

@@ -12,7 +12,7 @@ from flow_rig import Rig
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from loop_account import GROUND, SALEABLE, Account, Lot
+from loop_account import GROUND, SALEABLE, Account, Lot, Ticket
 
 from edge.core import facts as f
 from edge.core.batch import Batch
@@ -39,7 +39,6 @@ from edge.flow.asks import (
     Shrink,
     TagCrate,
     TakeBack,
-    TakeLift,
     TakeSample,
     Waive,
     Weigh,
@@ -107,10 +106,10 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and lot.grams() > 0)
+        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
         if not answer.good:
             return
-        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at[lot.place()]))
+        lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))
         lot.sampled = True
         self.rig.run(answer.code, *((100, 100) if bad else (900,)))
         verdict = self.rig.verify(answer.code)
@@ -120,6 +119,7 @@ class Loop(RuleBasedStateMachine):
             return
         for code in self.account.family(lot.code):
             self.account.lots[code].failed = True
+            self.account.lots[code].failed_with.add(lot.code)
 
     # stopping
 
@@ -139,7 +139,7 @@ class Loop(RuleBasedStateMachine):
         if not self.account.orders:
             return
         order = list(self.account.orders)[at % len(self.account.orders)]
-        self.rig.ask(TakeLift("o", self.rig._ordered(), order, "r"), "province")
+        self.rig.lift(order)
         del self.account.orders[order]
         for lot in self.account.lots.values():
             lot.orders.discard(order)
@@ -308,10 +308,10 @@ class Loop(RuleBasedStateMachine):
         if answer.good:
             self._departed(going)
 
-    def _departed(self, going: list) -> None:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
-        for ticket in going:  # pyright: ignore[reportUnknownVariableType]
+    def _departed(self, going: list[Ticket]) -> None:
+        for ticket in going:
             ticket.way = "gone"
-            self.account.lots[ticket.lot].shift("out", "exit", ticket.grams)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+            self.account.lots[ticket.lot].shift("out", "exit", ticket.grams)
 
     @rule(at=AT)
     def leave_without(self, at: int) -> None:
@@ -380,7 +380,8 @@ class Loop(RuleBasedStateMachine):
         lot = self.lot(at)
         if lot is None:
             return
-        self.rig.ask(Waive(lot.code))
+        for code in lot.failed_with:  # whose result it is
+            self.rig.ask(Waive(code))
         asked = self.rig.ask(Dispose(lot.code, "焚烧", PICTURE), "甲")
         may = lot.failed and lot.grams(*GROUND, "out") > 0
         assert asked.good is may, asked

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from market_goods import INHIBITION, LOT, READER, jpeg
-from market_room import FAR, HTML, ORIGIN, PIN, Market, Screen, control, failed, run, sign_in, waiting
+from market_room import AT, FAR, HTML, ORIGIN, PIN, Market, Screen, control, failed, run, sign_in, waiting
 
 from edge.core import facts as f
 from edge.core.people import Role
@@ -296,7 +296,7 @@ async def test_only_another_person_seconds_and_a_third_finds_it_done(market: Mar
         assert await said(two, "second", proposal=proposal.proposal) == "已完成"
         assert await said(three, "second", proposal=proposal.proposal) == "该申请已办结或已撤回"
     assert market.facts(f.Disposed) == [
-        f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person, picture)
+        f.Disposed(batch, 499_500, "深埋", two.member.person, one.member.person, picture, AT.date().isoformat())
     ]
 
 
@@ -374,10 +374,10 @@ async def test_the_office_ends_a_session(market: Market) -> None:
 async def test_what_the_rules_exclude_is_told_on_a_page(market: Market) -> None:
     batch = waiting(market)
     async with market.signed("gate") as screen:
-        await screen.do("move", batch=batch, source="wait", target="store", key="k")
-        assert (await screen.do("move", batch=batch, source="wait", target="store")).status_code == 303
-    assert market.facts(f.Moved) == [f.Moved(batch, "wait", "store", 500_000)]
-    assert not market.ask(Move(batch, "wait", "store")).good
+        assert (await screen.do("move", batch=batch, source="wait", target="store", key="k")).status_code == 303
+        assert "待检" in (await screen.get("/batches?told=k")).text
+    assert market.facts(f.Moved) == []
+    assert [why.code for why in market.ask(Move(batch, "wait", "store")).why] == ["batch_waiting"]
 
 
 async def said(screen: Screen, kind: str, **fields: str) -> str:
