@@ -5,18 +5,8 @@ from typing import Any, NamedTuple
 
 from edge.flow import asks as a
 from kiosk.chrome.i18n import gettext_noop
-from kiosk.market.sent import (
-    authorisation,
-    channels,
-    control,
-    enrolment,
-    methods,
-    moved,
-    parts,
-    readings,
-    serials,
-    weighed,
-)
+from kiosk.market.sent import authorisation, channels, control, enrolment, methods, readings
+from kiosk.market.sent_sale import moved, parts, scaled, serials
 
 
 class Form(NamedTuple):
@@ -33,8 +23,8 @@ FORMS: dict[str, Form] = {
     "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
     "printroll": Form(a.PrintRoll, gettext_noop("Print labels ahead")),
     "move": Form(a.Move, gettext_noop("Move these goods"), read=moved),
-    "weigh": Form(a.Weigh, gettext_noop("Enter a weight"), read=weighed),
-    "shrink": Form(a.Shrink, gettext_noop("Goods dried, died, were trimmed or spoilt"), read=weighed),
+    "weigh": Form(a.Weigh, gettext_noop("Enter a weight"), read=scaled),
+    "shrink": Form(a.Shrink, gettext_noop("Goods dried, died, were trimmed or spoilt"), read=scaled),
     "mix": Form(a.Mix, gettext_noop("Mix these goods, or pack them anew"), read=parts),
     "tagcrate": Form(a.TagCrate, gettext_noop("A crate's tag stands for these goods")),
     "takeback": Form(a.TakeBack, gettext_noop("Take this sale back"), read=serials),

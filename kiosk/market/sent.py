@@ -1,7 +1,5 @@
 """What a form sent, as the fields of its ask: boxes as lists, readings by their names."""
 
-import re
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -9,7 +7,6 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.wire import ProblemError
 
 Sent = dict[str, str]
-_KILOGRAMS = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
 _POINTS = str.maketrans({"，": ".", ",": ".", "。": ".", "．": "."})  # as readers and keyboards write a point
 
 
@@ -24,18 +21,18 @@ def readings(sent: Sent) -> dict[str, Any]:
     for name, value in sent.items():
         *path, last = name.split(".")
         if not path:
-            found[name] = " ".join(_numbers(value)) if name == "blank" else value
+            found[name] = " ".join(numbers(value)) if name == "blank" else value
             continue
-        names, numbers = last.split(), _numbers(value)
-        if not numbers:
+        names, values = last.split(), numbers(value)
+        if not values:
             continue
-        if len(names) != len(numbers):
+        if len(names) != len(values):
             raise misread(value[:20])
-        _under(found, path, name).update(zip(names, numbers, strict=True))
+        _under(found, path, name).update(zip(names, values, strict=True))
     return found
 
 
-def _numbers(text: str) -> list[str]:
+def numbers(text: str) -> list[str]:
     """As they are typed on a pad: .65 is 0.65."""
     return [f"0{each}" if each[0] == "." else each for each in text.translate(_POINTS).split()]
 
@@ -67,58 +64,21 @@ def channels(sent: Sent) -> dict[str, Any]:
 
 def methods(sent: Sent) -> dict[str, Any]:
     """One box each: method.strip-6ba=on."""
-    return _boxes(sent, "method.", "methods")
-
-
-def serials(sent: Sent) -> dict[str, Any]:
-    """Lines of a voucher come as one box each: serial.X…=on; none is all."""
-    return _boxes(sent, "serial.", "serials")
-
-
-def moved(sent: Sent) -> dict[str, Any]:
-    """Kilograms as people type them; none is all. Raises ProblemError 400."""
-    rest: dict[str, Any] = {name: value for name, value in sent.items() if name != "kg"}
-    return rest | ({"grams": _grams(sent["kg"])} if sent.get("kg", "").strip() else {})
-
-
-def weighed(sent: Sent) -> dict[str, Any]:
-    """Likewise, where somebody must have said how many. Raises ProblemError 400."""
-    if not sent.get("kg", "").strip():
-        raise misread("kg")
-    return moved(sent)
-
-
-def parts(sent: Sent) -> dict[str, Any]:
-    """A field a part: part.BATCH.trade=12.5; one left empty takes nothing of it. Raises ProblemError 400."""
-    rest: dict[str, Any] = {name: value for name, value in sent.items() if not name.startswith("part.")}
-    found: list[dict[str, Any]] = []
-    for name, value in sent.items():
-        if name.startswith("part.") and value.strip():
-            _, batch, zone = (*name.split("."), "")[:3]
-            found.append({"batch": batch, "zone": zone, "grams": _grams(value)})
-    return rest | {"parts": found}
-
-
-def _grams(text: str) -> int:
-    numbers = _numbers(text)
-    if not numbers:
-        return 0
-    if len(numbers) > 1 or not _KILOGRAMS.fullmatch(numbers[0]):
-        raise misread(text[:20])
-    return int(Decimal(numbers[0]) * 1000)
+    return boxes(sent, "method.", "methods")
 
 
 def authorisation(sent: Sent) -> dict[str, Any]:
     """What may be done comes as one box each: what.declare=on."""
-    return _boxes(sent, "what.", "what")
+    return boxes(sent, "what.", "what")
 
 
 def enrolment(sent: Sent) -> dict[str, Any]:
     """Roles come as one box each: role.gate=on."""
-    found = _boxes(sent, "role.", "roles")
+    found = boxes(sent, "role.", "roles")
     return {**found, "machine": "device" in found["roles"]}
 
 
-def _boxes(sent: Sent, prefix: str, field: str) -> dict[str, Any]:
+def boxes(sent: Sent, prefix: str, field: str) -> dict[str, Any]:
+    """Ticked boxes as a list: prefix.name=on."""
     rest: dict[str, Any] = {name: value for name, value in sent.items() if not name.startswith(prefix)}
     return rest | {field: [name.removeprefix(prefix) for name in sent if name.startswith(prefix)]}

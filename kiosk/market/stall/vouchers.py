@@ -24,7 +24,7 @@ _PAGE = 40
 _STATES = {
     Way.INSIDE: (word("not yet out"), "warn"),
     Way.GONE: (word("has left"), "ok"),
-    Way.VOID: (word("taken back"), "idle"),
+    Way.VOID: (word("taken back from the buyer"), "idle"),
 }
 
 router = APIRouter(dependencies=[Depends(same_origin)])
@@ -43,13 +43,14 @@ class Listed(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of a voucher: `state` is "here", "gone" or "void"."""
+    """A line of a voucher: `state` is "here", "gone" or "void"; `promised` whether its certificate can be issued anew."""
 
     product: str
     origin: str
     weight: str
     serial: str
     state: str
+    promised: bool
 
 
 @router.get("/my/vouchers")
@@ -117,7 +118,8 @@ def _items(here: Room, voucher: Voucher) -> list[Item]:
         batch = here.views.batch(line.batch)
         state = "void" if line.serial in voucher.void else "gone" if line.serial in voucher.gone else "here"
         product, origin = (batch.line.product, batch.line.origin) if batch else (line.batch, "")
-        found.append(Item(product, origin, kilograms(line.grams), line.serial, state))
+        promised = papers.promise(here.views, line.serial) is not None
+        found.append(Item(product, origin, kilograms(line.grams), line.serial, state, promised))
     return found
 
 
