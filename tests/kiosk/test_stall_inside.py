@@ -63,9 +63,13 @@ async def test_a_usual_loss_is_booked_at_once_and_a_large_one_waits_for_a_second
     page = f"/my/batches/{batch}/work"
     async with counter(market) as mine:
         await mine.screen.post("/do/shrink", batch=batch, zone="trade", kg="1.5", kind="drying", reason="", next=page)
-        told = await mine.screen.post("/do/shrink", batch=batch, zone="trade", kg="200", kind="spoilt", reason="", next=page)
+        told = await mine.screen.post(
+            "/do/shrink", batch=batch, zone="trade", kg="200", kind="spoilt", reason="", next=page
+        )
         assert "须写明原因并由两人确认" in seen(await mine.screen.get(told.headers["location"]))
-        await mine.screen.post("/do/shrink", batch=batch, zone="trade", kg="200", kind="spoilt", reason="冷库停电", next=page)
+        await mine.screen.post(
+            "/do/shrink", batch=batch, zone="trade", kg="200", kind="spoilt", reason="冷库停电", next=page
+        )
     assert [(each.grams, each.loss) for each in market.facts(f.Shrunk)] == [(1_500, "drying")]
     (proposed,) = market.views.proposals()
     assert (proposed.what, proposed.subject, proposed.text) == ("shrink", batch, "冷库停电")

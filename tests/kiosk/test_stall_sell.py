@@ -2,11 +2,11 @@
 
 import pytest
 from market_room import Market, failed, waiting
-from phone_rig import phone, seen
+from phone_rig import listing, phone, seen
 from stall_rig import BASE, counter, saleable
 
 from edge.core import facts as f
-from edge.flow.asks import GiveCard, Halt, Move, Register
+from edge.flow.asks import GiveCard, Halt, Move, Register, TagCrate
 
 pytestmark = pytest.mark.anyio
 
@@ -67,6 +67,30 @@ async def test_a_scanned_label_is_a_line_and_a_strange_code_says_so(market: Mark
         told = await mine.step("read", code="6901234567892")
         assert told.status_code == 400
         assert "既不是在场货品，也不是买家卡" in told.text
+
+
+async def test_a_crates_tag_and_the_makers_own_code_are_goods_too(market: Market) -> None:
+    one, other = saleable(market, "1"), saleable(market, "2", product="菜心")
+    assert market.ask(TagCrate("E28011700000020F1A2B3C4D", one)).good
+    async with counter(market) as mine:
+        await mine.step("read", code="E28011700000020F1A2B3C4D")
+        await mine.step("read", code="UP-2")
+        assert [each.batch for each in mine.basket.picks] == [one, other]
+
+
+async def test_goods_by_the_piece_are_sold_by_number(market: Market) -> None:
+    row = {"name": "甜玉米", "group": "vegetable", "unit": "piece", "grams": "300", "state": "active"}
+    listing(market, 小白菜={"name": "小白菜", "group": "vegetable", "state": "active"}, 甜玉米=row)
+    batch = saleable(market, product="甜玉米")
+    async with counter(market) as mine:
+        await mine.step("add", batch=batch)
+        text = await mine.get()
+        assert 'name="pieces.0"' in text
+        assert 'name="kg.0"' not in text
+        assert (await mine.step("send", pieces__0="1.5")).status_code == 400
+        assert (await mine.step("send", pieces__0="")).status_code == 400
+        assert (await mine.step("send", pieces__0="40")).status_code == 303
+    assert [line.grams for line in market.facts(f.Sold)[0].lines] == [12_000]
 
 
 @pytest.mark.parametrize("kg", ["", "abc", "0", "-1", "1e3"])

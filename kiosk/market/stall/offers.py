@@ -8,7 +8,9 @@ from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.ports import Views
+from kiosk.market.room import Room
 from kiosk.market.stall.basket import Basket
+from kiosk.market.stall.steps import piece_g
 
 _PAGE = 60
 _ELSEWHERE = word("It stands in the waiting area: move it to the trading zone first.")
@@ -23,7 +25,7 @@ class Offer(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of the sale; `why` says what is wrong with it now, "" for nothing."""
+    """A line of the sale; `why` says what is wrong with it now, "" for nothing. `piece_g`: sold by the piece of so many grams."""
 
     at: int
     batch: Batch | None
@@ -31,6 +33,7 @@ class Row(NamedTuple):
     grams: int
     have: int
     why: str
+    piece_g: int = 0
 
 
 def offer(views: Views, batch: Batch, mine: Language) -> Offer:
@@ -48,9 +51,10 @@ def offers(views: Views, seller: str, after: str, mine: Language) -> tuple[list[
     return sorted(found, key=lambda each: each.why != ""), rows[_PAGE - 1].code if len(rows) > _PAGE else ""
 
 
-def rows(views: Views, basket: Basket, mine: Language) -> list[Row]:
+def rows(here: Room, basket: Basket, mine: Language) -> list[Row]:
     """Every line of a sale, as the guard sees it now."""
-    return [_row(views, basket, at, mine) for at in range(len(basket.picks))]
+    lines = [_row(here.views, basket, at, mine) for at in range(len(basket.picks))]
+    return [line._replace(piece_g=piece_g(here, line.code)) for line in lines]
 
 
 def _row(views: Views, basket: Basket, at: int, mine: Language) -> Row:

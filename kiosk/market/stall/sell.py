@@ -88,7 +88,7 @@ def take(
 
 
 def _stepped(context: Context, basket: Basket, step: str, typed: Typed) -> Basket:
-    basket = whole(basket, typed)
+    basket = whole(context, basket, typed)
     return basket if typed.wrong or step == "send" else STEPS[step](context, basket, typed)
 
 
@@ -97,7 +97,11 @@ def _complete(basket: Basket, typed: Typed) -> None:
     if not basket.picks:
         typed.refuse(ALL, word("Choose the goods first."), None)
     for at, pick in enumerate(basket.picks):
-        if not pick.grams and f"kg.{at}" not in typed.wrong:
+        if pick.grams or {f"kg.{at}", f"pieces.{at}"} & typed.wrong.keys():
+            continue
+        if typed.has(f"pieces.{at}"):
+            typed.refuse(f"pieces.{at}", word("Enter the number."), None)
+        else:
             typed.refuse(f"kg.{at}", word("Enter the kilograms."), None)
 
 
@@ -145,7 +149,7 @@ def _page(request: Request, here: Room, draw: Pages, by: By, basket: Basket, typ
     found, more = offers(here.views, by.seller.id, after, mine)
     page = draw.render(
         request, "my_sell.html", HTTPStatus.BAD_REQUEST if typed.wrong else HTTPStatus.OK, seller=by.seller, base=_base(by),
-        basket=basket, rows=rows(here.views, basket, mine), offers=found, more=more, typed=typed, back=_base(by),
+        basket=basket, rows=rows(here, basket, mine), offers=found, more=more, typed=typed, back=_base(by),
         wrong_all=typed.wrong.get(ALL, ""), buyer=_buyer(here, basket.buyer, mine), lately=_lately(here, by.seller.id),
         notice=notice(request, here, by.visitor),
     )  # fmt: skip

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from edge.core.batch import Batch
 from edge.core.codes import parse
+from edge.core.products import PIECES
 from edge.core.trade import Serial
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language
@@ -14,6 +16,7 @@ from kiosk.market.phone.typed import Typed
 from kiosk.market.room import Room
 from kiosk.market.stall.basket import MOST, Basket, Pick
 
+_MANY = 200
 ALL = "sale"  # where a notice stands that is about no one field
 
 
@@ -27,13 +30,23 @@ class Context(NamedTuple):
 Step = Callable[[Context, Basket, Typed], Basket]
 
 
-def whole(basket: Basket, typed: Typed) -> Basket:
-    """What stands on the page: a weight for each line, the buyer and the plate."""
+def whole(context: Context, basket: Basket, typed: Typed) -> Basket:
+    """What stands on the page: a weight or number for each line, the buyer and the plate."""
     for at, pick in enumerate(basket.picks):
-        name = f"kg.{at}"
-        if typed.has(name):
-            basket = basket.with_pick(at, typed.grams(name, pick.grams) if typed.sent[name].strip() else 0)
+        kg, pieces = f"kg.{at}", f"pieces.{at}"
+        if typed.has(kg):
+            basket = basket.with_pick(at, typed.grams(kg, pick.grams) if typed.sent[kg].strip() else 0)
+        elif typed.has(pieces) and (each := piece_g(context.here, pick.batch)):
+            count = typed.count(pieces, pick.grams // each) if typed.sent[pieces].strip() else 0
+            basket = basket.with_pick(at, count * each)
     return replace(basket, buyer=typed.text("buyer", basket.buyer), plate=typed.text("plate", basket.plate))
+
+
+def piece_g(here: Room, batch: str) -> int:
+    """What one piece of these goods weighs by the registry, 0 for goods sold by weight."""
+    found = here.views.batch(batch)
+    product = here.views.product(found.line.product) if found else None
+    return product.grams if product is not None and product.unit in PIECES else 0
 
 
 def add(context: Context, basket: Basket, typed: Typed) -> Basket:
@@ -76,10 +89,20 @@ def read(context: Context, basket: Basket, typed: Typed) -> Basket:
         return basket
     if code.profile == "pinma-card" or views.operator(code.text) is not None:
         return replace(basket, buyer=code.text)
-    batch = views.batch(code.text)
+    batch = views.batch(views.stands_for(code.text)) or _upstream(context, basket.seller, code.text)
     if batch is None:
         return typed.refuse("code", word("This is no code of goods inside, and no buyer's."), basket)
     return add(context, basket, Typed(typed.sent | {"batch": batch.code}, context.mine))
+
+
+def _upstream(context: Context, seller: str, code: str) -> Batch | None:
+    """The one batch of this seller that came in under a code of somebody else's."""
+    found = [
+        each
+        for each in context.here.views.stock(seller, limit=_MANY)
+        if code in (each.line.upstream, each.line.verbatim)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def again(basket: Basket, lines: list[Serial], buyer: str, plate: str, corrects: str) -> Basket:
