@@ -1,7 +1,6 @@
 """What stands on a sale's voucher and on a certificate issued anew, looked up when it is shown or printed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Protocol
 
 from devices import Voucher as Paper
@@ -48,7 +47,7 @@ def voucher(look: Look, code: str, market: str) -> Sheet | None:
         return None
     goods = [_goods(look, line.batch, line.grams, line.serial) for line in found.lines if line.serial not in found.void]
     parties = party(look, found.seller), party(look, found.buyer) if found.buyer else Party("")
-    return sold.voucher(code, market, sold_on(code), parties, goods, look.plate(code), found.corrects)
+    return sold.voucher(code, market, sold_on(found), parties, goods, look.plate(code), found.corrects)
 
 
 def promise(look: Look, code: str) -> Sheet | None:
@@ -64,7 +63,8 @@ def promise(look: Look, code: str) -> Sheet | None:
     goods = Goods(
         batch.line.product, batch.line.origin, serial.grams if serial else batch.totals()[2], code if serial else ""
     )
-    issued = sold_on(serial.voucher) if serial else look.now()[:10]
+    sale = look.voucher(serial.voucher) if serial else None
+    issued = sold_on(sale) if sale else look.now()[:10]
     return sold.promise(
         goods, batch.code, party(look, batch.seller), issued,
         [Source(each.line.producer, each.line.origin, each.line.produced_on, paper) for each, paper in papers],
@@ -79,9 +79,10 @@ def party(look: Look, operator: str) -> Party:
     return Party(told.get("name", name), stall or operator, told.get("phone", ""), told.get("address", ""))
 
 
-def sold_on(voucher: str) -> str:
-    """The day of a sale: its code has it."""
-    return datetime.strptime(own.numbered(voucher)[1], "%y%m%d").date().isoformat()  # noqa: DTZ007  (a calendar date)
+def sold_on(voucher: Voucher) -> str:
+    """The day of a sale: its code has it, unless it was entered later."""
+    day = own.numbered(voucher.code)[1]
+    return voucher.on or f"20{day[:2]}-{day[2:4]}-{day[4:]}"
 
 
 def laid(look: Look, asked: PrintVoucher, market: str, link: str) -> Paper | None:

@@ -87,7 +87,7 @@ def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, axe_sourc
     assert violations(phone, axe_source) == []
     expect(phone.page.locator(".facts")).to_contain_text("果品区 C1-108")
     shown = read_off(phone.page.locator(".paper-voucher .qr").screenshot())
-    assert shown == voucher
+    assert shown.rpartition("/c/")[2].partition("?")[0] == voucher
     gate = sit(stall).at("out-1").speak(stall.language).live()
     stand.scan("out-1", shown)
     gate.shows("pass", voucher, WORDS[stall.language]["pass"])

@@ -106,7 +106,9 @@ class Loop(RuleBasedStateMachine):
         if lot is None:
             return
         answer = self.rig.ask(TakeSample(lot.code), "采样员")
-        assert answer.good is (not lot.failed and (lot.grams() > 0 or lot.sampled))  # or what was kept of an earlier one
+        assert answer.good is (
+            not lot.failed and (lot.grams() > 0 or lot.sampled)
+        )  # or what was kept of an earlier one
         if not answer.good:
             return
         lot.shift(lot.place(), "sample", min(SAMPLE_G, lot.at.get(lot.place(), 0)))

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flow_goods import BUYER, OUT, SELLER, SITE, good
+from flow_goods import BUYER, OUT, PICTURE, SELLER, SITE, good
 from flow_rig import Rig
 from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.actions import PrintLabel, PrintVoucher
-from edge.flow.asks import Answer, Bit, Item, Mix, PrintPromise, Register, Sell, TakeBack
+from edge.core.trade import Voucher
+from edge.flow.asks import Answer, Bit, EnterSlip, IssueSlips, Item, Mix, PrintPromise, Register, Second, Sell, TakeBack
 from edge.flow.asks import PrintVoucher as Asked
+from edge.flow.papers import sold_on
 
 STALL = "stall-7"
 
@@ -122,3 +124,17 @@ def test_nothing_is_printed_of_what_is_void_unknown_or_barred(rig: Rig) -> None:
     rig.ask(TakeBack(sold.code, "召回"))
     assert rig.ask(Asked(sold.code)).why[0].code == "voucher_void"
     assert rig.ask(PrintPromise(sold.codes[0])).why[0].code == "voucher_void"
+
+
+def test_a_slip_entered_later_keeps_its_date_and_prints_nothing_of_what_has_left(rig: Rig) -> None:
+    batch = saleable(rig)
+    rig.ask(IssueSlips("A7", 1, 9))
+    for number, left in ((1, True), (2, False)):
+        slip = EnterSlip(
+            "A7", number, "sale", "2026-03-04T23:50:00+08:00", PICTURE, SELLER, "", (Item(batch, 100),), left
+        )
+        done = rig.ask(Second(rig.ask(slip, "甲").code), "乙")
+        assert done.good, done
+        assert bool(rig.actions()) is not left
+        assert sold_on(rig.get(Voucher, done.code)) == "2026-03-04"
+    assert sold_on(rig.get(Voucher, sell(rig, batch).code)) == "2026-03-05"

@@ -33,13 +33,13 @@ def unsaleable(ask: Sell, page: Page, site: Site) -> Why | None:
     return next(iter(_refused(ask, page, site)), None)
 
 
-def sold(ask: Sell, page: Page, site: Site, slip: str = "") -> Turn:
+def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "") -> Turn:
     """Record a sale that nothing is in the way of."""
     voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     plate = next(iter(plates.several(ask.plate)), "")
     vehicle = page.seal(voucher, {"plate": plate}) if plate else ""
-    page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip))
+    page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip, on))
     printed: list[Action] = [
         _label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label
     ]
