@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 import zxingcpp
-from browser_rig import WORDS, Look, Screen, violations
+from browser_rig import WORDS, Look, Screen
 from browser_stand import Stand
 from conftest import Sit
 from PIL import Image
@@ -54,37 +54,31 @@ def choose(screen: Screen, *picks: tuple[str, str]) -> None:
 
 
 @pytest.mark.timeout(180)
-def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, axe_source: str, stall: Look) -> None:
+def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, stall: Look) -> None:
     name = seller(stand)
     one, other, waits = (
         released(stand, name, "芦柑"),
         released(stand, name, "茂谷柑"),
         stand.enter("no_report", seller=name),
     )
-    screen = sit(stall, bypass_csp=True).at("stall-1").sign_in(stand.member(STALL), stall.language, f"/my/sell/{name}")
+    screen = sit(stall).at("stall-1").sign_in(stand.member(STALL), stall.language, f"/my/sell/{name}")
     page = screen.page
     expect(page.locator(f"a.offer[href='/my/batches/{waits.batches[0]}'] .pill")).to_be_visible()
     choose(screen, (one, "12.5"), (other, "8"))
     page.locator("[name=buyer]").fill("buyer-1")
-    wrong = violations(screen, axe_source)
     assert screen.beyond() == 0
     printed = stand.device("stall-1.voucher", do="state")["labels"]
     page.locator(".send [formaction$='/send']").click()
     expect(page).to_have_url(re.compile("/my/vouchers/S"))
     voucher = page.locator(".paper-voucher > .code").inner_text()
-    wrong += violations(screen, axe_source)
-    assert wrong == []
     (sold,) = stand.facts("Sold", voucher=voucher)
     assert [(line["batch"], line["grams"]) for line in sold["data"]["lines"]] == [(one, 12_500), (other, 8_000)]
     assert sold["data"]["buyer"] == "buyer-1"
     assert until(lambda: stand.device("stall-1.voucher", do="state")["labels"] > printed or None, 20)
     assert until(lambda: stand.facts("Printed", code=voucher) or None, 20)
 
-    phone = sit(PHONE[stall.language], bypass_csp=True).sign_in(
-        stand.member(STALL), stall.language, f"/my/vouchers/{voucher}"
-    )
+    phone = sit(PHONE[stall.language]).sign_in(stand.member(STALL), stall.language, f"/my/vouchers/{voucher}")
     assert phone.beyond() == 0
-    assert violations(phone, axe_source) == []
     expect(phone.page.locator(".facts")).to_contain_text("果品区 C1-108")
     shown = read_off(phone.page.locator(".paper-voucher .qr").screenshot())
     assert shown.rpartition("/c/")[2].partition("?")[0] == voucher
