@@ -103,6 +103,12 @@ def test_a_certificate_and_a_label_of_one_code_are_two_papers(rig: Rig) -> None:
     }
 
 
+def test_what_was_packed_anew_has_a_label_of_its_own(rig: Rig) -> None:
+    batch = saleable(rig)
+    made = rig.ask(Mix(SELLER, (Bit(batch, "trade", 1_234),))).code
+    assert rig.printed() == [PrintLabel(OUT, made, ("青菜", "1.234 kg  福清", "福清市场"))]
+
+
 def test_nothing_is_printed_of_what_is_void_unknown_or_barred(rig: Rig) -> None:
     batch = saleable(rig)
     sold = sell(rig, batch)

@@ -2,29 +2,26 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from edge.core.errors import RuleError
-from edge.core.why import Why
 from edge.flow.asks import Item, Sell
 from kiosk.chrome.i18n import gettext_noop as word
-from kiosk.chrome.page import Draw, Pages, language
+from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import fields, same_origin
 from kiosk.chrome.wire import ProblemError
-from kiosk.market.confirming import KEY, notice
-from kiosk.market.phone.address import standing
+from kiosk.market.confirming import KEY
 from kiosk.market.phone.sellers import By, Stall, seller_of
 from kiosk.market.phone.typed import Typed
 from kiosk.market.room import Here, Kept, Room
 from kiosk.market.stall.basket import Basket, basket, drop, keep, turn
-from kiosk.market.stall.offers import offers, rows
+from kiosk.market.stall.counter import base_of, sale_page
 from kiosk.market.stall.steps import ALL, STEPS, Context, again, whole
 
-_LATELY = 4
 _GONE = word("This line is not there any more. Go back to the load.")
 
 router = APIRouter(prefix="/my/sell/{seller}", dependencies=[Depends(same_origin)])
@@ -39,18 +36,11 @@ def selling(here: Here, visitor: Stall, seller: str) -> By:
 Selling = Annotated[By, Depends(selling)]
 
 
-class Buyer(NamedTuple):
-    """Whoever buys, as the page names one: "" in passing; `why` is what is wrong with what was told."""
-
-    name: str
-    why: str
-
-
 @router.get("")
 def sale(request: Request, here: Here, draw: Draw, kept: Kept, by: Selling, after: str = "") -> Response:
     """The sale as it is so far, and what else there is to sell."""
     found = basket(kept, by.person, by.seller.id)
-    return _page(request, here, draw, by, found, Typed({}, language(request)), after)
+    return sale_page(request, here, draw, by, found, Typed({}, language(request)), after)
 
 
 @router.post("/correct")
@@ -62,7 +52,7 @@ def correct(here: Here, kept: Kept, by: Selling, sent: Sent) -> Response:
     lines = [serial for code in voucher.void if (serial := here.views.serial(code)) is not None]
     plate = here.views.plate(voucher.code)
     _change(kept, by, "", lambda basket: again(basket, lines, voucher.buyer, plate, voucher.code))
-    return RedirectResponse(_base(by), HTTPStatus.SEE_OTHER)
+    return RedirectResponse(base_of(by), HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{step}")
@@ -73,7 +63,7 @@ def take(
     key, typed = sent.pop("key", "")[:KEY], Typed(sent, language(request))
     if step == "drop":
         drop(kept, by.person, by.seller.id)
-        return RedirectResponse(_base(by), HTTPStatus.SEE_OTHER)
+        return RedirectResponse(base_of(by), HTTPStatus.SEE_OTHER)
     if step != "send" and step not in STEPS:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("There is nothing at this address."))
     if step == "send" and here.views.answer(by.person, key) is not None:
@@ -83,8 +73,8 @@ def take(
     if step == "send":
         _complete(found, typed)
     if typed.wrong:
-        return _page(request, here, draw, by, found, typed)
-    return _send(here, kept, by, found, key) if step == "send" else RedirectResponse(_base(by), HTTPStatus.SEE_OTHER)
+        return sale_page(request, here, draw, by, found, typed)
+    return _send(here, kept, by, found, key) if step == "send" else RedirectResponse(base_of(by), HTTPStatus.SEE_OTHER)
 
 
 def _stepped(context: Context, basket: Basket, step: str, typed: Typed) -> Basket:
@@ -140,36 +130,5 @@ def _told(here: Room, by: By, key: str) -> Response:
     """To the voucher, or back to the sale with what is in its way."""
     given, told = here.views.answer(by.person, key), urlencode({"told": key})
     if given is None or not given.good:
-        return RedirectResponse(f"{_base(by)}?{told}", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"{base_of(by)}?{told}", HTTPStatus.SEE_OTHER)
     return RedirectResponse(f"/my/vouchers/{quote(given.code)}?{told}", HTTPStatus.SEE_OTHER)
-
-
-def _page(request: Request, here: Room, draw: Pages, by: By, basket: Basket, typed: Typed, after: str = "") -> Response:
-    mine = language(request)
-    found, more = offers(here.views, by.seller.id, after, mine)
-    page = draw.render(
-        request, "my_sell.html", HTTPStatus.BAD_REQUEST if typed.wrong else HTTPStatus.OK, seller=by.seller, base=_base(by),
-        basket=basket, rows=rows(here, basket, mine), offers=found, more=more, typed=typed, back=_base(by),
-        wrong_all=typed.wrong.get(ALL, ""), buyer=_buyer(here, basket.buyer, mine), lately=_lately(here, by.seller.id),
-        notice=notice(request, here, by.visitor),
-    )  # fmt: skip
-    return standing(page, _base(by))
-
-
-def _buyer(here: Room, told: str, mine: str) -> Buyer:
-    """Who a number or card stands for."""
-    if not told:
-        return Buyer("", "")
-    found = here.views.card(told) or here.views.operator(told)
-    return Buyer(found.name, "") if found else Buyer("", Why("buyer_unknown").text(mine))
-
-
-def _lately(here: Room, seller: str) -> list[tuple[str, str]]:
-    """Who bought of this seller last: number and name."""
-    codes = dict.fromkeys(voucher.buyer for voucher in here.views.sales(seller) if voucher.buyer)
-    found = [(code, here.views.operator(code)) for code in list(codes)[:_LATELY]]
-    return [(code, operator.name) for code, operator in found if operator is not None]
-
-
-def _base(by: By) -> str:
-    return f"/my/sell/{quote(by.seller.id)}"
