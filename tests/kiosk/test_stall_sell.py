@@ -179,3 +179,21 @@ async def test_a_suspended_seller_is_told_and_sells_nothing(market: Market) -> N
         await mine.step("add", batch=batch)
         await mine.step("send", kg__0="5")
     assert market.facts(f.Sold) == []
+
+
+async def test_what_was_typed_is_kept_from_page_to_page_of_the_stock(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.market.stall.offers._PAGE", 1)
+    one, other = saleable(market, "1"), saleable(market, "2", product="菜心")
+    async with counter(market) as mine:
+        await mine.step("add", batch=one)
+        text = await mine.get()
+        assert f'name="page" value="{one}"' in text
+        assert f'value="{other}"' not in text
+        told = await mine.step("keep", kg__0="7", after="", page=one)
+        text = await mine.get(told.headers["location"])
+        assert f'name="batch" value="{other}"' in text
+        assert 'value="7"' in text
+        told = await mine.step("add", batch=other, kg__0="7", after=one)
+        assert told.headers["location"].endswith(f"after={one}")

@@ -10,6 +10,7 @@ from phone_rig import phone, seen
 from stall_rig import counter, passes, saleable
 
 from edge.core import facts as f
+from edge.core.actions import PrintVoucher
 from edge.flow.asks import Bit, Halt, Item, Leave, Mix, Read, Register, Sell, TakeBack
 
 pytestmark = pytest.mark.anyio
@@ -172,3 +173,20 @@ async def test_nobody_promises_anew_for_what_may_not_be_sold(market: Market) -> 
         market.ask(Halt((batch,), "上游不合格"))
         assert (await mine.screen.get(f"/my/promises/{sold.codes[0]}")).status_code == 404
         assert (await mine.screen.get(f"/my/promises/{waiting(market)}")).status_code == 404
+
+
+async def test_where_papers_are_printed_a_key_prints_one_more(market: Market) -> None:
+    sold = market.ask(Sell("s-1", "", (Item(saleable(market), 1000),)))
+    pages = (f"/my/vouchers/{sold.code}", f"/my/promises/{sold.codes[0]}")
+    async with counter(market) as mine:
+        for page in pages:
+            assert "/do/print" not in (await mine.screen.get(page)).text
+        told = await mine.screen.do("printvoucher", voucher=sold.code, next=pages[0])
+        assert "请出示手机上的凭证" in seen(await mine.screen.get(told.headers["location"]))
+        market.flow.site = replace(market.flow.site, vouchers=("X1",))
+        for page, kind, field in zip(pages, ("printvoucher", "printpromise"), ("voucher", "code"), strict=True):
+            assert f'action="/do/{kind}"' in (await mine.screen.get(page)).text
+            told = await mine.screen.do(kind, next=page, **{field: page.rpartition("/")[2]})
+            assert "正在打印" in seen(await mine.screen.get(told.headers["location"]))
+    owed = {each.key for each in market.flow.owed() if isinstance(each, PrintVoucher)}
+    assert owed == {f"voucher {sold.code}", f"promise {sold.codes[0]}"}

@@ -36,7 +36,7 @@ def sale_page(
     found, more = offers(here.views, by.seller.id, after, mine)
     page = draw.render(
         request, "my_sell.html", HTTPStatus.BAD_REQUEST if typed.wrong else HTTPStatus.OK, seller=by.seller, base=base_of(by),
-        basket=basket, rows=rows(here, basket, mine), offers=found, more=more, typed=typed, back=base_of(by),
+        basket=basket, rows=rows(here, basket, mine), offers=found, more=more, after=after, typed=typed, back=base_of(by),
         wrong_all=typed.wrong.get(ALL, ""), buyer=_buyer(here, basket.buyer, mine), lately=_lately(here, by.seller.id),
         notice=notice(request, here, by.visitor),
     )  # fmt: skip

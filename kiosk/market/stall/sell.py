@@ -72,9 +72,13 @@ def take(
     found = _change(kept, by, key, lambda basket: _stepped(context, basket, step, typed))
     if step == "send":
         _complete(found, typed)
+    after = sent.get("page", sent.get("after", ""))
     if typed.wrong:
-        return sale_page(request, here, draw, by, found, typed)
-    return _send(here, kept, by, found, key) if step == "send" else RedirectResponse(base_of(by), HTTPStatus.SEE_OTHER)
+        return sale_page(request, here, draw, by, found, typed, after)
+    if step == "send":
+        return _send(here, kept, by, found, key)
+    at = f"?{urlencode({'after': after})}" if after else ""
+    return RedirectResponse(f"{base_of(by)}{at}", HTTPStatus.SEE_OTHER)
 
 
 def _stepped(context: Context, basket: Basket, step: str, typed: Typed) -> Basket:
