@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from edge.core.errors import RuleError
-from edge.flow.asks import Item, Sell
+from edge.flow.asks import Answer, Item, Sell
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import fields, same_origin
@@ -66,8 +66,8 @@ def take(
         return RedirectResponse(base_of(by), HTTPStatus.SEE_OTHER)
     if step != "send" and step not in STEPS:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("There is nothing at this address."))
-    if step == "send" and here.views.answer(by.person, key) is not None:
-        return _told(here, by, key)
+    if step == "send" and (before := here.views.answer(by.person, key)) is not None:
+        return _told(by, key, before)
     context = Context(here, language(request))
     found = _change(kept, by, key, lambda basket: _stepped(context, basket, step, typed))
     if step == "send":
@@ -127,12 +127,12 @@ def _send(here: Room, kept: Kept, by: By, basket: Basket, key: str) -> Response:
         raise ProblemError(HTTPStatus.CONFLICT, word("The rules exclude this: %(what)s"), what=error) from error
     if given.good:
         drop(kept, by.person, by.seller.id)
-    return _told(here, by, key)
+    return _told(by, key, given)
 
 
-def _told(here: Room, by: By, key: str) -> Response:
+def _told(by: By, key: str, given: Answer) -> Response:
     """To the voucher, or back to the sale with what is in its way."""
-    given, told = here.views.answer(by.person, key), urlencode({"told": key})
-    if given is None or not given.good:
+    told = urlencode({"told": key})
+    if not given.good:
         return RedirectResponse(f"{base_of(by)}?{told}", HTTPStatus.SEE_OTHER)
     return RedirectResponse(f"/my/vouchers/{quote(given.code)}?{told}", HTTPStatus.SEE_OTHER)
