@@ -3,7 +3,14 @@
 from config.clock import Clock
 from config.known import add_market
 from config.load import SiteFileError, load_market, load_methods, load_province, load_secrets, load_tokens
-from config.settings import ClockSettings, InstrumentSettings, LaneSettings, MarketSettings, ProvinceSettings
+from config.settings import (
+    ClockSettings,
+    InstrumentSettings,
+    LaneSettings,
+    MarketSettings,
+    ProvinceSettings,
+    StationSettings,
+)
 
 __all__ = [
     "Clock",
@@ -13,6 +20,7 @@ __all__ = [
     "MarketSettings",
     "ProvinceSettings",
     "SiteFileError",
+    "StationSettings",
     "add_market",
     "load_market",
     "load_methods",

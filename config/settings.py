@@ -90,13 +90,14 @@ class LoopSettings(Table):
 
 
 class LaneSettings(Table):
-    """One gate's devices: each a driver's name and that driver's options."""
+    """One gate's devices: each a driver's name and that driver's options. `voucher` prints sales' papers."""
 
     id: str
     gate: Literal["entry", "exit"]
     reader: dict[str, Any]
     camera: dict[str, Any] | None = None
     printer: dict[str, Any] | None = None
+    voucher: dict[str, Any] | None = None
     barrier: dict[str, Any] | None = None
 
 
@@ -122,14 +123,19 @@ class PanelSettings(Table):
 
 
 class StationSettings(Table):
-    """Where a screen stands, in which language it speaks to strangers, and how large it is. Every lane is one by itself."""
+    """Where a screen stands, in which language it speaks to strangers, and how large it is. Every lane is one by itself.
+
+    At a stall `printer` prints exit labels and `voucher` papers of what is sold there; without, those of `sale_lane` do.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
-    kind: Literal["gate", "lab", "office", "phone"]
+    kind: Literal["gate", "lab", "office", "stall", "phone"]
     language: Literal["zh", "en"] = "zh"
     panel: PanelSettings | None = None
     scan_prefix: KeyCode = ""
     scan_gs: KeyCode = ""
+    printer: dict[str, Any] | None = None
+    voucher: dict[str, Any] | None = None
 
 
 class ProvincialSettings(Table):

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from config import LaneSettings, SiteFileError
+from config import LaneSettings, SiteFileError, StationSettings
 from devices import Camera, Health, Reader, Scan, State
 from devices.supervisor import Listener, Worker
 from drivers import build
@@ -46,8 +46,16 @@ class Gates(NamedTuple):
     workers: list[Worker]
 
 
-def fit(settings: tuple[LaneSettings, ...], board: Board, stickers: Mapping[str, object] | None = None) -> Gates:
-    """Build all devices, the laboratory's printer too. Raises SiteFileError naming the lane, OSError for a missing library."""
+def fit(
+    settings: tuple[LaneSettings, ...],
+    board: Board,
+    stickers: Mapping[str, object] | None = None,
+    stations: tuple[StationSettings, ...] = (),
+) -> Gates:
+    """Build all devices, the laboratory's and stalls' printers too.
+
+    Raises SiteFileError naming the lane or station, OSError for a missing library.
+    """
     made = Gates([], {}, {}, [])
     for each in settings:
         try:
@@ -62,7 +70,30 @@ def fit(settings: tuple[LaneSettings, ...], board: Board, stickers: Mapping[str,
             _printer(lane, stickers, made, board)
         except ValueError as error:
             raise SiteFileError(f"lab.printer: {error}") from error
+    for each in stations:
+        try:
+            _stall(each, made, board)
+        except ValueError as error:
+            raise SiteFileError(f"station {each.id}: {error}") from error
     return made
+
+
+def _stall(each: StationSettings, made: Gates, board: Board) -> None:
+    """The printers of a station that is no lane."""
+    if each.printer is None and each.voucher is None:
+        return
+    if each.id in made.lanes:
+        raise ValueError("printers of a lane stand in its [[lane]]")
+    lane = made.lanes[each.id] = Lane(each.id, "stall")
+    if each.printer is not None:
+        _printer(lane, each.printer, made, board)
+    if each.voucher is not None:
+        _vouchers(lane, each.voucher, made, board)
+
+
+def _vouchers(lane: Lane, options: Mapping[str, object], made: Gates, board: Board) -> None:
+    lane.vouchers = build("voucher", f"{lane.id}.voucher", *_driver(options))
+    lane.vouchers_worker = _worker(lane.vouchers, made, board)
 
 
 def _printer(lane: Lane, options: Mapping[str, object], made: Gates, board: Board) -> None:
@@ -83,6 +114,8 @@ def _fit(each: LaneSettings, made: Gates, board: Board) -> None:
         made.readers.append((each.id, camera))
     if each.printer is not None:
         _printer(lane, each.printer, made, board)
+    if each.voucher is not None:
+        _vouchers(lane, each.voucher, made, board)
     if each.barrier is not None:
         lane.barrier = build("barrier", f"{each.id}.barrier", *_driver(each.barrier))
         lane.barrier_worker = _worker(lane.barrier, made, board)

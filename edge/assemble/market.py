@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_secrets, load_tokens
+from devices import Voucher
 from edge.assemble import instruments
 from edge.assemble.clocks import Clocks
 from edge.assemble.gates import fit, later, link_of, listen
@@ -23,12 +24,13 @@ from edge.assemble.reckoning import BothEnds, Reckoner
 from edge.assemble.site import site
 from edge.assemble.views import Views
 from edge.assemble.watch import Watch
-from edge.core.actions import PrintLabel
+from edge.core.actions import AnyPrint, PrintVoucher
 from edge.core.codes import signed
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.full import Spell
+from edge.flow.papers import laid
 from edge.flow.perform import Perform
 from edge.flow.rounds import Rounds
 from edge.store.database import StoreError
@@ -76,7 +78,7 @@ class Market:
             read=lambda body: read(body).fact,
             vault=BoxKey(settings.folder / BOX_KEY, make=True),
         )
-        self._gates = fit(settings.lane, self.board, settings.lab.printer)
+        self._gates = fit(settings.lane, self.board, settings.lab.printer, settings.station)
         secrets_of = load_secrets(settings.folder / "instruments.json")
         self._bench = instruments.fit(settings.instrument, secrets_of, self.board)
         self._came = Pictures(settings.folder / "came", room=lambda: not self.space.full, suffix=".txt")
@@ -87,6 +89,7 @@ class Market:
             link=lambda code: link_of(code, settings.public_url, day_key),
             printed=self._printed,
             later=later,
+            paper=self._paper,
         )
         spell = Spell(lambda: self.space.full, clock.wall)
         self.flow = Flow(self.site, self.store, perform, clock.monotonic, self._badge, spell, self.board.desks)
@@ -151,11 +154,12 @@ class Market:
             heard=clocks.heard,
         )
         self._perform = perform
+        self.views = Views(self.store, self.site, clock, self.uplink, lambda: self.flow.site.today(clock.wall()))
         self._wired = True
         self.app = create_app(
             self.flow,
             self.board,
-            Views(self.store, self.site, clock, self.uplink, lambda: self.flow.site.today(clock.wall())),
+            self.views,
             self.desk,
             tokens={
                 token: Who(actor, station, frozenset(roles))
@@ -186,7 +190,10 @@ class Market:
     def _badge(self, lane: str, badge: str) -> None:
         self.desk.gatehouse.show(lane, badge)
 
-    def _printed(self, label: PrintLabel, url: str, printer: str) -> None:
+    def _paper(self, asked: PrintVoucher, under: str) -> Voucher | None:
+        return laid(self.views, asked, self.site.name, under)
+
+    def _printed(self, label: AnyPrint, url: str, printer: str) -> None:
         self.flow.printed(label, url, printer)
 
     def run(self) -> None:

@@ -42,6 +42,8 @@ def site(settings: MarketSettings) -> Site:
         practice=practice(settings),
         loop=Loop(**settings.loop.model_dump()),
         sticker_lane=LABORATORY if settings.lab.printer is not None else "",
+        vouchers=tuple([each.id for each in (*settings.lane, *settings.station) if each.voucher is not None]),
+        stalls=tuple([each.id for each in settings.station if each.printer is not None]),
     )
 
 

@@ -10,7 +10,9 @@ from edge.core.batch import Batch
 from edge.core.comings import Comings
 from edge.core.lab.bench import Bench
 from edge.core.lab.samples import Sample
+from edge.core.labels import Alias, Binding
 from edge.core.ledger import Day, Stop
+from edge.core.loop import Tag
 from edge.core.methods import Method
 from edge.core.operators import Card, Operator
 from edge.core.people import Proposal
@@ -64,6 +66,12 @@ class Views(RegisterLists, LabLists, ExitLists, BookViews):
     def serial(self, code: str) -> Serial | None:
         """An exit code of this market."""
         return self._store.get(Serial, code)
+
+    def stands_for(self, code: str) -> str:
+        """The batch or exit code that a crate's tag, a label printed ahead or another scheme's code stands for; or itself."""
+        tag = self._store.get(Tag, code)
+        found = self._store.get(Binding, code) or self._store.get(Alias, code)
+        return (tag.subject if tag else "") or (found.batch if found else code)
 
     def sample(self, code: str) -> Sample | None:
         """A sample."""

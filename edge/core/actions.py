@@ -5,6 +5,7 @@ from typing import Union
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge.core.forms import Form, form_key
 from edge.core.why import Why
 
 
@@ -28,8 +29,34 @@ class PrintLabel(Action, frozen=True):
     lines: tuple[str, ...]
     copy: int = 1
 
+    @property
+    def key(self) -> str:
+        """What it is owed under."""
+        return self.code
+
     def again(self) -> "PrintLabel":
         """The next copy of the same label."""
+        return replace(self, copy=self.copy + 1)
+
+
+class PrintVoucher(Action, frozen=True):
+    """Print a sale's voucher, or a certificate re-issued for what `code` stands for, at a lane or stall. Owed likewise.
+
+    What stands on it is put together when it is printed: no personal value waits with what is owed.
+    """
+
+    lane: str
+    code: str
+    paper: Form = "voucher"
+    copy: int = 1
+
+    @property
+    def key(self) -> str:
+        """What it is owed under."""
+        return form_key(self.paper, self.code)
+
+    def again(self) -> "PrintVoucher":
+        """The next copy of the same paper."""
         return replace(self, copy=self.copy + 1)
 
 
@@ -43,4 +70,5 @@ class Tell(Action, frozen=True):
     about: tuple[str, ...] = ()
 
 
-AnyAction = Union[OpenBarrier, PrintLabel, Tell]  # noqa: UP007  (msgspec wants the union as a value)
+AnyPrint = PrintLabel | PrintVoucher
+AnyAction = Union[OpenBarrier, PrintLabel, PrintVoucher, Tell]  # noqa: UP007  (msgspec wants the union as a value)

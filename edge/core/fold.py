@@ -9,6 +9,7 @@ from edge.core.batch import after as _batch
 from edge.core.comings import Comings, Untested, comings_after, untested_after
 from edge.core.contact import BOX, Contact, contact_after
 from edge.core.flows import Flow, day_of, flow_after, flow_key, flows_of
+from edge.core.forms import Copies, copies_after, form_key
 from edge.core.lab.bench import (
     Adopted,
     Bench,
@@ -78,7 +79,7 @@ Entity = (
     Batch | Visit | Voucher | Serial | Sample | Operator | Day | Upstream | Spent | Stop | Person | Proposal | Contact
     | Taken | Measure | Licence | RuleBook | Register | Comings | Untested | Alias | Roll | Binding | Card | Authorisation
     | Adopted | Instrument | Lot | Bench | RunSheet | Record | Standing
-    | Flow | Tag | Descent | Check | Book | Tally
+    | Flow | Tag | Descent | Check | Book | Tally | Copies
 )  # fmt: skip
 Key = tuple[type[Entity], str]
 
@@ -121,6 +122,7 @@ _AFTER: dict[type[Entity], Callable[[Any, str, f.Fact], Entity]] = {
     Check: lambda entity, _key, fact: check_after(entity, fact),
     Book: lambda entity, _key, fact: book_after(entity, fact),
     Tally: tally_after,
+    Copies: copies_after,
 }
 
 
@@ -296,6 +298,7 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Condemned: _batch_of,
     f.Disposed: _batch_of,
     f.Sold: _voucher_of,
+    f.Printed: lambda fact: ((Copies, form_key(fact.paper, fact.code)),),
     f.Departed: _voucher_of,
     f.Enrolled: lambda fact: ((Person, fact.person),),
     f.Proposed: _proposal_of,

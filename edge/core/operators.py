@@ -15,7 +15,7 @@ GROWER = ("id", "phone", "address")  # what whoever sells what they grew has tol
 class Operator(Struct, frozen=True, gc=False):
     """A registered seller or buyer; `given` names the personal values that are known, `card` is the one in force.
 
-    `uscc` is a firm's number; a natural person's is personal.
+    `uscc` is a firm's number; a natural person's is personal. `stall` is where it sells, as a voucher says it.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Operator(Struct, frozen=True, gc=False):
     given: tuple[str, ...] = ()
     card: str = ""
     uscc: str = ""
+    stall: str = ""
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def operator_after(operator: Operator | None, fact: f.Fact) -> Operator:
         case f.Registered():
             return Operator(
                 fact.operator, fact.name, fact.county, fact.natural, fact.agreement, fact.state, fact.given,
-                operator.card if operator else "", fact.uscc,
+                operator.card if operator else "", fact.uscc, fact.stall,
             )  # fmt: skip
         case f.Carded() if operator is not None:
             return replace(operator, card=fact.card)

@@ -13,7 +13,7 @@ REGISTRIES: tuple[Registry, ...] = ("operators", "authorisations", "products", "
 PEOPLE = frozenset({"operators", "authorisations"})  # each row is asked like at a screen; the others stand as rows
 FORMS: dict[str, frozenset[str]] = COLUMNS | {
     own_name("operators"): frozenset(
-        ("name", "county", "natural", "uscc", "id", "phone", "address", "agreement", "state")
+        ("name", "county", "natural", "uscc", "id", "phone", "address", "stall", "agreement", "state")
     ),
     own_name("authorisations"): frozenset(("what", "since", "until", "paper")),
 }

@@ -29,6 +29,8 @@ class Voucher(Struct, frozen=True, gc=False):
     vehicle: str = ""  # seals the plate it goes with
     gone: tuple[str, ...] = ()  # exit codes that left
     void: tuple[str, ...] = ()  # exit codes taken back
+    corrects: str = ""  # the voucher in whose place it stands
+    on: str = ""  # its calendar date, where its code does not say it
 
     @property
     def here(self) -> tuple[f.SaleLine, ...]:
@@ -51,7 +53,15 @@ def voucher_after(voucher: Voucher | None, fact: f.Fact) -> Voucher:
     """The voucher after a fact that touches it."""
     match fact:
         case f.Sold() if voucher is None:
-            return Voucher(fact.voucher, fact.seller, fact.buyer, fact.lines, vehicle=fact.vehicle)
+            return Voucher(
+                fact.voucher,
+                fact.seller,
+                fact.buyer,
+                fact.lines,
+                vehicle=fact.vehicle,
+                corrects=fact.corrects,
+                on=fact.on,
+            )
         case f.Departed() if voucher is not None and voucher.way is Way.INSIDE:
             return _closed(replace(voucher, gone=(*voucher.gone, *_serials(fact.lines))))
         case f.Voided() if voucher is not None and voucher.way is Way.INSIDE:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from edge.core.actions import Action, PrintLabel
+from edge.core.actions import Action, AnyPrint, PrintLabel, PrintVoucher
 from edge.core.codes import parse
 from edge.core.errors import RuleError
-from edge.core.facts import Labelled
+from edge.core.facts import Labelled, Printed
 from edge.core.why import Why
 from edge.flow.asks import Answer, Ask, Read, Seen
 from edge.flow.desks import Desks
@@ -69,7 +69,7 @@ class Flow:
                 raise NoRoomError
             turn = door(self._known(ask) if isinstance(ask, Seen) else ask, page, site)
             for action in turn.actions:
-                if isinstance(action, PrintLabel):
+                if isinstance(action, PrintLabel | PrintVoucher):
                     page.owe(action)
             if isinstance(ask, Seen) and turn.answer.verdict == "unknown":
                 self._remember(ask)
@@ -99,17 +99,23 @@ class Flow:
         if self.site.day != day:
             self.site = replace(self.site, day=day)
 
-    def printed(self, label: PrintLabel, link: str, printer: str) -> Future[None]:
-        """A label came out: say so in the journal and owe it no longer."""
+    def printed(self, label: AnyPrint, link: str, printer: str) -> Future[None]:
+        """A label or paper came out: say so in the journal and owe it no longer. By no `printer`, it is not wanted any more."""
+        out = (
+            Printed(label.paper, label.code, printer, label.copy)
+            if isinstance(label, PrintVoucher)
+            else Labelled(label.code, link, printer, label.copy)
+        )
 
         def job(page: Page) -> None:
-            page.record(Labelled(label.code, link, printer, label.copy))
-            page.settle(label.code)
+            if printer:
+                page.record(out)
+            page.settle(label.key)
 
-        return self._books.submit(job, actor="device", station=printer)
+        return self._books.submit(job, actor="device", station=printer or "box")
 
-    def owed(self) -> list[PrintLabel]:
-        """Labels still to come out."""
+    def owed(self) -> list[AnyPrint]:
+        """Labels and papers still to come out."""
         return self._books.owed()
 
     def _hand(self, ask: Ask, answer: Answer) -> None:

@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from devices import Barrier, DeviceError, Health, Label, LabelPrinter, State, UnreachableError
-from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
+from devices import Barrier, DeviceError, Health, Label, LabelPrinter, State, UnreachableError, Voucher, VoucherPrinter
+from edge.core.actions import Action, AnyPrint, OpenBarrier, PrintLabel, PrintVoucher, Tell
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 
@@ -36,6 +36,8 @@ class Lane:
     barrier_worker: Worker | None = None
     printer: LabelPrinter | None = None
     printer_worker: Worker | None = None
+    vouchers: VoucherPrinter | None = None
+    vouchers_worker: Worker | None = None
     standing: str = field(default="", init=False)
 
     def clear(self) -> None:
@@ -54,15 +56,18 @@ class Perform:
         *,
         monotonic: Callable[[], float],
         link: Callable[[str], str],
-        printed: Callable[[PrintLabel, str, str], object],
+        printed: Callable[[AnyPrint, str, str], object],
         later: Callable[[float, Callable[[], None]], None],
+        paper: Callable[[PrintVoucher, str], Voucher | None] = lambda _asked, _link: None,
     ) -> None:
+        """`paper` lays out what is asked for under a link; None for what is not there any more, and no longer owed."""
         self._lanes = lanes
         self._board = board
         self._monotonic = monotonic
         self._link = link
         self._printed = printed
         self._later = later
+        self._paper = paper
 
     def __call__(self, actions: Sequence[Action], answer: Answer, at: str) -> None:
         """Hand each action to its device's thread and return."""
@@ -72,22 +77,37 @@ class Perform:
                     self._board.tell(action, at)
                 case OpenBarrier():
                     self._open(action)
-                case PrintLabel():
+                case PrintLabel() | PrintVoucher():
                     self.print(action)
                 case _:
                     log.error("no device for action", action=action, answer=answer)
 
-    def print(self, label: PrintLabel) -> None:
+    def print(self, label: AnyPrint) -> None:
         """Print what is owed, and try again for as long as it is owed."""
         lane = self._lanes.get(label.lane)
-        if lane is None or lane.printer is None or lane.printer_worker is None:
+        if lane is None:
             return
-        printer = lane.printer
+        if isinstance(label, PrintLabel):
+            if (printer := lane.printer) is not None and lane.printer_worker is not None:
+                self._print(label, printer, lane.printer_worker, lambda link: _put(label, printer, link))
+        elif (press := lane.vouchers) is not None and lane.vouchers_worker is not None:
+            self._print(label, press, lane.vouchers_worker, lambda link: self._put(label, press, link))
 
+    def _put(self, asked: PrintVoucher, press: VoucherPrinter, link: str) -> str:
+        """The printer's name, "" when there is nothing to print any more."""
+        paper = self._paper(asked, link)
+        if paper is None:
+            return ""
+        press.print(paper)
+        return press.name
+
+    def _print(
+        self, label: AnyPrint, printer: LabelPrinter | VoucherPrinter, worker: Worker, put: Callable[[str], str]
+    ) -> None:
         def job() -> None:
             link = self._link(label.code)
             try:
-                printer.print(Label(label.code, link, label.lines, label.copy))
+                by = put(link)
             except DeviceError as error:
                 lost = isinstance(error, UnreachableError)
                 self._board.report(Health(printer.name, State.LOST if lost else State.TROUBLE, error.why))
@@ -96,10 +116,10 @@ class Perform:
                 log.exception("a printer's driver failed", printer=printer.name)
                 self._later(_AGAIN_S, lambda: self.print(label))
             else:
-                self._printed(label, link, printer.name)
+                self._printed(label, link, by)
                 self._board.report(printer.health())  # ready, and perhaps with a warning
 
-        lane.printer_worker.submit(job)
+        worker.submit(job)
 
     def _open(self, action: OpenBarrier) -> None:
         lane = self._lanes.get(action.lane)
@@ -124,3 +144,8 @@ class Perform:
         else:
             lane.standing = action.subject
             self._board.report(Health(barrier.name, State.READY))
+
+
+def _put(label: PrintLabel, printer: LabelPrinter, link: str) -> str:
+    printer.print(Label(label.code, link, label.lines, label.copy))
+    return printer.name

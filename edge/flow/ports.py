@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from edge.core.actions import PrintLabel
+from edge.core.actions import AnyPrint
 from edge.core.batch import Batch
 from edge.core.books import SheetRow
 from edge.core.facts import Fact
@@ -46,12 +46,16 @@ class Page(Sight, Protocol):
         """Add a fact and keep the views current. Raises RuleError when it cannot follow."""
         ...
 
-    def owe(self, label: PrintLabel) -> None:
-        """Owe a label until `settle`."""
+    def owe(self, label: AnyPrint) -> None:
+        """Owe a label or paper until `settle`."""
         ...
 
-    def settle(self, code: str) -> None:
-        """The label of `code` came out."""
+    def settle(self, key: str) -> None:
+        """What was owed under a key came out."""
+        ...
+
+    def owes(self, key: str) -> bool:
+        """Whether something is still owed under a key."""
         ...
 
     def next(self, series: str) -> int:
@@ -312,6 +316,6 @@ class Books(Protocol):
         """
         ...
 
-    def owed(self) -> list[PrintLabel]:
-        """Labels not yet out, oldest first."""
+    def owed(self) -> list[AnyPrint]:
+        """Labels and papers not yet out, oldest first."""
         ...

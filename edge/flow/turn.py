@@ -23,6 +23,7 @@ class Site(Struct, frozen=True):
     `codes` is how its scanners send and whose codes it knows; this market's own are always known (`scheme`).
     `methods` and `practice` are the laboratory's; `sticker_lane` is where samples' stickers come out, "" for nowhere.
     `day` is the trading day to keep to while the clock is not believed, "" while it is.
+    `vouchers` are the lanes and stalls that print sales' vouchers, `stalls` the stations that print labels of their own.
     """
 
     market: str
@@ -39,6 +40,8 @@ class Site(Struct, frozen=True):
     practice: Practice = Practice()
     loop: Loop = Loop()
     sticker_lane: str = ""
+    vouchers: tuple[str, ...] = ()
+    stalls: tuple[str, ...] = ()
 
     @property
     def scheme(self) -> Scheme:
@@ -46,6 +49,14 @@ class Site(Struct, frozen=True):
         return (
             self.codes if self.node in self.codes.nodes else replace(self.codes, nodes=self.codes.nodes | {self.node})
         )
+
+    def label_place(self, station: str) -> str:
+        """Where labels of what is sold at a station come out."""
+        return station if station in self.stalls else self.sale_lane
+
+    def voucher_place(self, station: str) -> str:
+        """Where its papers come out, "" for nowhere."""
+        return next((each for each in (station, self.sale_lane) if each in self.vouchers), "")
 
     def today(self, at: datetime) -> str:
         """The trading day at local time `at`."""

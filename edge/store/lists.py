@@ -14,6 +14,7 @@ from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product, product
+from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.store.registers import PLACE
 from edge.store.store import Store
@@ -59,6 +60,16 @@ class Lists:
         """A seller's batches with goods inside, in order of their codes."""
         sql = "SELECT state FROM batch WHERE seller = ? AND inside_g > 0 AND key > ? ORDER BY key LIMIT ?"
         return self._all(Batch, sql, seller, after, limit)
+
+    def sales(self, seller: str, before: str = "", limit: int = 50) -> list[Voucher]:
+        """A seller's vouchers, the newest first; with `before` those older than that one."""
+        sql = "SELECT state FROM voucher WHERE seller = ? AND key < ? ORDER BY key DESC LIMIT ?"
+        return self._all(Voucher, sql, seller, before or "~", limit)
+
+    def plate(self, voucher: str) -> str:
+        """The plate a voucher goes with, "" for none, or one that was erased."""
+        rows = self._rows("SELECT value FROM personal WHERE subject = ? LIMIT 1", voucher)
+        return str(msgspec.json.decode(rows[0][0]).get("plate", "")) if rows else ""
 
     def outcomes(self, limit: int = MOST) -> list[tuple[str, str, str]]:
         """The last results, the newest first: when, of which batch, and "passed", "failed" or why it was let go."""

@@ -11,7 +11,7 @@ from edge.store.registers import Kept, Registers
 from edge.store.store import Store
 
 _TOLD = msgspec.json.Decoder(dict[str, str]).decode
-_FORM = ("name", "county", "natural", "uscc", "id", "phone", "address", "agreement", "state")
+_FORM = ("name", "county", "natural", "uscc", "id", "phone", "address", "stall", "agreement", "state")
 
 
 class Ours:
@@ -67,7 +67,7 @@ class Ours:
         told = self.told(key)
         whole = {
             "name": told.get("name", operator.name), "county": operator.county, "natural": _yes(said=operator.natural),
-            "uscc": operator.uscc, "agreement": _yes(said=operator.agreement), "state": operator.state,
+            "uscc": operator.uscc, "agreement": _yes(said=operator.agreement), "state": operator.state, "stall": operator.stall,
         } | {name: told.get(name, "") for name in ("id", "phone", "address")}  # fmt: skip
         return {name: whole[name] for name in _FORM if whole.get(name)}
 

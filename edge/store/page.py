@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from edge.core.actions import PrintLabel
+from edge.core.actions import AnyPrint
 from edge.core.batch import Batch
 from edge.core.books import SheetRow
 from edge.core.facts import Fact
@@ -176,15 +176,19 @@ class Page:
         ink.head = ink.link(ink.head, body)
         return ink.id, ink.epoch_id, ink.seq, type(fact).__name__, body, ink.head
 
-    def owe(self, label: PrintLabel) -> None:
-        """Owe a label until it is settled."""
+    def owe(self, label: AnyPrint) -> None:
+        """Owe a label or paper until it is settled."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO owed VALUES (?, ?, ?)", (label.code, self._ink.id, _ENCODE(label))
+            "INSERT OR REPLACE INTO owed VALUES (?, ?, ?)", (label.key, self._ink.id, _ENCODE(label))
         )
 
-    def settle(self, code: str) -> None:
-        """The label came out."""
-        self._connection.execute("DELETE FROM owed WHERE code = ?", (code,))
+    def settle(self, key: str) -> None:
+        """It came out."""
+        self._connection.execute("DELETE FROM owed WHERE code = ?", (key,))
+
+    def owes(self, key: str) -> bool:
+        """Whether it is still to come out."""
+        return self._connection.execute("SELECT 1 FROM owed WHERE code = ?", (key,)).fetchone() is not None
 
     def next(self, series: str) -> int:
         """The next number of a series."""

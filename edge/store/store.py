@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from edge.core.actions import PrintLabel
+from edge.core.actions import AnyPrint
 from edge.core.facts import Fact, Opened, Unkeyed
 from edge.core.fold import Entity
 from edge.core.ledger import Day
@@ -28,7 +28,7 @@ from edge.store.writer import Writer
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 _GENESIS = bytes(32)
-_LABEL = msgspec.json.Decoder(PrintLabel)
+_LABEL: msgspec.json.Decoder[AnyPrint] = msgspec.json.Decoder(AnyPrint)
 
 
 class Store:
@@ -127,8 +127,8 @@ class Store:
         """An entity as committed."""
         return views.load(self.read(), kind, key)
 
-    def owed(self) -> list[PrintLabel]:
-        """Labels not yet out, oldest first."""
+    def owed(self) -> list[AnyPrint]:
+        """Labels and papers not yet out, oldest first."""
         rows = self.read().execute("SELECT label FROM owed ORDER BY at, code").fetchall()
         return [_LABEL.decode(row[0]) for row in rows]
 

@@ -11,6 +11,7 @@ from edge.core.comings import Comings, Untested
 from edge.core.contact import Contact
 from edge.core.flows import Flow
 from edge.core.fold import Entity, Key
+from edge.core.forms import Copies
 from edge.core.lab.bench import Adopted, Bench, Instrument, Lot, RunSheet
 from edge.core.lab.records import Record
 from edge.core.lab.samples import Sample
@@ -64,6 +65,7 @@ TABLES: dict[type[Entity], str] = {
     Check: "exit_check",
     Book: "slip_book",
     Tally: "tally",
+    Copies: "copies",
 }
 E = TypeVar("E", bound=Entity)
 
@@ -72,7 +74,7 @@ _DECODE: dict[type[Entity], Callable[[bytes], Any]] = {kind: msgspec.json.Decode
 _SELECT = {kind: f"SELECT state FROM {table} WHERE key = ?" for kind, table in TABLES.items()}  # noqa: S608
 _WIDTHS: dict[type[Entity], int] = {
     Batch: 21,
-    Voucher: 5,
+    Voucher: 6,
     Flow: 6,
     Descent: 4,
     Check: 3,
@@ -129,7 +131,7 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911 
         case Proposal():
             return key, state, entity.state == "open"
         case Voucher():
-            return key, state, bool(entity.here), entity.buyer, entity.vehicle
+            return key, state, bool(entity.here), entity.buyer, entity.vehicle, entity.seller
         case Flow():
             return key, state, entity.batch, entity.in_g, entity.out_g, entity.loss_g
         case Descent():

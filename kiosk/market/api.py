@@ -105,7 +105,7 @@ def day(here: Here, _who: Known) -> Response:
 @router.get("/api/owed", openapi_extra={"reply": list[Owed]})
 def owed(here: Here, _who: Known) -> Response:
     """Labels still to come out, oldest first."""
-    return answer([Owed(each.lane, each.code, each.lines, each.copy) for each in here.flow.owed()])
+    return answer([Owed(each.lane, each.code, getattr(each, "lines", ()), each.copy) for each in here.flow.owed()])
 
 
 @router.get("/api/devices", openapi_extra={"reply": list[Device]})

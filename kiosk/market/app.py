@@ -43,6 +43,7 @@ from kiosk.market.phone import declare
 from kiosk.market.phone import home as phone
 from kiosk.market.ports import Drafts, Ends, Inlet, Tokens, Views
 from kiosk.market.room import PictureKept, PicturesKept, Room
+from kiosk.market.stall import inside, sell, vouchers
 
 _MENU = (  # address, word, and who finds it there
     ("/", words.word("Lanes"), ()),
@@ -95,7 +96,7 @@ def create_app(
         scanner.router, pictures.router, openapi.router, docs.router,
         reckoning.router, metrics.router, registers.router, sheets.router, operators.router, goods.router, vehicles.router,
         lane.router, forgiving.router, handheld.router,
-        callboard.router, phone.router, declare.router, instruments.router,
+        callboard.router, inside.router, sell.router, vouchers.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,
         books.router, close.router, count.router, slips.router, inspect.router, halts.router,

@@ -7,6 +7,7 @@ from edge.flow import asks as a
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.market.sent import authorisation, channels, control, enrolment, methods, readings
 from kiosk.market.sent_goods import halted, weighed
+from kiosk.market.sent_sale import moved, parts, scaled, serials
 
 
 class Form(NamedTuple):
@@ -22,7 +23,14 @@ FORMS: dict[str, Form] = {
     "remove": Form(a.Remove, gettext_noop("Take this line off the vehicle")),
     "turnback": Form(a.TurnBack, gettext_noop("Send this vehicle away")),
     "printroll": Form(a.PrintRoll, gettext_noop("Print labels ahead")),
-    "move": Form(a.Move, gettext_noop("Move these goods")),
+    "move": Form(a.Move, gettext_noop("Move these goods"), read=moved),
+    "weigh": Form(a.Weigh, gettext_noop("Enter a weight"), read=scaled),
+    "shrink": Form(a.Shrink, gettext_noop("Goods dried, died, were trimmed or spoilt"), read=scaled),
+    "mix": Form(a.Mix, gettext_noop("Mix these goods, or pack them anew"), read=parts),
+    "tagcrate": Form(a.TagCrate, gettext_noop("A crate's tag stands for these goods")),
+    "takeback": Form(a.TakeBack, gettext_noop("Take this sale back"), read=serials),
+    "printvoucher": Form(a.PrintVoucher, gettext_noop("Print this voucher once more")),
+    "printpromise": Form(a.PrintPromise, gettext_noop("Print this certificate")),
     "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),
     "assay": Form(a.Assay, gettext_noop("Enter a reading"), read=readings),
     "reject": Form(a.Reject, gettext_noop("This sample is no good")),

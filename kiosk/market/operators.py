@@ -140,7 +140,7 @@ def _filled(found: Operator, told: dict[str, str]) -> dict[str, str]:
     """What is known, to be changed."""
     return _blank() | {
         KEY: found.id, "name": told.get("name", found.name), "county": found.county, "natural": "yes" if found.natural else "no",
-        "uscc": found.uscc, "agreement": "yes" if found.agreement else "", "state": found.state,
+        "uscc": found.uscc, "agreement": "yes" if found.agreement else "", "state": found.state, "stall": found.stall,
     } | {name: told.get(name, "") for name in ("id", "phone", "address")}  # fmt: skip
 
 

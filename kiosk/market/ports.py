@@ -14,7 +14,7 @@ from edge.core.operators import Authorisation, Operator
 from edge.core.papers import Line
 from edge.core.people import Person, Proposal
 from edge.core.products import Product
-from edge.core.trade import Voucher
+from edge.core.trade import Serial, Voucher
 from edge.core.visit import Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Declare
@@ -79,6 +79,22 @@ class Views(LabViews, ExitViews, BookViews, Protocol):
 
     def voucher(self, code: str) -> Voucher | None:
         """A sale by its code."""
+        ...
+
+    def serial(self, code: str) -> Serial | None:
+        """An exit code."""
+        ...
+
+    def stands_for(self, code: str) -> str:
+        """The batch or exit code that a crate's tag, a label printed ahead or another scheme's code stands for; or itself."""
+        ...
+
+    def sales(self, seller: str, before: str = "", limit: int = 50) -> list[Voucher]:
+        """A seller's vouchers, the newest first; with `before` those older than that one."""
+        ...
+
+    def plate(self, voucher: str) -> str:
+        """The plate a voucher goes with, "" for none."""
         ...
 
     def sample(self, code: str) -> Sample | None:

@@ -52,7 +52,7 @@ class Device(Struct, frozen=True):
 
 
 class Owed(Struct, frozen=True):
-    """A label that has still to come out at a lane; `copy` counts from 1."""
+    """A label or paper (without lines) that has still to come out at a lane; `copy` counts from 1."""
 
     lane: str
     code: str

@@ -40,7 +40,9 @@ _MOMENT = timedelta(minutes=1)
 
 def shown(registry: Registry) -> list[Column]:
     """The columns of a registry that both the province and a market have."""
-    return [each for each in COLUMNS[form_of(registry)] if each.name not in ("id", "phone", "address", "agreement")]
+    return [
+        each for each in COLUMNS[form_of(registry)] if each.name not in ("id", "phone", "address", "stall", "agreement")
+    ]
 
 
 def called(column: Column, language: Language) -> str:

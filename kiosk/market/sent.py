@@ -21,18 +21,18 @@ def readings(sent: Sent) -> dict[str, Any]:
     for name, value in sent.items():
         *path, last = name.split(".")
         if not path:
-            found[name] = " ".join(_numbers(value)) if name == "blank" else value
+            found[name] = " ".join(numbers(value)) if name == "blank" else value
             continue
-        names, numbers = last.split(), _numbers(value)
-        if not numbers:
+        names, values = last.split(), numbers(value)
+        if not values:
             continue
-        if len(names) != len(numbers):
+        if len(names) != len(values):
             raise misread(value[:20])
-        _under(found, path, name).update(zip(names, numbers, strict=True))
+        _under(found, path, name).update(zip(names, values, strict=True))
     return found
 
 
-def _numbers(text: str) -> list[str]:
+def numbers(text: str) -> list[str]:
     """As they are typed on a pad: .65 is 0.65."""
     return [f"0{each}" if each[0] == "." else each for each in text.translate(_POINTS).split()]
 
@@ -64,20 +64,21 @@ def channels(sent: Sent) -> dict[str, Any]:
 
 def methods(sent: Sent) -> dict[str, Any]:
     """One box each: method.strip-6ba=on."""
-    return _boxes(sent, "method.", "methods")
+    return boxes(sent, "method.", "methods")
 
 
 def authorisation(sent: Sent) -> dict[str, Any]:
     """What may be done comes as one box each: what.declare=on."""
-    return _boxes(sent, "what.", "what")
+    return boxes(sent, "what.", "what")
 
 
 def enrolment(sent: Sent) -> dict[str, Any]:
     """Roles come as one box each: role.gate=on."""
-    found = _boxes(sent, "role.", "roles")
+    found = boxes(sent, "role.", "roles")
     return {**found, "machine": "device" in found["roles"]}
 
 
-def _boxes(sent: Sent, prefix: str, field: str) -> dict[str, Any]:
+def boxes(sent: Sent, prefix: str, field: str) -> dict[str, Any]:
+    """Ticked boxes as a list: prefix.name=on."""
     rest: dict[str, Any] = {name: value for name, value in sent.items() if not name.startswith(prefix)}
     return rest | {field: [name.removeprefix(prefix) for name in sent if name.startswith(prefix)]}

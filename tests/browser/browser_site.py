@@ -46,6 +46,12 @@ id = "panel-lab"
 kind = "lab"
 panel = { inches = 10.1, width = 1280, height = 800 }
 
+[[station]]
+id = "stall-1"
+kind = "stall"
+panel = { inches = 15.6, width = 1280, height = 800 }
+voucher = { driver = "escpos", serial = "$STALL", baud = 115200 }
+
 [[instrument]]
 id = "reader-01"
 driver = "instrument-push"
@@ -61,7 +67,12 @@ class Processes:
         self.site.lay()
         path = self.site.market / "market.toml"
         clock, _, rest = path.read_text("utf-8").partition("[clock]")
-        path.write_text(f"{clock}{STATIONS}\n[clock]{rest}", "utf-8")
+        stall = str(self.site.devices / "stall-1.tty")
+        path.write_text(f"{clock}{STATIONS.replace('$STALL', stall)}\n[clock]{rest}", "utf-8")
+        path = self.site.folder / "devices.json"
+        fitted = json.loads(path.read_text("utf-8"))
+        fitted["devices"].append({"kind": "escpos-printer", "name": "stall-1.voucher", "link": stall})
+        path.write_text(json.dumps(fitted), "utf-8")
         path = self.site.market / "instruments.json"
         path.touch(0o600)
         path.write_text(json.dumps({"reader-01": READING}), "utf-8")

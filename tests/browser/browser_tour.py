@@ -234,6 +234,18 @@ def seller(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     screen = sit(look, **options).sign_in(stand.member(STALL), look.language, "/my")
     visit("my", screen)
     visit("my-failed", screen.go(f"/my/batches/{goods.failed}"))
+    screen.go(f"/my/sell/{owner}")
+    screen.page.locator("button.offer").first.click()
+    expect(screen.page.locator("[data-pad]")).to_be_visible()
+    screen.page.locator("[name='kg.0']").evaluate("(each) => each.value = '999999'")
+    screen.page.locator(".send [formaction$='/keep']").click()
+    expect(screen.page.locator(".goods li.bad")).to_have_count(1)
+    visit("my-sale", screen)
+    screen.page.locator("details.sure summary").click()
+    screen.page.locator("[formaction$='/drop']").click()
+    screen.go(f"/my/vouchers/{goods.stopped}").page.locator("details.sure summary").click()
+    visit("my-voucher", screen)
+    visit("my-mix", screen.go(f"/my/mix/{owner}"))
 
 
 def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:

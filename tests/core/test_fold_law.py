@@ -102,6 +102,7 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Counted("B8", "trade", 1_000, 900, day=DAY),
     f.Accounted("B8", 100, "S-1", "r", "a-1", "a-2", DAY),
     f.Tallied(DAY, "in", 3),
+    f.Printed("voucher", "S2", "p", 1),
     f.Sold("S2", "S-1", "", SOLD_8, corrects=""),
     f.CheckAsked("S2", "r", "a-1"),
     f.Checked("S2", "S2", good=True),

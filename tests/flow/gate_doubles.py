@@ -7,7 +7,7 @@ from time import monotonic, sleep
 
 from devices import Health, Label, RefusedError, State, UnreachableError
 from devices.supervisor import Worker
-from edge.core.actions import Action, PrintLabel
+from edge.core.actions import Action, AnyPrint
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.perform import Lane, Perform
@@ -77,7 +77,7 @@ class Gate:
         self.board = Board()
         self.boom, self.press = Boom("boom"), Press("press")
         self.put_off: list[tuple[float, Callable[[], None]]] = []
-        self.labelled: list[tuple[PrintLabel, str, str]] = []
+        self.labelled: list[tuple[AnyPrint, str, str]] = []
         self.lane = Lane("in-1", "entry", barrier=self.boom, printer=self.press)
         self.lane.barrier_worker = self.boom_worker = Worker(self.boom, self.board.report)
         self.lane.printer_worker = self.press_worker = Worker(self.press, self.board.report)
@@ -86,12 +86,12 @@ class Gate:
             printed=self._said, later=lambda wait, job: self.put_off.append((wait, job)),
         )  # fmt: skip
 
-    def printed(self, label: PrintLabel, link: str, printer: str) -> object:
+    def printed(self, label: AnyPrint, link: str, printer: str) -> object:
         """A label came out; a test may put a market in this place."""
         self.labelled.append((label, link, printer))
         return None
 
-    def _said(self, label: PrintLabel, link: str, printer: str) -> object:
+    def _said(self, label: AnyPrint, link: str, printer: str) -> object:
         return self.printed(label, link, printer)
 
     def do(self, *actions: Action) -> None:

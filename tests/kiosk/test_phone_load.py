@@ -309,3 +309,12 @@ async def test_a_full_disk_is_told_and_the_same_form_counts_afterwards(
         assert "磁盘已满" in told.text
         assert (await mine.step("add", product="菜心", key="k")).status_code == 303
         assert len(mine.lines) == 1
+
+
+@pytest.mark.anyio
+async def test_a_heavy_weight_to_the_gram_is_shown_and_sent_as_it_was_told(market: Market) -> None:
+    async with phone(market) as mine:
+        await mine.step("add", product="莴笋")
+        await mine.whole("keep", kg__0="1234.567")
+        for path in ("", "/lines/0"):
+            assert 'value="1234.567"' in (await mine.get(path)).text

@@ -74,7 +74,7 @@ from edge.core.facts.people import (
     SignedOut,
     Withdrawn,
 )
-from edge.core.facts.sale import Departed, Detained, Returned, SaleLine, Sold
+from edge.core.facts.sale import Departed, Detained, Printed, Returned, SaleLine, Sold
 from edge.core.facts.stock import (
     LOSSES,
     Accounted,
@@ -92,7 +92,7 @@ from edge.core.facts.stock import (
 AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     Opened, DayOpened, DayClosed, Keyed, Revealed, Ordered, Stopped, Registered, Declared, Unrecognised,
     Arrived, Drawn, Cleared, Refused, Removed, TurnedBack, Admitted, Left, Moved, Held, Released,
-    Sampled, Assayed, Verified, Condemned, Disposed, Sold, Detained, Departed, Returned, Labelled,
+    Sampled, Assayed, Verified, Condemned, Disposed, Sold, Printed, Detained, Departed, Returned, Labelled,
     Photographed, Enrolled, Equipped, SignedIn, SignedOut, Denied, Proposed, Seconded, Withdrawn, Overridden,
     Lifted, Freed, Recalled, Licensed, Ruled, RegistryKept, RegistryWanted,
     Restored, Contacted, ContactWaived,
@@ -162,6 +162,7 @@ __all__ = [
     "Overridden",
     "Part",
     "Photographed",
+    "Printed",
     "Proposed",
     "Published",
     "Questioned",

@@ -17,6 +17,7 @@ class Registered(Fact, frozen=True):
     state: Literal["active", "suspended"]
     seal: str
     given: tuple[str, ...] = ()
+    stall: str = ""
 
 
 class Carded(Fact, frozen=True):

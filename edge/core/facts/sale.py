@@ -18,7 +18,10 @@ class SaleLine(Struct, frozen=True, gc=False):
 
 
 class Sold(Fact, frozen=True):
-    """A sale: one 统一销售凭证, many lines. `vehicle` seals the plate it goes with, `corrects` a voucher that was taken back."""
+    """A sale: one 统一销售凭证, many lines. `vehicle` seals the plate it goes with, `corrects` a voucher that was taken back.
+
+    `on` is its calendar date where a slip was entered later.
+    """
 
     voucher: str
     seller: str
@@ -27,6 +30,16 @@ class Sold(Fact, frozen=True):
     vehicle: str = ""
     corrects: str = ""
     slip: str = ""
+    on: str = ""
+
+
+class Printed(Fact, frozen=True):
+    """A paper came out of a printer: a sale's voucher, or the certificate of what a code stands for."""
+
+    paper: Literal["voucher", "promise"]
+    code: str
+    printer: str
+    copy: int
 
 
 class Detained(Fact, frozen=True):

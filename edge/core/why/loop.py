@@ -51,6 +51,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_gone": ("该凭证没有已出场的货", "Nothing of this voucher has left"),
     "not_forgivable": ("无此在场车次或已出场凭证", "No such vehicle inside, or voucher that left"),
     "forgiven": ("两人更正", "Set right by two persons"),
+    "no_voucher_printer": (
+        "此处没有凭证打印机，请出示手机上的凭证",
+        "No printer for papers here: show the voucher on the phone",
+    ),
+    "printing": ("正在打印", "It is being printed"),
+    "promise_lacking": (
+        "{what}入场时没有承诺达标合格证，不能换开",
+        "{what} came in without a certificate of promise: none can be issued anew",
+    ),
     # slips
     "book_wrong": (
         "单册号已用，或号段不对（最多 1000 张）",

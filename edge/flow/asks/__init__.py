@@ -62,6 +62,8 @@ from edge.flow.asks.sale import (
     IssueSlips,
     Item,
     Leave,
+    PrintPromise,
+    PrintVoucher,
     Sell,
     Settle,
     SettleSlips,
@@ -103,7 +105,7 @@ AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
     UseRecord, Dismiss, Dispute, Waive, Publish,
     Inspect, Dispose, Override, Second, Withdraw, Photograph, Sell, OpenDay, CloseDay,
     Weigh, Shrink, Mix, TagCrate, SendBack, Count, Account, CountVehicles, Halt, Resume,
-    TakeBack, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,
+    TakeBack, PrintVoucher, PrintPromise, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,
 ]  # fmt: skip
 
 Colour = Literal["pass", "wait", "stop", "unknown"]
@@ -173,7 +175,9 @@ __all__ = [
     "OpenDay",
     "Override",
     "Photograph",
+    "PrintPromise",
     "PrintRoll",
+    "PrintVoucher",
     "Publish",
     "Read",
     "ReadRun",

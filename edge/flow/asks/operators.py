@@ -18,6 +18,7 @@ class Register(Ask, frozen=True):
     agreement: bool = True
     state: Literal["active", "suspended"] = "active"
     address: Text = ""
+    stall: Text = ""
 
 
 class GiveCard(Ask, frozen=True):

@@ -36,6 +36,18 @@ class TakeBack(Ask, frozen=True):
     serials: tuple[Text, ...] = ()
 
 
+class PrintVoucher(Ask, frozen=True):
+    """Print a sale's voucher, or once more: where it was asked, or where sales' papers come out."""
+
+    voucher: Text
+
+
+class PrintPromise(Ask, frozen=True):
+    """Print the certificate of a part: what an exit code stands for, or a batch that was mixed or packed anew."""
+
+    code: Text
+
+
 class Leave(Ask, frozen=True):
     """What a code or plate stands for leaves, but for some exit codes: at a lane's screen or with a handheld.
 

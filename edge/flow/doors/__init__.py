@@ -21,6 +21,7 @@ from edge.flow.doors import (
     people,
     stock,
     trade,
+    vouchers,
 )
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
@@ -54,6 +55,8 @@ DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.Halt: stock.halt,
     asks.Resume: pairs.resume,
     asks.TakeBack: trade.take_back,
+    asks.PrintVoucher: vouchers.print_voucher,
+    asks.PrintPromise: vouchers.print_promise,
     asks.Leave: leave.leave,
     asks.Settle: leave.settle,
     asks.Forgive: pairs.forgive,

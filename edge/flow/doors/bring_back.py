@@ -8,6 +8,7 @@ from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.lab.failure import Failure
 from edge.core.ledger import Day
+from edge.core.sold import kilograms
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer
@@ -38,7 +39,7 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
         for fact in _like(parent, child, bad, measures(parent, page, code)):
             page.record(fact)
         why = (bad,)
-    words = (line.product, f"{line.grams / 1000:g} kg  退货 RETURN", site.name)
+    words = (line.product, f"{kilograms(line.grams)}  退货 RETURN", site.name)
     actions = (OpenBarrier(lane, code), Tell(lane, "wait", child, why), PrintLabel(lane, child, words))
     return Turn(Answer("wait", why, child), actions)
 

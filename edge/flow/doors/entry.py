@@ -7,6 +7,7 @@ from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
 from edge.core.lab.standing import standing_key
 from edge.core.ledger import Day
+from edge.core.sold import kilograms
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, BringIn, Confirm, Declare, LetIn, Remove, TurnBack
@@ -179,7 +180,7 @@ def _visit(page: Page, code: str) -> Visit:
 
 def _label(batch: Batch, lane: str, site: Site) -> PrintLabel:
     line = batch.line
-    return PrintLabel(lane, batch.code, (line.product, f"{line.grams / 1000:g} kg  {line.origin}", site.name))
+    return PrintLabel(lane, batch.code, (line.product, f"{kilograms(line.grams)}  {line.origin}", site.name))
 
 
 def _let_in(visit: Visit, lane: str, *, again: bool = False) -> Turn:

@@ -82,7 +82,9 @@ def _ask(sheet: Sheet, row: Row, page: Page, site: Site) -> None:
 def registration(key: str, row: dict[str, str]) -> Register:
     """A row about an operator, as it is asked."""
     natural = row.get("natural") == "yes"
-    asked = {name: value for name, value in row.items() if name in ("name", "county", "phone", "address", "state")}
+    asked = {
+        name: value for name, value in row.items() if name in ("name", "county", "phone", "address", "stall", "state")
+    }
     number = row.get("id" if natural else "uscc", "")
     asked |= {"operator": key, "natural": natural, "uscc": number, "agreement": row.get("agreement") == "yes"}
     return msgspec.convert({"county": ""} | asked, Register)

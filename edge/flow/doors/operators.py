@@ -23,7 +23,11 @@ def register(ask: Register, page: Page, _site: Site) -> Turn:
     given = tuple([each for each, value in told.items() if value.strip()])
     personal = {"name": ask.name} | told if ask.natural else {each: told[each] for each in given}
     seal = page.seal(ask.operator, personal) if personal else ""
-    page.record(f.Registered(ask.operator, name, ask.county, ask.natural, uscc, ask.agreement, ask.state, seal, given))
+    page.record(
+        f.Registered(
+            ask.operator, name, ask.county, ask.natural, uscc, ask.agreement, ask.state, seal, given, ask.stall
+        )
+    )  # fmt: skip
     return Turn(Answer("pass", code=ask.operator))
 
 

@@ -5,11 +5,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.loop import Tag
 from edge.core.mixing import mixed
 from edge.core.products import Product
+from edge.core.sold import kilograms
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer, Bit, Count, CountVehicles, Halt, Mix, Move, TagCrate, Weigh
@@ -82,7 +84,7 @@ def _untouchable(batch: Batch | None, zone: str, page: Page) -> Why | None:
 
 
 def mix(ask: Mix, page: Page, site: Site) -> Turn:
-    """Parts of a seller's batches become one: it has the worst status of them, and what was mixed is tested."""
+    """Parts of a seller's batches become one: it has the worst status of them, what was mixed is tested, and a label says so."""
     if not may_act(ask.seller, "sell", page):
         return no(ask.seller, "not_authorised")
     found = [(bit, batch) for bit in ask.parts if (batch := page.get(Batch, bit.batch)) is not None]
@@ -114,7 +116,8 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
         )
     )  # fmt: skip
     colour = "pass" if outcome.status is Status.RELEASED else "wait"
-    return Turn(Answer(colour, outcome.reasons, code))
+    words = (line.product, f"{kilograms(grams)}  {line.origin}", site.name)
+    return Turn(Answer(colour, outcome.reasons, code), (PrintLabel(site.label_place(page.station), code, words),))
 
 
 def _stopped(parts: tuple[Bit, ...], page: Page) -> Why | None:

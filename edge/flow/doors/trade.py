@@ -1,12 +1,13 @@
 """Goods are sold under one voucher with an exit code for each line; a sale is taken back before it left."""
 
 from edge.core import facts as f
-from edge.core.actions import PrintLabel
+from edge.core.actions import Action, PrintLabel, PrintVoucher
 from edge.core.batch import SALEABLE, Batch
 from edge.core.codes import own
 from edge.core.contact import BOX, Contact
 from edge.core.ids import plates
 from edge.core.operators import Card, Operator
+from edge.core.sold import kilograms
 from edge.core.trade import Voucher, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Sell, TakeBack
@@ -32,14 +33,18 @@ def unsaleable(ask: Sell, page: Page, site: Site) -> Why | None:
     return next(iter(_refused(ask, page, site)), None)
 
 
-def sold(ask: Sell, page: Page, site: Site, slip: str = "") -> Turn:
+def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "") -> Turn:
     """Record a sale that nothing is in the way of."""
     voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     plate = next(iter(plates.several(ask.plate)), "")
     vehicle = page.seal(voucher, {"plate": plate}) if plate else ""
-    page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip))
-    printed = [_label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label]
+    page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip, on))
+    printed: list[Action] = [
+        _label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label
+    ]
+    if place := site.voucher_place(page.station):
+        printed.append(PrintVoucher(place, voucher))
     return Turn(Answer("pass", code=voucher, codes=tuple(line.serial for line in lines)), tuple(printed))
 
 
@@ -108,8 +113,8 @@ def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:
 
 def _label(line: f.SaleLine, page: Page, site: Site) -> PrintLabel:
     batch = page.get(Batch, line.batch)
-    words = (batch.line.product, f"{line.grams / 1000:g} kg  {batch.line.origin}", site.name) if batch else ()
-    return PrintLabel(site.sale_lane, line.serial, words)
+    words = (batch.line.product, f"{kilograms(line.grams)}  {batch.line.origin}", site.name) if batch else ()
+    return PrintLabel(site.label_place(page.station), line.serial, words)
 
 
 def take_back(ask: TakeBack, page: Page, _site: Site) -> Turn:

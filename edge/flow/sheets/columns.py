@@ -80,6 +80,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("id", "身份证号", "resident id", "350211199001010018", "code", ("身份证", "身份证号码", "公民身份号码", "id number")),
         Column("phone", "电话", "phone", "13800000000", "phone", ("联系电话", "手机", "手机号", "联系方式", "telephone", "mobile")),
         Column("address", "地址", "address", "同安区祥平街道1号", also=("住址", "联系地址", "经营地址")),
+        Column("stall", "摊位", "stall", "水产区 B2-017", also=("摊位信息", "档口", "stall number")),
         Column("agreement", "已签协议", "agreement", "是", "choice", ("质量安全协议", "协议", "是否签订协议", "signed")),
         _STATE,
     ),

@@ -24,8 +24,13 @@ CREATE INDEX batch_sums ON batch (in_g, out_g, inside_g, loss_g);
 ALTER TABLE voucher ADD COLUMN open INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE voucher ADD COLUMN buyer TEXT NOT NULL DEFAULT '';
 ALTER TABLE voucher ADD COLUMN vehicle TEXT NOT NULL DEFAULT '';
+ALTER TABLE voucher ADD COLUMN seller TEXT NOT NULL DEFAULT '';
 CREATE INDEX voucher_buyer ON voucher (buyer, key) WHERE open = 1;
 CREATE INDEX voucher_vehicle ON voucher (vehicle) WHERE open = 1 AND vehicle <> '';
+
+CREATE INDEX voucher_seller ON voucher (seller, key);
+-- Which copy of a paper came out last.
+CREATE TABLE copies (key TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What was let go untested, counted by day.
 CREATE INDEX journal_overridden ON journal (id) WHERE kind = 'Overridden';

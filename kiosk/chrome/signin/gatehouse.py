@@ -15,6 +15,7 @@ LIMITS: dict[Kind, tuple[float, float]] = {  # seconds: idle, and at most
     "gate": (12 * _HOUR, 12 * _HOUR),
     "lab": (600, 12 * _HOUR),
     "office": (1800, 12 * _HOUR),
+    "stall": (1800, 12 * _HOUR),
     "phone": (1800, 12 * _HOUR),
 }
 _NOTED_S = 30.0

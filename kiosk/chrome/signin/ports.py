@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
-Kind = Literal["gate", "lab", "office", "phone"]
+Kind = Literal["gate", "lab", "office", "stall", "phone"]
 
 
 class Station(NamedTuple):

@@ -25,7 +25,7 @@
   document.addEventListener("click", ({ target }) => {
     const form = target.closest?.("[data-typed]");
     if (!form) return;
-    if (target.matches("input")) choose(form, target);
+    if (target.matches("input:is(.code, [type=tel])")) choose(form, target);
     const sign = target.closest("[data-put]")?.dataset.put;
     if (!sign) return;
     const field = active(form);

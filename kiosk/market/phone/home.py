@@ -7,6 +7,7 @@ from starlette.responses import Response
 from edge.core import elements
 from edge.core.batch import Batch
 from edge.core.visit import Stay
+from edge.flow import papers
 from edge.flow.asks import Declare
 from kiosk.chrome.i18n import Language
 from kiosk.chrome.page import Draw, language
@@ -76,7 +77,7 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) 
     page = draw.render(
         request, "my_batch.html", batch=found, seller=seller, statuses=words.STATUSES, zones=words.ZONES,
         tests=tests(here, found, language(request)), dispute=dispute(found, here.views.now(), language(request)),
-        missing=missing, kinds=ORIGINS,
+        missing=missing, kinds=ORIGINS, promised=bool(found.parents) and papers.promise(here.views, batch) is not None,
         notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)

@@ -14,7 +14,7 @@ from kiosk.market.room import Here, Room
 
 STALL = Staff("stall")
 Stall = Annotated[Visitor, Depends(STALL)]
-_MISSING = gettext_noop("There is no %(code)s here.")
+MISSING = gettext_noop("There is no %(code)s here.")
 
 
 class Seller(NamedTuple):
@@ -39,7 +39,7 @@ def seller_of(here: Room, visitor: Visitor, seller: str, what: str = "") -> Sell
     """One of them, who lets it do this ("" for anything). Raises ProblemError 404."""
     found = next((each for each in sellers(here, visitor) if each.id == seller), None)
     if found is None or (what and what not in found.may):
-        raise ProblemError(HTTPStatus.NOT_FOUND, _MISSING, code=seller)
+        raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=seller)
     return found
 
 
@@ -67,7 +67,7 @@ def visit_of(here: Room, visitor: Visitor, code: str) -> tuple[Visit, Seller]:
     """A load of one of them. Raises ProblemError 404."""
     visit = here.views.visit(code)
     if visit is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, _MISSING, code=code)
+        raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=code)
     return visit, _or_missing(here, visitor, visit.seller, code)
 
 
@@ -75,7 +75,7 @@ def batch_of(here: Room, visitor: Visitor, code: str) -> tuple[Batch, Seller]:
     """A batch of one of them. Raises ProblemError 404."""
     batch = here.views.batch(code)
     if batch is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, _MISSING, code=code)
+        raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=code)
     return batch, _or_missing(here, visitor, batch.seller, code)
 
 
@@ -84,7 +84,7 @@ def _or_missing(here: Room, visitor: Visitor, seller: str, code: str) -> Seller:
     try:
         return seller_of(here, visitor, seller)
     except ProblemError as error:
-        raise ProblemError(HTTPStatus.NOT_FOUND, _MISSING, code=code) from error
+        raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=code) from error
 
 
 def _seller(here: Room, seller: str, may: frozenset[str]) -> Seller:

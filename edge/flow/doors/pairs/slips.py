@@ -59,10 +59,15 @@ def _not_enterable(proposal: Proposal, page: Page, site: Site) -> Why | None:
 
 def _past(text: str, page: Page) -> bool:
     try:
-        at = datetime.fromisoformat(text)
+        return _at(text, page) <= page.at
     except ValueError:
         return False
-    return (at if at.tzinfo else at.replace(tzinfo=page.at.tzinfo)) <= page.at
+
+
+def _at(text: str, page: Page) -> datetime:
+    """An instant in the market's zone. Raises ValueError for none."""
+    at = datetime.fromisoformat(text)
+    return at.astimezone(page.at.tzinfo) if at.tzinfo else at.replace(tzinfo=page.at.tzinfo)
 
 
 def _sale(ask: EnterSlip) -> Sell:
@@ -73,9 +78,10 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
     ask = msgspec.json.decode(proposal.content, type=EnterSlip)
     slip = f"{ask.book} {ask.number}"
     if ask.what == "sale":
-        turn = trade.sold(_sale(ask), page, site, slip=slip)
+        turn = trade.sold(_sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat())
         subject = turn.answer.code
-        if ask.left:
+        if ask.left:  # nobody is there any more to take labels and papers
+            turn = Turn(turn.answer)
             leave.gone(subject, ask.done_at, "slip", page, site)
     else:
         turn = leave.gone(ask.code, ask.done_at, "slip", page, site)
