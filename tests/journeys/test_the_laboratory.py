@@ -51,7 +51,7 @@ def test_no_run_counts_before_the_control_that_vouches_for_it(facts: list[Told])
 
 
 def test_goods_of_several_groups_get_the_methods_of_their_group(facts: list[Told]) -> None:
-    products = {each["batch"]: each["line"]["product"] for each in of(facts, "Arrived")}
+    products = {each["batch"]: each["line"]["product"] for each in of(facts, "Arrived") + of(facts, "Merged")}
     methods: dict[str, set[str]] = defaultdict(set)
     for each in of(facts, "Assayed"):
         if each["how"] != "external":

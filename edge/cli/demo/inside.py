@@ -9,6 +9,8 @@ from edge.cli.demo.reach import GaveUpError
 from edge.cli.demo.stage import Lot, Stage
 
 _LEAST_G = 350_000  # of a lot that something is done with: of it the stalls leave more than that needs
+_PART_OF_G, _PART_G = 50_000, 500  # of lots so large so much is mixed
+_ODD = ("bad", "disputed", "doubtful")  # what is found in them is found in what is mixed of them
 _BOOK, _SLIPS = "停电-1", 5
 _WEIGHED, _COUNTED = 3, 3
 
@@ -23,7 +25,7 @@ class Inside:
 
     def run(self) -> None:
         """All of it, one after the other."""
-        lots = self._left()
+        lots = self._left()[:8]
         if not lots:
             return
         self._weigh(lots)
@@ -34,11 +36,12 @@ class Inside:
         self._power_cut(lots[0])
         self._count(lots)
 
-    def _left(self) -> list[Lot]:
-        """Large lots, of which something stays: the same on every run of the same night, however far one came."""
+    def _left(self, least_g: int = _LEAST_G) -> list[Lot]:
+        """Lots of which something stays: the same on every run of the same night, however far one came."""
         all_of = sorted(self._stage.lots.values(), key=lambda lot: lot.goods.number)
-        large = [lot for lot in all_of if lot.goods.number != self._stage.night.stopped and lot.goods.grams >= _LEAST_G]
-        return [lot for lot in large if self._stage.batch(lot.batch).get("status") in ("released", "waiting")][:8]
+        fit = [lot for lot in all_of if lot.goods.grams >= least_g and lot.goods.kind not in _ODD]
+        fit = [lot for lot in fit if lot.goods.number != self._stage.night.stopped]
+        return [lot for lot in fit if self._stage.batch(lot.batch).get("status") in ("released", "waiting")]
 
     def _trade(self, lot: Lot) -> int:
         """Grams where it is sold."""
@@ -58,10 +61,12 @@ class Inside:
             self._stage.progress.add("lost")
 
     def _mix(self, lots: list[Lot]) -> None:
-        """Two lots of one seller cannot be told apart any more: they are one, and tested. What is alone is packed anew."""
-        pairs = ((one, two) for one in lots for two in lots if one is not two and one.load.seller == two.load.seller)
-        pair = next(pairs, (lots[0],))
-        parts = [{"batch": lot.batch, "zone": "trade", "grams": 2_000} for lot in pair]
+        """Two lots of one seller and product cannot be told apart any more: they are one, and tested. One alone is packed anew."""
+        alike = dict[tuple[str, str], list[Lot]]()
+        for lot in self._left(_PART_OF_G):
+            alike.setdefault((lot.load.seller, lot.goods.product), []).append(lot)
+        pair = next((each[:2] for each in alike.values() if len(each) > 1), lots[:1])
+        parts = [{"batch": lot.batch, "zone": "trade", "grams": _PART_G} for lot in pair]
         seller, product = pair[0].load.seller, pair[0].goods.product
         mixed = self._api.ask("stall", "mix", "mix", seller=seller, parts=parts, product=product)
         self._stage.progress.add("mixed")
