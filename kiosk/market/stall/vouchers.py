@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from edge.core.codes import signed
 from edge.core.sold import Sheet, kilograms, said
 from edge.core.trade import Voucher, Way
 from edge.flow import papers
@@ -75,7 +76,7 @@ def voucher(request: Request, here: Here, draw: Draw, visitor: Stall, code: str)
     assert sheet is not None  # noqa: S101  (it was found)
     page = draw.render(
         request, "my_voucher.html", voucher=found, seller=seller, title_of=said(sheet.title, mine), fields=_fields(sheet, mine),
-        note=said(sheet.note, mine).format(count=len(sheet.goods)), items=_items(here, found), qr=qr(_scanned(code)),
+        note=said(sheet.note, mine).format(count=len(sheet.goods)), items=_items(here, found), qr=qr(signed.link(here.flow.site.link, code, here.day_key)),
         state=_state(found, mine), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
         notice=notice(request, here, visitor),
     )  # fmt: skip
@@ -93,7 +94,7 @@ def promise(request: Request, here: Here, draw: Draw, visitor: Stall, code: str)
         raise ProblemError(HTTPStatus.NOT_FOUND, word("No certificate can be issued anew for %(code)s."), code=code)
     page = draw.render(
         request, "my_promise.html", seller=seller, code=code, title_of=said(sheet.title, mine), fields=_fields(sheet, mine),
-        note=said(sheet.note, mine), qr=qr(_scanned(code)), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
+        note=said(sheet.note, mine), qr=qr(signed.link(here.flow.site.link, code, here.day_key)), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
         up=f"/my/vouchers/{serial.voucher}" if serial else f"/my/batches/{code}", notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
@@ -105,11 +106,6 @@ def _voucher_of(here: Room, visitor: Visitor, code: str) -> tuple[Voucher, Selle
     if found is None or found.seller not in [each.id for each in sellers(here, visitor) if "sell" in each.may]:
         raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=code)
     return found, seller_of(here, visitor, found.seller, "sell")
-
-
-def _scanned(code: str) -> str:
-    """What a scanner reads off the screen: as on paper, without the public page's address around it."""
-    return code
 
 
 def _fields(sheet: Sheet, mine: Language) -> list[tuple[str, str]]:
