@@ -27,6 +27,7 @@ from edge.flow.asks import (
     SendBack,
     Settle,
     Shrink,
+    Weigh,
 )
 from edge.store.page import Page
 
@@ -250,6 +251,7 @@ def test_what_failed_is_destroyed_and_nothing_else_becomes_of_it(market: Rig) ->
     for ask in (
         Move(goods.batch, "trade", "store"),
         Shrink(goods.batch, "trade", 10, "spoilt"),
+        Weigh(goods.batch, "trade", 10),
         Mix(SELLER, (Bit(goods.batch, "trade", 500),), product="青菜"),
         Sell(SELLER, BUYER, (Item(goods.batch, 500),)),
         SendBack(goods.batch, "退回"),

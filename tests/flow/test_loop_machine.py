@@ -176,7 +176,11 @@ class Loop(RuleBasedStateMachine):
         grams = max(before + before * change // 100, 0)
         answer = self.rig.ask(Weigh(lot.code, zone, grams))  # pyright: ignore[reportArgumentType]
         lost = lot.shrunk + before - grams
-        may = before > 0 and (not lot.weighed or (grams <= before and lost <= lot.came_g * TOLERANCE_BP // 10_000))
+        may = (
+            before > 0
+            and not lot.failed
+            and (not lot.weighed or (grams <= before and lost <= lot.came_g * TOLERANCE_BP // 10_000))
+        )
         assert answer.good is may, answer
         if not may:
             return

@@ -80,6 +80,8 @@ def _untouchable(batch: Batch | None, zone: str, page: Page) -> Why | None:
         return Why("batch_unknown")
     if not may_act(batch.seller, "sell", page):
         return Why("not_authorised")
+    if batch.status is Status.FAILED:  # all of it is destroyed, and none of it dries away
+        return Why("batch_failed")
     return None if zone in GROUND and batch.accounts.get(zone, 0) else Why("batch_over", {"have": "0"})
 
 
