@@ -76,7 +76,7 @@ def voucher(request: Request, here: Here, draw: Draw, visitor: Stall, code: str)
     assert sheet is not None  # noqa: S101  (it was found)
     page = draw.render(
         request, "my_voucher.html", voucher=found, seller=seller, title_of=said(sheet.title, mine), fields=_fields(sheet, mine),
-        note=said(sheet.note, mine).format(count=len(sheet.goods)), items=_items(here, found), qr=qr(signed.link(here.flow.site.link, code, here.day_key)),
+        note=said(sheet.note, mine).format(count=len(sheet.goods)), items=_items(here, found), qr=_scanned(here, code),
         state=_state(found, mine), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
         notice=notice(request, here, visitor),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def promise(request: Request, here: Here, draw: Draw, visitor: Stall, code: str)
         raise ProblemError(HTTPStatus.NOT_FOUND, word("No certificate can be issued anew for %(code)s."), code=code)
     page = draw.render(
         request, "my_promise.html", seller=seller, code=code, title_of=said(sheet.title, mine), fields=_fields(sheet, mine),
-        note=said(sheet.note, mine), qr=qr(signed.link(here.flow.site.link, code, here.day_key)), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
+        note=said(sheet.note, mine), qr=_scanned(here, code), prints=bool(here.flow.site.voucher_place(visitor.station.id)),
         up=f"/my/vouchers/{serial.voucher}" if serial else f"/my/batches/{code}", notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
@@ -106,6 +106,11 @@ def _voucher_of(here: Room, visitor: Visitor, code: str) -> tuple[Voucher, Selle
     if found is None or found.seller not in [each.id for each in sellers(here, visitor) if "sell" in each.may]:
         raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=code)
     return found, seller_of(here, visitor, found.seller, "sell")
+
+
+def _scanned(here: Room, code: str) -> str:
+    """What a scanner reads off the screen: as on paper, with the signature that a handheld out of reach asks for."""
+    return qr(signed.link(here.flow.site.link, code, here.day_key))
 
 
 def _fields(sheet: Sheet, mine: Language) -> list[tuple[str, str]]:
