@@ -56,6 +56,7 @@ class Market:
     """Everything of one market. `run` serves until told to stop."""
 
     def __init__(self, settings: MarketSettings) -> None:
+        self.site = site(settings)  # first: rules looser than the law refuse before anything is taken or made
         clock = Clock(settings.clock)
         self._at = claim(settings.http.host, settings.http.port)
         sign = signer(settings.folder / "market.key")
@@ -63,7 +64,6 @@ class Market:
         self._wired = False  # the store writes its first fact before there is a line
         self.settings = settings
         self.board = Board()
-        self.site = site(settings)
         self.space = Space(settings.folder, monotonic=clock.monotonic)
         self.store = Store(
             settings.folder / "market.db",
