@@ -13,7 +13,7 @@ APT_RUN := mosquitto fonts-wqy-microhei fonts-hanazono libzbar0
 APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-BOTH := -n 2 --dist loadfile  # a file at a time on either core
+BOTH := -n 3 --dist loadfile  # a file at a time on two cores: one of three waits
 
 help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"

@@ -79,10 +79,8 @@ def crowded(stand: Stand) -> Iterator[list[str]]:
               accounts={"gate": -1000, "trade": 1000}, since="2025-01-01T20:00:00+08:00")
         for at, code in enumerate(codes)
     ]  # fmt: skip
-    stand.change(
-        f"INSERT INTO batch VALUES ({', '.join('?' * 15)})",  # noqa: S608
-        (row(each.code, each) for each in made),
-    )
+    rows = [row(each.code, each) for each in made]
+    stand.change(f"INSERT INTO batch VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
     yield codes
     stand.change("DELETE FROM batch WHERE key = ?", [(code,) for code in codes])
 
