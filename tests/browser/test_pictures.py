@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 from browser_rig import LOOKS, Look, Screen
 from browser_stand import Stand
-from browser_tour import administrator, goods_by_hand, laboratory, lanes, office, overview, prepare, public, strangers
+from browser_tour import (
+    administrator,
+    books,
+    goods_by_hand,
+    laboratory,
+    lanes,
+    office,
+    overview,
+    prepare,
+    public,
+    seller,
+    strangers,
+    way_out,
+)
 from conftest import Sit
 from PIL import Image
 
@@ -16,6 +29,7 @@ SHOWN = {
     "lab", "lab-control", "lab-runs", "lab-run", "lab-verify", "sample", "verify-confirm", "report", "results",
     "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
     "lane-card", "goods", "goods-papers", "registers", "operators", "board",
+    "exits", "handheld", "books", "close", "count", "slips", "inspect", "my-sale", "my-voucher",
     "reckoning", "orders", "province-reckoning", "overview", "public", "public-stopped", "public-unknown",
 }  # fmt: skip
 _COLOURS = 192
@@ -40,6 +54,9 @@ def test_pictures_of_every_screen(stand: Stand, sit: Sit, desk: Look, phone: Loo
     goods_by_hand(stand, sit, desk, take)
     laboratory(stand, sit, desk, goods, take)
     office(stand, sit, desk, goods, take)
+    way_out(stand, sit, phone, goods, take)
+    books(stand, sit, desk, goods, take)
+    seller(stand, sit, phone, goods, take)
     administrator(stand, sit, desk, take)
     overview(stand, sit, desk, take)
     public(stand, sit, phone, goods, take)
