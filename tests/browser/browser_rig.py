@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, NamedTuple, cast
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import (
     APIResponse,
     BrowserContext,
@@ -227,3 +230,9 @@ def violations(screen: Screen, axe_source: str) -> list[str]:
     if not screen.page.evaluate("'axe' in window"):
         screen.page.evaluate("(source) => { (0, eval)(source); }", axe_source)
     return screen.page.evaluate(_AXE)
+
+
+def read_off(shot: bytes) -> str:
+    """What a camera reads off this screen."""
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(shot)).convert("L"))
+    return str(found.text)

@@ -1,14 +1,11 @@
 """A seller's phone: thirty lines as last time under one certificate, declared, and the gate reads the code off its screen."""
 
 import re
-from io import BytesIO
 
 import pytest
-import zxingcpp
-from browser_rig import WORDS, Look, Screen, violations
+from browser_rig import WORDS, Look, Screen, read_off, violations
 from browser_stand import Stand
 from conftest import Sit
-from PIL import Image
 from playwright.sync_api import expect
 
 from edge.cli.demo.staff import STALL
@@ -168,9 +165,3 @@ def typed(screen: Screen, base: str) -> None:
     page.locator("[name='kg.0']").fill("abc")
     page.locator(".send [formaction$='/keep']").click()
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
-
-
-def read_off(shot: bytes) -> str:
-    """What a camera reads off this screen."""
-    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(shot)).convert("L"))
-    return str(found.text)
