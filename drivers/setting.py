@@ -26,7 +26,10 @@ def wrap(words: str, faces: Faces, size: int, width: int) -> tuple[str, ...]:
     for piece in _pieces(words, faces, size, width):
         wide = faces.width(piece, size)
         if line and used + wide > width:
-            line, carried = _parted(line, piece)
+            before, carried = _parted(line, piece)
+            if faces.width(carried.lstrip(), size) > width:  # the margin goes before the rule
+                before, carried = line, piece
+            line = before
             lines.append(line.strip())
             line = carried.lstrip()
             used = faces.width(line, size)

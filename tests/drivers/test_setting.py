@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from names import PRODUCTS, SELLERS
 
@@ -57,6 +57,7 @@ def test_plain_text(said: str, meant: str) -> None:
     assert plain(said) == meant
 
 
+@example("1““1111", 22, 90)
 @given(WORDS, st.integers(SMALLEST, 40), st.integers(90, 500))
 def test_wrapped_lines_fit_and_lose_nothing(words: str, size: int, width: int) -> None:
     lines = wrap(words, FACES, size, width)
