@@ -26,11 +26,10 @@ def wrap(words: str, faces: Faces, size: int, width: int) -> tuple[str, ...]:
     for piece in _pieces(words, faces, size, width):
         wide = faces.width(piece, size)
         if line and used + wide > width:
-            before, carried = _parted(line, piece)
+            done, carried = _parted(line, piece)
             if faces.width(carried.lstrip(), size) > width:  # the margin goes before the rule
-                before, carried = line, piece
-            line = before
-            lines.append(line.strip())
+                done, carried = line, piece
+            lines.append(done.strip())
             line = carried.lstrip()
             used = faces.width(line, size)
         else:
