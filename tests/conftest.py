@@ -1,9 +1,9 @@
-"""What takes longest comes first, so that neither core waits for the other at the end."""
+"""What takes longest comes first, so that no worker waits for another at the end."""
 
 import pytest
 
 _LONG = (
-    *("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/"),
+    *("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/", "tests/kiosk/test_api"),
     *("tests/browser/test_accessible", "tests/browser/test_entry_night", "tests/browser/test_board"),
 )
 

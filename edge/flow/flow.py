@@ -61,7 +61,7 @@ class Flow:
         if isinstance(ask, Read):
             ask = self._parse(ask)
         door, site = DOORS[type(ask)], self.site
-        full = self._spell is not None and self._spell.full()
+        full = self._full()
         turns: list[tuple[Turn, str]] = []
 
         def job(page: Page) -> Answer:
@@ -140,6 +140,13 @@ class Flow:
         self._unknown.pop((ask.lane, ask.raw), None)
         if not ended.cancelled() and not isinstance(ended.exception(), RuleError | NoRoomError):
             self._tell(ask, Answer("stop", (Why("not_recorded"),)))
+
+    def _full(self) -> bool:
+        """Whether the disk is full now. A spell that is over is recorded before what is asked next."""
+        if self._spell is None or self._spell.full():
+            return self._spell is not None
+        self._spell.over(self._books)
+        return False
 
     def _refuse(self, ask: Ask) -> None:
         """There is no room for it."""

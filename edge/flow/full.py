@@ -84,6 +84,7 @@ class Spell:
         self._lock = Lock()
         self._since = ""
         self._refused = 0
+        self._writing = False
 
     def full(self) -> bool:
         """Whether the disk is full now. Cheap."""
@@ -104,10 +105,28 @@ class Spell:
         if full := self._full():
             with self._lock:
                 self._since = self._since or self.stamp()
-        elif self._since:
-            fact = Starved(self._since, self.stamp(), self._refused)
+        elif (written := self.over(books)) is not None:
             with suppress(Exception):  # boundary: what cannot be written yet is written a round later
-                books.submit(lambda page: page.record(fact), actor="box", station="disk").result()
-                with self._lock:
-                    self._since, self._refused = "", self._refused - fact.refused
+                written.result()
         return full
+
+    def over(self, books: Books) -> Future[None] | None:
+        """Record a spell that is over, ahead of whatever is asked after this; None when there is none to record."""
+        with self._lock:
+            if not self._since or self._writing:
+                return None
+            fact, self._writing = Starved(self._since, self.stamp(), self._refused), True
+        written = books.submit(
+            lambda page: page.record(fact), actor="box", station="disk", done=lambda _: self._told(fact)
+        )
+        written.add_done_callback(lambda _: self._free())
+        return written
+
+    def _told(self, fact: Starved) -> None:
+        with self._lock:
+            self._refused -= fact.refused
+            self._since = fact.until if self._refused else ""
+
+    def _free(self) -> None:
+        with self._lock:
+            self._writing = False

@@ -149,6 +149,15 @@ def test_a_spell_between_two_rounds_is_a_fact_too(market: Full) -> None:
     assert [each.refused for each in market.facts(f.Starved)] == [1]
 
 
+def test_a_spell_is_on_record_before_what_is_taken_after_it(market: Full) -> None:
+    market.full = True
+    market.declare(good("B"))
+    market.full = False
+    before = len(market.bodies())
+    market.declare(good("C"))
+    assert [type(fact) for fact in market.facts(f.Fact)[before:]] == [f.Starved, f.Declared]
+
+
 def test_a_spell_that_cannot_be_written_is_written_later(market: Full) -> None:
     market.full = True
     market.spell.round(market.store)
