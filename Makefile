@@ -13,7 +13,7 @@ APT_RUN := mosquitto fonts-wqy-microhei fonts-hanazono libzbar0
 APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-BOTH := -n 3 --dist loadfile --no-loadscope-reorder  # a file at a time on two cores, the longest first: one of three waits
+BOTH := --dist loadfile --no-loadscope-reorder  # a file at a time, the longest first; on two cores three, since one of them waits. Browsers do not wait
 
 help:
 	@echo "make demo [ARGS='--once --batches 200']   a market's day on this machine"
@@ -26,8 +26,8 @@ demo: setup ## a whole trading day on this machine
 	@$(BIN)/pinma demo $(ARGS)
 
 test: check ## with ARGS only what they name; without, the browser's tests too, by themselves and in the order of tests/conftest.py
-	$(BIN)/python -m pytest $(or $(ARGS),$(BOTH))
-	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser $(BOTH))
+	$(BIN)/python -m pytest $(or $(ARGS),-n 3 $(BOTH))
+	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser -n 2 $(BOTH))
 
 nightly: check ## all of `make test` and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
 	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest
