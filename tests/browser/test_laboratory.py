@@ -1,9 +1,9 @@
 """A test from the worklist to the result: recorded by one, put out by another at another station."""
 
-from browser_rig import Look
+from browser_rig import LOOKS, Look
 from browser_stand import FAR_OFF, ON, Stand
 from conftest import Sit
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 from test_scan_keys import Typist
 
 CLEAN, SUSPECT = ("0.642", "0.601"), ("0.642", "0.283")
@@ -55,6 +55,23 @@ def test_channels_fill_by_themselves_as_the_instrument_reads(stand: Stand, sit: 
     expect(chen.page.locator(".channel[data-level=ok]")).to_have_count(2)
     expect(chen.page.locator("form[data-channel]")).to_have_count(0)  # it was read by the instrument
     assert {each["data"]["how"] for each in stand.facts("Assayed", run=code)} == {"instrument"}
+
+
+def test_news_that_come_while_the_page_is_asking_are_not_lost(stand: Stand, sit: Sit) -> None:
+    one, two = stand.sample(stand.waiting()), stand.sample(stand.waiting())
+    code, held = stand.lay(one, two), list[tuple[Route, APIResponse]]()
+    chen = sit(LOOKS[0]).at("lab").sign_in(stand.member("chen"), "zh", "/lab")
+    chen.page.route(
+        "**/lab/runs/*?at=*", lambda route: route.continue_() if held else held.append((route, route.fetch()))
+    )
+    with chen.page.expect_request("**/lab/runs/*?at=*"):
+        chen.go(f"/lab/runs/{code}").live()
+    with chen.page.expect_event("console", lambda message: message.text == "news"):
+        chen.page.evaluate("document.addEventListener('state', () => console.info('news'))")
+        stand.record(two)
+    (first, old), *_ = held
+    first.fulfill(response=old)
+    expect(chen.page.locator(".channel[data-level=ok] .at")).to_have_text("2")
 
 
 def test_the_cards_are_drawn_anew_when_a_control_fails_and_when_it_holds(stand: Stand, sit: Sit, look: Look) -> None:
