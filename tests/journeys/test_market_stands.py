@@ -26,4 +26,4 @@ def test_a_second_market_on_the_same_folder_is_refused(tmp_path: Path) -> None:
         edit(site, f"port = {http_port(site)}", f"port = {free_port()}")
         (site / "market.toml").rename(site / "second.toml")
         (site / "market.toml").write_text(first, "utf-8")
-        assert str(site) in one_line(market(site, "second.toml", patience_s=8), 3)
+        assert str(site) in one_line(market(site, "second.toml"), 3)
