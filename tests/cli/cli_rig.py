@@ -2,17 +2,14 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tests.warm import pinma
+
+__all__ = ["Done", "contents", "pinma", "said", "values"]
+
 Done = subprocess.CompletedProcess[bytes]
-
-
-def pinma(*words: str | bytes, told: bytes = b"", patience_s: float = 60) -> Done:
-    """`pinma …` in a process of its own."""
-    command: list[str | bytes] = [sys.executable, "-m", "edge.cli", *words]
-    return subprocess.run(command, input=told, capture_output=True, timeout=patience_s, check=False)
 
 
 def values(done: Done) -> list[Any]:

@@ -20,6 +20,7 @@ from thousand import KEY, counted, long_day
 from edge.cli.verify import verify
 from kiosk.docs import FOLDER
 from sync.identity.box_key import BOX_KEY
+from tests.warm import pinma
 
 Body = dict[str, Any]
 
@@ -182,8 +183,7 @@ def forged(folder: Path, target: Path, tamper: Tamper, *, relinked: bool) -> tup
 
 
 def test_a_long_day_with_withdrawals_holds(folder: Path) -> None:
-    command = [sys.executable, "-m", "edge.cli", "verify", "draw", DAY, "--dir", str(folder), "--json"]
-    done = subprocess.run(command, capture_output=True, timeout=100, check=False)
+    done = pinma("verify", "draw", DAY, "--dir", str(folder), "--json", patience_s=100)
     assert done.returncode == 0, done.stdout
     told = json.loads(done.stdout)
     assert (told["ok"], told["wrong"], told["day"]) == (True, None, DAY)

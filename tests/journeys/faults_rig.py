@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 from journeys_rig import PINMA, until
 
+from tests import warm
+
 Done = subprocess.CompletedProcess[str]
 
 
-def run(*command: str, patience_s: float = 20) -> Done:
-    """A command that must end by itself; one that stays up is ended and fails."""
+def run(*words: str, patience_s: float = 20) -> Done:
+    """`pinma …` that must end by itself; one that stays up is ended and fails."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=patience_s, check=False)
+        done = warm.pinma(*words, patience_s=patience_s)
     except subprocess.TimeoutExpired as error:
         pytest.fail(f"still up after {patience_s} s: {error.stderr}")
+    return Done(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def one_line(done: Done, code: int) -> str:
@@ -39,7 +42,7 @@ def free_port() -> int:
 
 def lay(folder: Path) -> Path:
     """A market on ports that are free; nobody has plugged in a device or started a broker."""
-    done = run(*PINMA, "init", "market", str(folder))
+    done = run("init", "market", str(folder))
     assert done.returncode == 0, done.stderr
     edit(folder, "port = 8080", f"port = {free_port()}")
     edit(folder, "port = 8883", f"port = {free_port()}")
@@ -61,7 +64,7 @@ def http_port(folder: Path) -> int:
 
 def market(folder: Path, name: str = "market.toml", patience_s: float = 20) -> Done:
     """A market that is not expected to stand."""
-    return run(*PINMA, "market", "--config", str(folder / name), patience_s=patience_s)
+    return run("market", "--config", str(folder / name), patience_s=patience_s)
 
 
 @contextmanager

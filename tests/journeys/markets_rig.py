@@ -29,7 +29,7 @@ class Market:
 
     def __init__(self, folder: Path, id: str, node: str, broker: int) -> None:  # noqa: A002  (the site file's word)
         self.folder, self.id = folder, id
-        done = run(*PINMA, "init", "market", str(folder))
+        done = run("init", "market", str(folder))
         assert done.returncode == 0, done.stderr
         self.port = free_port()
         for old, new in (
@@ -117,12 +117,12 @@ class Province:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.broker, self.port = folder, free_port(), free_port()
-        done = run(*PINMA, "init", "province", str(folder))
+        done = run("init", "province", str(folder))
         assert done.returncode == 0, done.stderr
         path = folder / "province.toml"
         text = path.read_text("utf-8").replace("port = 8883", f"port = {self.broker}")
         path.write_text(text.replace("port = 8090", f"port = {self.port}"), "utf-8")
-        done = run(*PINMA, "province", "broker-conf", "--config", str(path))
+        done = run("province", "broker-conf", "--config", str(path))
         assert done.returncode == 0, done.stderr
         self.token = next(iter(json.loads((folder / "tokens.json").read_text("utf-8"))))
 
@@ -142,7 +142,7 @@ class Province:
 
     def claim(self, market: str, name: str) -> str:
         config = str(self.folder / "province.toml")
-        done = run(*PINMA, "province", "claim", market, "--name", name, "--config", config, "--json")
+        done = run("province", "claim", market, "--name", name, "--config", config, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)["code"]
 
@@ -174,9 +174,7 @@ def land(folder: Path, *ids: str) -> Generator[tuple[Province, dict[str, Market]
         for each, market in made.items():
             stack.callback(market.close)
             site = str(market.folder / "market.toml")
-            done = run(
-                *PINMA, "enrol", "--config", site, "--province", province.url, "--code", codes[each], patience_s=60
-            )
+            done = run("enrol", "--config", site, "--province", province.url, "--code", codes[each], patience_s=60)
             assert done.returncode == 0, done.stderr
             stack.enter_context(running(folder / f"{each}.log", *PINMA, "market", "--config", site))
         for each, market in made.items():

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journeys_rig import PINMA, play, until
+from journeys_rig import play, until
 
 from edge.cli.demo.children import Child
 from edge.cli.demo.site import MARKET, Site
+from tests import warm
 
 pytestmark = pytest.mark.timeout(190)
 SEED, BATCHES = 5, 20
@@ -31,7 +32,7 @@ def running(child: Child) -> Generator[subprocess.Popen[bytes], None, None]:
 
 
 def pinma(*words: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run([*PINMA, *words, "--json"], capture_output=True, timeout=100, check=False)
+    done = warm.pinma(*words, "--json", patience_s=100)
     return done.returncode, json.loads(done.stdout) if done.stdout else {"error": done.stderr.decode()}
 
 

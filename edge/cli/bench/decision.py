@@ -30,7 +30,7 @@ from edge.flow.asks import Answer, Seen
 from edge.store import database
 from edge.store.writer import GROUP
 
-_ROUNDS, _BLOCK, _LANES = 8, 150, 32
+ROUNDS, BLOCK, _LANES = 8, 150, 32
 _NOW = datetime(2026, 11, 23, 3, tzinfo=timezone(timedelta(hours=8)))
 _DAY = _NOW.date().isoformat()
 Turn = list[tuple[str, tuple[Any, ...]]]
@@ -89,24 +89,24 @@ def measure() -> Iterator[Row]:
     """Rows of this bench."""
     with tempfile.TemporaryDirectory(prefix="pinma-bench-") as folder:
         bench = Bench(Path(folder))
-        bench.expect(_BLOCK)
+        bench.expect(BLOCK)
         one: dict[str, list[float]] = {"ours": [], "raw": []}
         many: dict[str, list[float]] = {"ours": [], "raw": []}
-        for _ in range(_BLOCK):
+        for _ in range(BLOCK):
             bench.scan()
         gc.freeze()  # as a market does once it stands
-        for number in range(_ROUNDS):
-            bench.expect(5 * _BLOCK)
-            one["ours"] += [_until_committed(bench.scan) for _ in range(_BLOCK)]
+        for number in range(ROUNDS):
+            bench.expect(5 * BLOCK)
+            one["ours"] += [_until_committed(bench.scan) for _ in range(BLOCK)]
             raw = _copy(bench, Path(folder) / f"raw-{number}.db")
-            for _ in range(_BLOCK):  # its pages as warm as ours
+            for _ in range(BLOCK):  # its pages as warm as ours
                 _commit(raw, [bench.written()])
-            turns = [bench.written() for _ in range(_BLOCK)]
+            turns = [bench.written() for _ in range(BLOCK)]
             one["raw"] += [_timed(lambda raw=raw, turn=turn: _commit(raw, [turn])) for turn in turns]
-            many["ours"].append(_rate(bench.scan, _BLOCK))
-            again = iter([bench.written() for _ in range(_BLOCK)])
+            many["ours"].append(_rate(bench.scan, BLOCK))
+            again = iter([bench.written() for _ in range(BLOCK)])
             with _group(raw) as submit:
-                many["raw"].append(_rate(lambda again=again, submit=submit: submit(next(again)).result(), _BLOCK))
+                many["raw"].append(_rate(lambda again=again, submit=submit: submit(next(again)).result(), BLOCK))
             raw.close()
         bench.close()
     ours, floor = (statistics.median(one[part]) * 1e6 for part in ("ours", "raw"))
