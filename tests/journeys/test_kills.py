@@ -1,6 +1,6 @@
 """Nights in which broker, province, market or devices are killed at odd moments. The books are whole each time.
 
-Six of them here, twenty in `make nightly`; tests/torture kills more often, and counts.
+Three of them here, in which everybody dies once or more, twenty in `make nightly`; tests/torture kills more often, and counts.
 """
 
 import os
@@ -18,7 +18,7 @@ import pytest
 from journeys_rig import PATIENCE_S, Night, ask, demo, journal, of, pids, read, recorded, runs, stood, until
 
 ALL = range(20)
-SEEDS = ALL[: int(os.environ.get("PINMA_NIGHTS", "6"))]
+SEEDS = ALL[: int(os.environ.get("PINMA_NIGHTS", "3"))]
 BATCHES = 50
 AT_ONCE = 3
 LATEST = 300  # facts; a night of fifty lines has more than five hundred
