@@ -25,7 +25,7 @@ def test_the_first_administrator_comes_in_by_the_code_on_the_console(lonely: Lon
         expect(screen.page.locator("img.badge")).to_be_visible(visible=good)
         expect(screen.page.locator(".notice[data-tone=bad]:not([hidden])")).to_have_count(0 if good else 1)
     badge = screen.page.locator("figcaption.code").inner_text()
-    screen.sign_in(Member("boss", LONG, "admin", badge, PIN), "en", "/people")
+    screen.sign_in_by_hand(Member("boss", LONG, "admin", badge, PIN), "en", "/people")
     expect(screen.page.locator(".cards")).to_contain_text(LONG)
     assert screen.go("/first").page.locator("[name=code]").count() == 0, "the way in stays open"
 
@@ -33,7 +33,7 @@ def test_the_first_administrator_comes_in_by_the_code_on_the_console(lonely: Lon
 @pytest.mark.parametrize("look", [ZH, EN_PHONE], ids=str)
 def test_a_colleague_is_enrolled_signs_in_and_is_suspended(stand: Stand, sit: Sit, look: Look) -> None:
     person = f"new-{look}".lower().replace("x", "-")
-    admin = sit(look).at("office").sign_in(stand.member("admin"), look.language, "/people")
+    admin = sit(look).at("office").sign_in_by_hand(stand.member("admin"), look.language, "/people")
     new = admin.page.locator("form.panel[action='/do/enrol']")
     new.locator("[name=person]").fill(person)
     new.locator("[name=name]").fill(LONG)
@@ -56,7 +56,9 @@ def test_a_colleague_is_enrolled_signs_in_and_is_suspended(stand: Stand, sit: Si
     admin.page.go_back()
     expect(admin.page.locator("body")).not_to_contain_text(badge)  # shown once
 
-    colleague = sit(look).at("in-1").sign_in(Member(person, LONG, "gate", badge, PIN), look.language, "/batches")
+    colleague = (
+        sit(look).at("in-1").sign_in_by_hand(Member(person, LONG, "gate", badge, PIN), look.language, "/batches")
+    )
     assert colleague.beyond() <= 0
     card = admin.go("/people").page.locator(".cards > li", has=admin.page.locator(".code", has_text=person))
     card.locator("summary").click()

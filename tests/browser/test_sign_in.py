@@ -26,7 +26,7 @@ def test_who_guesses_a_pin_is_told_how_long_to_wait_and_then_let_in(stand: Stand
     denied = len(stand.facts("Denied", person="lin"))
     assert denied >= 3
     screen.page.wait_for_timeout(seconds * 1000 + 200)
-    screen.sign_in(lin, look.language)
+    screen.sign_in_by_hand(lin, look.language)
     assert len(stand.facts("Denied", person="lin")) == denied
 
 
@@ -47,7 +47,7 @@ def test_no_digit_is_pressed_in_vain_while_the_script_is_on_its_way(sit: Sit) ->
 @pytest.mark.parametrize("look", [LOOKS[1], LOOKS[2]], ids=str)
 def test_a_session_that_ends_in_mid_form_loses_nothing_and_does_it_once(stand: Stand, sit: Sit, look: Look) -> None:
     sample, chen = stand.sample(stand.waiting()), stand.member("chen")
-    screen = sit(look).at("lab").sign_in(chen, look.language, f"/lab/{sample}")
+    screen = sit(look).at("lab").sign_in_by_hand(chen, look.language, f"/lab/{sample}")
     screen.page.locator("[name='raw.blank']").fill("0.642")
     screen.page.locator("[name='raw.sample']").fill("0.611")
     stand.age_session("chen", 700)
@@ -74,7 +74,7 @@ def test_the_language_is_the_stations_or_the_persons_and_never_the_browsers(stan
         screen = sit(look).at(station).go("/sign-in")
         expect(screen.page.locator(html)).to_have_attribute("lang", TAGS[look.language])
     english = (
-        sit(LOOKS[2]).at("office").sign_in(stand.member("huang"), "en", "/office")
+        sit(LOOKS[2]).at("office").sign_in_by_hand(stand.member("huang"), "en", "/office")
     )  # a Chinese station, her own toggle
     expect(english.page.locator(html)).to_have_attribute("lang", "en")
     again = sit(LOOKS[2]).at("office")
