@@ -10,7 +10,7 @@ from tests.torture.desk import PATIENCE_S, SELLER, Desk, declaration
 from tests.torture.nets import Net
 
 _AGAIN_S = 0.05
-_PAUSE_S = 0.02  # people are not machines, and the cases share theirs
+_PAUSE_S = 0.1  # people are not machines, and the cases share theirs
 _EVERY = 7  # of so many answers one is asked for again, under the same key
 
 

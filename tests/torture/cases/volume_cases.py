@@ -101,7 +101,7 @@ def week(ground: Ground) -> Outcome:
     """Seven days of facts wait; while they drain, what happens now is archived ahead of them."""
     land = Land(ground, [MARKET], archive=_postgres(ground))
     (box,) = land.boxes
-    total = lay_backlog(box.file, 980_000 if ground.long else 140_000)
+    total = lay_backlog(box.file, 980_000 if ground.long else 70_000)
     box.child.start()
     land.broker.start()
     land.province.start()
