@@ -18,7 +18,8 @@ from edge.store import views
 from edge.store.database import StoreError, connect, lock, migrate
 from edge.store.epochs import go_on, uuid7
 from edge.store.in_force import folded
-from edge.store.page import Ink, Page, Seal
+from edge.store.ink import Ink, Seal
+from edge.store.page import Page
 from edge.store.refold import due, refold
 from edge.store.restored import pending
 from edge.store.space import Space, starved
