@@ -11,7 +11,6 @@ from urllib.parse import quote
 import click
 
 from edge.cli import journal as j
-from sync.message import unseal
 
 _PATIENCE_S = 20.0
 _DAY = "substr(json_extract(CAST(body AS TEXT), '$.at'), 1, 10)"
@@ -52,8 +51,9 @@ def reconcile(day: str | None, folder: Path, archive: Path | None, url: str | No
         raise click.UsageError("name one of --archive FILE and --province URL")
     connection = j.open_file(folder / "market.db")
     produced = of_market(connection)
-    market = unseal(connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()[0]).market
-    archived = of_archive(j.open_file(archive), market) if archive else of_province(str(url), market)
+    if not (market := j.market(connection)):
+        _fail(f"nothing was recorded in {folder / 'market.db'} yet")
+    archived = of_archive(j.open_file(archive, "stream"), market) if archive else of_province(str(url), market)
     days = [each for each in compared(produced, archived) if day is None or each["day"] == day]
     if day is not None and not days:
         _fail(f"nothing was recorded or archived on {day}")
