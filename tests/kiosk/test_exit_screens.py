@@ -10,8 +10,8 @@ from market_room import HTML, PIN, Market, Screen, waiting
 from msgspec.structs import replace
 
 from edge.core import facts as f
-from edge.core.loop import Loop
 from edge.core.operators import Operator
+from edge.core.rules import Loop
 from edge.core.visit import Stay
 from edge.core.why import TEXTS
 from edge.flow.asks import AskCheck, GiveCard, LetIn, Read
