@@ -86,8 +86,6 @@ class Days:
         day = self._entities.get((Day, fact.day))
         if not isinstance(day, Day):
             return "closed, and it was never opened"
-        if way := self._way(day):
-            return way
         resulted, needed = len(self._resulted.get(fact.day, ())), draw.needed(day.n, day.quota)
         overridden = [self._entities.get((Batch, code)) for code in self._overridden]
         overrides = sum(isinstance(each, Batch) and each.day == fact.day for each in overridden)
@@ -101,7 +99,7 @@ class Days:
             if getattr(fact, name) != value:
                 return f"closed with {name} {getattr(fact, name)}, and {value} by its facts"
         held = books.digest(books.rows(self._closing(fact.day), self._moved(fact.day))) == fact.sheet
-        return "" if held else "closed over another sheet than its facts amount to"
+        return self._way(day) if held else "closed over another sheet than its facts amount to"
 
     def _way(self, day: Day) -> str:
         """What stood in the way of its close. Versions that did not say by which settings a day was opened pass unseen."""
