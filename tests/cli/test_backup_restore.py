@@ -196,8 +196,8 @@ def test_the_markets_own_file_is_no_place_for_its_copy(folder: Path, config: str
     store_in(folder).close()
     done = CliRunner().invoke(backup, [str(folder / name), "--config", config])
     assert (done.exit_code, "name another one" in done.stderr) == (2, True)
-    assert count(folder / "market.db") == 1
     assert [each.name for each in folder.glob("market.db*")] == ["market.db"]
+    assert count(folder / "market.db") == 1
 
 
 def test_a_copy_over_an_older_one_is_good_also_where_power_went_before_its_sum(
