@@ -89,7 +89,7 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehic
     today, lines_g = site.today(page.at), sum(line.grams for _, lines in going for line in lines)
     if (look := asked(going, page)) is not None:
         return _wait(ask.lane, name, look, about)
-    if (off := _weight_off(ask.net_g, lines_g, in_force.loop(today, page, site))) is not None:
+    if ask.net_g and (off := _weight_off(ask.net_g, lines_g, in_force.loop(today, page, site))) is not None:
         for voucher, _ in going:
             page.record(f.Detained(voucher.code, ask.lane, (off,)))
         return _wait(ask.lane, name, off, about)
@@ -131,7 +131,7 @@ def _barring(
 
 def _weight_off(net_g: int, lines_g: int, loop: Loop) -> Why | None:
     """Why a vehicle's net weight does not fit its lines: looked at, then taken in without the weight."""
-    if not net_g or not loop.off(net_g, lines_g):
+    if not loop.off(net_g, lines_g):
         return None
     return Why("weight_off", {"net": f"{net_g / 1000:g}", "lines": f"{lines_g / 1000:g}"})
 
