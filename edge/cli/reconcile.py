@@ -90,11 +90,10 @@ def of_province(url: str, market: str) -> dict[Key, Count]:
         raise click.UsageError(f"{url} is no address; write http://host:port")
     try:
         with urllib.request.urlopen(where, timeout=_PATIENCE_S) as answer:  # noqa: S310  (http or https, above)
-            told: dict[str, Any] = json.load(answer)
-    except (OSError, ValueError) as error:
-        _fail(f"{where}: {error}; is the province running, and does it know this market?")
-    days: list[dict[str, Any]] = told["days"]
-    return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+            days: list[dict[str, Any]] = json.load(answer)["days"]
+        return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _fail(f"{where}: {error!r}; is that a province, is it running, and does it know this market?")
 
 
 def compared(produced: dict[Key, Produced], archived: dict[Key, Count]) -> Iterator[dict[str, Any]]:
