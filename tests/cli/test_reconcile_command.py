@@ -180,7 +180,11 @@ def test_a_province_is_asked_by_its_address(ends: Ends) -> None:
 
 @pytest.mark.parametrize("said", [b"[]", b'{"days": [{}]}', b'{"days": [{"day": "d", "epoch": "e", "archived": 7}]}'])
 def test_an_answer_that_is_no_reckoning_is_something_missing(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
-    monkeypatch.setattr(urllib.request, "urlopen", lambda *_args, **_named: BytesIO(said))
+    def answer(_where: str, timeout: float) -> BytesIO:
+        assert timeout > 0
+        return BytesIO(said)
+
+    monkeypatch.setattr(urllib.request, "urlopen", answer)
     with pytest.raises(SystemExit) as ended:
         of_province("http://province:8090", "M1")
     assert ended.value.code == 3

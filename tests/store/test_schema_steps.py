@@ -1,6 +1,7 @@
 """Opening the file: known steps whole or not at all, and a plain word when it is not ours to open."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -169,11 +170,13 @@ def test_a_journal_that_cannot_be_followed_after_an_upgrade_says_so_and_is_let_g
 ) -> None:
     before = upgraded(path, monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setattr(
-            store_module, "refold", lambda connection, facts: refold(connection, [*facts, f.Left("V9", "out")])
-        )
+        patch.setattr(store_module, "refold", _with_a_strange_fact)
         with pytest.raises(StoreError, match="verify journal"):
             open_store(path)
     store = open_store(path)
     assert store.read().execute("SELECT * FROM batch").fetchall() == before
     store.close()
+
+
+def _with_a_strange_fact(connection: sqlite3.Connection, facts: Iterable[f.Fact]) -> None:
+    refold(connection, [*facts, f.Left("V9", "out")])
