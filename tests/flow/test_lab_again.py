@@ -232,3 +232,13 @@ def test_pinma_verify_reads_a_verdict_again(market: Rig) -> None:
     market.store.submit(record, actor="化验员", station="lab").result(20)
     with closing(connect(f"file:{market.path}?mode=ro", uri=True)) as connection:
         assert wrong_journal(connection)[0] == f"{sample}: negative 90.00 recorded, positive 70.00 read again"
+
+
+def test_what_came_back_after_a_restoring_is_followed_and_not_decided_again(night: Rig) -> None:
+    facts = of(night)
+    at = next(at for at, (fact, _) in enumerate(facts) if isinstance(fact, f.Verified))
+    fact, actor = facts[at]
+    assert isinstance(fact, f.Verified)
+    facts[at] = replace(fact, passed=not fact.passed), actor
+    assert "recorded" in again(facts).wrong
+    assert again(facts, late=True).wrong == ""
