@@ -80,7 +80,7 @@ class LabSettings(Table):
 
 
 class LoopSettings(Table):
-    """The closed loop, hard (refuses) or soft (lets through and says so); see edge.core.loop."""
+    """The closed loop, hard (refuses) or soft (lets through and says so); see edge.core.rules."""
 
     passback: Literal["hard", "soft"] = "hard"
     vehicle_passback: Literal["hard", "soft"] = "soft"

@@ -13,7 +13,8 @@ from edge.assemble.orders import Trust
 from edge.assemble.reach import Journal
 from edge.core.facts import Fact
 from edge.store.database import StoreError, connect, migrate
-from edge.store.page import Ink, Page
+from edge.store.ink import Ink
+from edge.store.page import Page
 from sync.message import BadFrameError, Known, Report, Stood, link, pack, topic, unpack
 from sync.mqtt import Broker, Link
 from sync.replica import BadReportError

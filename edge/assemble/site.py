@@ -8,10 +8,9 @@ import msgspec
 from config import MarketSettings, SiteFileError, load_methods
 from edge.core.codes import Provincial, Scheme
 from edge.core.lab.practice import Practice
-from edge.core.loop import Loop
 from edge.core.methods import Method, loose
 from edge.core.products import GROUPS
-from edge.core.rules import Rules
+from edge.core.rules import Loop, Rules
 from edge.flow.turn import Site
 
 LABORATORY = "lab"  # what its printer's labels are for, as for a lane: no lane may have this name

@@ -51,6 +51,8 @@ def wrong_archive(
             opened, second = _beginning(connection, market, epoch, 1), _beginning(connection, market, epoch, 2)
             if opened is None or not isinstance(opened.fact, Opened):
                 return f"epoch {epoch} does not begin with Opened", found.facts, {}
+            if wrong := _elsewhere(connection, market, epoch, opened.fact):
+                return wrong, found.facts, {}
             restored = getattr(second.fact, "source", "") if second else ""
             since = epoch if restored == "province" else since
             if opened.fact.previous and not restored:
@@ -60,6 +62,14 @@ def wrong_archive(
     except BadFrameError as error:
         wrong = f"a body cannot be read: {error}"
     return wrong, found.facts, heads
+
+
+def _elsewhere(connection: sqlite3.Connection, market: str, epoch: str, opened: Opened) -> str:
+    """Why an epoch does not begin where the one before it ended, as far as that is kept here."""
+    before = _hash(connection, market, opened.previous, opened.seq)
+    if before == GENESIS or before.hex() == opened.head:
+        return ""
+    return f"epoch {epoch} does not follow what is kept of {opened.previous} up to number {opened.seq}"
 
 
 def _closed(connection: sqlite3.Connection, market: str) -> list[tuple[j.Row, bytes]]:

@@ -11,6 +11,8 @@ from config import SiteFileError, load_market
 from edge.store import copies
 from edge.store.database import StoreError
 
+_OWN = ("", "-wal", "-shm")  # what SQLite writes
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -26,6 +28,8 @@ def backup(file: Path, path: Path, *, as_json: bool) -> None:
         source = load_market(path).folder / "market.db"
         if not source.exists():
             _fail(3, f"{source} is not there: the market has not run yet")
+        if file.resolve() in {source.resolve().with_name(f"{source.name}{each}") for each in _OWN}:
+            _fail(2, f"{file} is the market's own file; name another one for the copy")
         done = copies.make(source, file)
     except (SiteFileError, ValueError) as error:
         _fail(2, error)

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import click
 
 from edge.core.facts import Fact
-from edge.core.goods_again import Told
 from edge.core.redraw import Placed
+from edge.core.told import Told
 from edge.store.in_force import all_bodies, bodies, folded, line, recorded_again
 from sync.message import GENESIS, unseal
 from sync.translate import Entry, read
@@ -51,11 +51,11 @@ class Chain(NamedTuple):
     heads: dict[str, str]
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """A database, read-only. Exit 3 when it is not there, or is none."""
+def open_file(path: Path, table: str = "journal") -> sqlite3.Connection:
+    """A database that has this table, read-only. Exit 3 when it is not there, or is none."""
     try:
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
             return connection
     except sqlite3.Error:
         pass
@@ -118,7 +118,10 @@ def placed(connection: sqlite3.Connection) -> Iterator[Placed]:
 
 def told(connection: sqlite3.Connection) -> Iterator[Told]:
     """The market's facts in force, each with who recorded it when, in order, but those that are in no view."""
-    return (Told(entry.fact, entry.actor, entry.at, entry.epoch) for entry in map(read, folded(connection)))
+    newest = ""
+    for entry in map(read, folded(connection)):
+        newest = max(newest, entry.epoch)
+        yield Told(entry.fact, entry.actor, entry.at, late=entry.epoch < newest)
 
 
 def facts(connection: sqlite3.Connection) -> Iterator[Fact]:

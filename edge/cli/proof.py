@@ -2,20 +2,21 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from itertools import zip_longest
 
 from edge.cli import journal as j
 from edge.cli import keys
+from edge.cli.beginnings import hash_at, wrong_beginnings
 from edge.core.again import Decisions
 from edge.core.days_again import Days
 from edge.core.errors import RuleError
-from edge.core.facts import DayClosed, Opened
+from edge.core.facts import DayClosed
 from edge.core.fold import Entity, Key
-from edge.core.goods_again import Goods, Told
+from edge.core.goods_again import Goods
 from edge.core.lab.again import Results
-from edge.core.replay import Again, Stretch, balance, fold
+from edge.core.replay import Again, balance, fold
+from edge.core.told import Told
 from edge.store import views
-from sync.message import GENESIS, BadFrameError, unseal
+from sync.message import BadFrameError
 from sync.translate import read
 
 Genuine = Callable[[bytes, bytes], bool]  # whether (head, signature) is the market's; None when nobody can tell
@@ -32,8 +33,8 @@ class Proof:
 
     def fold(self, told: Iterable[Told]) -> dict[Key, Entity]:
         """What the facts amount to. Raises RuleError at the first that cannot follow."""
-        facts = self._decisions.watch(self._results.watch(self._goods.watch(told)))
-        return fold(self._days.watch(facts), self._entities, self._changed)
+        seen = self._results.watch(self._goods.watch(self._days.watch(told)))
+        return fold(self._decisions.watch(each.fact for each in seen), self._entities, self._changed)
 
     @property
     def wrong(self) -> str:
@@ -61,9 +62,9 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         return found.wrong, found.facts, {}
     again = j.recorded_again(connection)
     shortest = sorted(again, key=lambda each: -each.after)
-    heads = found.heads | {each.of: _hash(connection, each.of, each.after).hex() for each in shortest}
+    heads = found.heads | {each.of: hash_at(connection, each.of, each.after).hex() for each in shortest}
     try:
-        wrong = _wrong_copies(connection, again) or wrong_days(
+        wrong = wrong_beginnings(connection, again) or wrong_days(
             _closed(connection), lambda row: _copied(row, again), genuine, renewed(connection)
         )
         proof = Proof(j.market(connection), keys.opened(connection).get)
@@ -100,7 +101,7 @@ def _closed(connection: sqlite3.Connection) -> list[tuple[j.Row, bytes]]:
         "SELECT name, seq, body, hash FROM journal JOIN epoch ON epoch.id = journal.epoch WHERE kind = 'DayClosed'"
     )
     rows = [j.Row._make(each) for each in found]
-    return [(row, _hash(connection, row.epoch, row.seq - 1)) for row in rows]
+    return [(row, hash_at(connection, row.epoch, row.seq - 1)) for row in rows]
 
 
 def renewed(connection: sqlite3.Connection) -> str:
@@ -120,34 +121,6 @@ def _signed(fact: DayClosed, genuine: Genuine) -> bool:
 
 def _copied(row: j.Row, again: list[Again]) -> bool:
     return any(each.epoch == row.epoch and 1 < row.seq <= each.facts + 1 for each in again)
-
-
-def _wrong_copies(connection: sqlite3.Connection, again: list[Again]) -> str:
-    """Whatever was recorded again must be what was recorded first, and its epoch must say where it follows."""
-    for each in again:
-        opened = read(next(j.bodies(connection, Stretch(each.epoch, 1, 1)))).fact
-        head = _hash(connection, each.of, each.after).hex()
-        if opened != Opened(each.of, each.after, head):
-            return f"epoch {each.epoch} does not say that it follows {each.of}, number {each.after}"
-        first = max(each.after, 1) + 1
-        copies = j.bodies(connection, Stretch(each.epoch, 2, each.facts + 1))
-        originals = j.bodies(connection, Stretch(each.of, first, first + each.facts - 1))
-        for number, (copy, original) in enumerate(zip_longest(copies, originals), 2):
-            if copy is None or original is None or _said(copy) != _said(original):
-                return f"epoch {each.epoch}, number {number}: it is not what was recorded first"
-    return ""
-
-
-def _said(body: bytes) -> tuple[str, str, str, str, bytes]:
-    message = unseal(body)
-    return message.at, message.kind, message.actor, message.station, bytes(message.data)
-
-
-def _hash(connection: sqlite3.Connection, epoch: str, seq: int) -> bytes:
-    row = connection.execute(
-        "SELECT hash FROM journal WHERE epoch = (SELECT id FROM epoch WHERE name = ?) AND seq = ?", (epoch, seq)
-    ).fetchone()
-    return row[0] if row else GENESIS
 
 
 def wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:

@@ -11,7 +11,6 @@ from urllib.parse import quote
 import click
 
 from edge.cli import journal as j
-from sync.message import unseal
 
 _PATIENCE_S = 20.0
 _DAY = "substr(json_extract(CAST(body AS TEXT), '$.at'), 1, 10)"
@@ -52,8 +51,9 @@ def reconcile(day: str | None, folder: Path, archive: Path | None, url: str | No
         raise click.UsageError("name one of --archive FILE and --province URL")
     connection = j.open_file(folder / "market.db")
     produced = of_market(connection)
-    market = unseal(connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()[0]).market
-    archived = of_archive(j.open_file(archive), market) if archive else of_province(str(url), market)
+    if not (market := j.market(connection)):
+        _fail(f"nothing was recorded in {folder / 'market.db'} yet")
+    archived = of_archive(j.open_file(archive, "stream"), market) if archive else of_province(str(url), market)
     days = [each for each in compared(produced, archived) if day is None or each["day"] == day]
     if day is not None and not days:
         _fail(f"nothing was recorded or archived on {day}")
@@ -90,11 +90,10 @@ def of_province(url: str, market: str) -> dict[Key, Count]:
         raise click.UsageError(f"{url} is no address; write http://host:port")
     try:
         with urllib.request.urlopen(where, timeout=_PATIENCE_S) as answer:  # noqa: S310  (http or https, above)
-            told: dict[str, Any] = json.load(answer)
-    except (OSError, ValueError) as error:
-        _fail(f"{where}: {error}; is the province running, and does it know this market?")
-    days: list[dict[str, Any]] = told["days"]
-    return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+            days: list[dict[str, Any]] = json.load(answer)["days"]
+        return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _fail(f"{where}: {error!r}; is that a province, is it running, and does it know this market?")
 
 
 def compared(produced: dict[Key, Produced], archived: dict[Key, Count]) -> Iterator[dict[str, Any]]:

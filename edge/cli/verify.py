@@ -20,6 +20,7 @@ from sync.message import BadFrameError, unseal
 _DIR = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="The folder with market.db or archive.db."
 )
+_DAMAGED = "the file is damaged, restore it from a copy"
 _JSON = click.option("--json", "as_json", is_flag=True)
 
 
@@ -37,12 +38,15 @@ def journal(folder: Path, market: str | None, *, as_json: bool) -> None:
     if (folder / "archive.db").exists() and not (folder / "market.db").exists():
         _archive(folder, market, as_json=as_json)
     connection = j.open_file(folder / "market.db")
-    wrong, count, heads = wrong_journal(connection, _own(connection, folder))
+    try:
+        wrong, count, heads = wrong_journal(connection, _own(connection, folder))
+    except sqlite3.DatabaseError as error:
+        wrong, count, heads = f"{_DAMAGED}: {error}", 0, {}
     _answer(wrong, {"facts": count, "heads": heads}, as_json=as_json)
 
 
 def _archive(folder: Path, market: str | None, *, as_json: bool) -> None:
-    connection = j.open_file(folder / "archive.db")
+    connection = j.open_file(folder / "archive.db", "stream")
     known = a.markets(connection)
     if market is not None and market not in known:
         click.echo(f"pinma: nothing of market {market} is kept; there are: {' '.join(known) or 'none'}", err=True)
@@ -74,6 +78,8 @@ def draw(day: str | None, folder: Path, *, as_json: bool) -> None:
         proof = Proof(chain.wrong) if chain.wrong else prove(connection, day)
     except BadFrameError as error:
         proof, day = Proof(f"a body cannot be read: {error}"), day or ""
+    except sqlite3.DatabaseError as error:
+        proof, day = Proof(f"{_DAMAGED}: {error}"), day or ""
     _answer(proof.wrong or proof.missing, {"day": day, **proof.told}, as_json=as_json, no=1 if proof.wrong else 3)
 
 

@@ -33,6 +33,13 @@ def barred(batch: Batch | None, stopped: Callable[[str], bool], serial: str = ""
     return Why("code_recalled") if any(map(stopped, reaching(batch, serial))) else None
 
 
+def may_move(batch: Batch, target: str, *, unload_held: bool) -> bool:
+    """Whether it may go to another zone: what waits, is held or failed goes to wait only, or, by setting, is unloaded elsewhere."""
+    if batch.status is Status.RELEASED or target == "wait":
+        return True
+    return unload_held and batch.status in (Status.WAITING, Status.HELD)
+
+
 def reaching(batch: Batch, serial: str = "") -> tuple[str, ...]:
     """The codes by which an order reaches goods of a batch (under an exit code)."""
     codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream, batch.alias, batch.label)

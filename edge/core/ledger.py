@@ -1,5 +1,7 @@
 """The small books beside the batches: days, upstream codes and papers used up."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -7,11 +9,13 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
-from edge.core.rules import Rules
+from edge.core.rules import Loop, Rules
+
+_BACK = 7  # days
 
 
 class Day(Struct, frozen=True, gc=False):
-    """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` stand until it ends.
+    """A trading day and its draw so far: `n` with a report, `s` drawn. `rules` and `loop` stand until it ends.
 
     Closing: its end has drawn, so nothing more arrives on it. Once closed, `resulted` of those drawn have a result.
     `published` are the results that are up on the board: how many, and how many of them failed.
@@ -30,6 +34,7 @@ class Day(Struct, frozen=True, gc=False):
     resulted: int = 0
     shortfall: int = 0
     published: tuple[int, int] | None = None
+    loop: Loop | None = None
 
 
 def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: C901, PLR0911  (one line a fact)
@@ -39,7 +44,7 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: C901, PL
         case f.Keyed():
             return replace(day, commitment=fact.commitment)
         case f.DayOpened():
-            return replace(day, state="open", quota=fact.quota, rules=fact.in_force)
+            return replace(day, state="open", quota=fact.quota, rules=fact.in_force, loop=fact.loop)
         case f.DayClosed():
             return replace(day, state="closed", resulted=fact.resulted, shortfall=fact.shortfall)
         case f.Arrived() | f.Returned():
@@ -58,6 +63,17 @@ def day_after(day: Day | None, key: str, fact: f.Fact) -> Day:  # noqa: C901, PL
             return replace(day, published=(fact.tested, fact.failed))
         case _:
             raise OutOfOrderError(fact)
+
+
+def loop_on(day: str, find: Callable[[str], Day | None]) -> Loop | None:
+    """The closed loop's settings on a day: those it was opened under, or, while it is not, the last one lately.
+
+    None where nobody told: an older version opened that day.
+    """
+    name = date.fromisoformat(day)
+    days = (find((name - timedelta(days=back)).isoformat()) for back in range(_BACK))
+    opened = next((each for each in days if each is not None and each.state != "keyed"), None)
+    return opened.loop if opened is not None else None
 
 
 class Stop(Struct, frozen=True, gc=False):

@@ -8,30 +8,6 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
 
-Mode = Literal["hard", "soft"]
-
-
-class Loop(Struct, frozen=True):
-    """Settings of the closed loop. Hard refuses, soft lets through and says so.
-
-    passback          a voucher that has left comes to the exit once more
-    vehicle_passback  a vehicle that is inside comes to an entrance
-    unload_held       goods that wait or are held may be unloaded where they would be sold; they are not sold
-    count_days        goods inside for longer are counted before the day closes
-    weight_off_bp     how far a vehicle's net weight may be off its lines, in 1/10,000
-    """
-
-    passback: Mode = "hard"
-    vehicle_passback: Mode = "soft"
-    unload_held: bool = False
-    count_days: int = 7
-    weight_off_bp: int = 300
-
-    def __post_init__(self) -> None:
-        """Refuse what is no setting."""
-        if self.count_days < 1 or not 0 <= self.weight_off_bp <= 10_000:  # noqa: PLR2004  (100 %)
-            raise ValueError("count_days at least 1, weight_off_bp 0 to 10000")
-
 
 class Tag(Struct, frozen=True, gc=False):
     """A crate's tag and what it stands for: a batch or an exit code, or nothing."""

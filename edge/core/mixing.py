@@ -12,7 +12,7 @@ from edge.core.why import Why
 
 
 class Mixture(NamedTuple):
-    """The new batch to be; `why` is not None when `batch` may not be mixed at all."""
+    """The new batch to be; `why` is not None when `batch` may not be mixed at all. It keeps as long as the first of its parts."""
 
     kind: Literal["mix", "repack"]
     line: Line
@@ -20,6 +20,8 @@ class Mixture(NamedTuple):
     reasons: tuple[Why, ...] = ()
     why: Why | None = None
     batch: str = ""
+    keeps_until: str = ""
+    shelf_days: int = 0
 
 
 def mixed(batches: Sequence[Batch], today: str) -> Mixture:
@@ -31,10 +33,15 @@ def mixed(batches: Sequence[Batch], today: str) -> Mixture:
         bad = may_leave(batch, today)
         if bad is not None and batch.status is not Status.WAITING:
             return Mixture(kind, line, batch.status, why=bad, batch=batch.code)
+    mixture = Mixture(
+        kind, line, Status.RELEASED, (Why("repacked"),),
+        keeps_until=min([batch.keeps_until for batch in sources.values() if batch.keeps_until], default=""),
+        shelf_days=min([batch.shelf_days for batch in sources.values() if batch.shelf_days], default=0),
+    )  # fmt: skip
     waiting = any(batch.status is Status.WAITING for batch in sources.values())
     if kind == "mix" or waiting:
-        return Mixture(kind, line, Status.WAITING, (Why("mixed" if kind == "mix" else "batch_waiting"),))
-    return Mixture(kind, line, Status.RELEASED, (Why("repacked"),))
+        return mixture._replace(status=Status.WAITING, reasons=(Why("mixed" if kind == "mix" else "batch_waiting"),))
+    return mixture
 
 
 def _line(sources: list[Batch]) -> Line:

@@ -1,9 +1,13 @@
 """The numbers a market decides by. Settings may tighten the law's floor, never loosen it."""
 
+from datetime import date
+from typing import Literal
+
 from msgspec import Struct
 
 from edge.core import evidence
 
+Mode = Literal["hard", "soft"]
 BASES = ("self_test", "entrusted_test")  # 承诺依据 that can stand for a report; control of quality is none
 
 
@@ -54,6 +58,36 @@ class Rules(Struct, frozen=True):
             raise ValueError(f"class_days: 1 to {self.certificate_days} days, as certificate_days has it")
         if not set(self.report_basis) <= set(BASES):
             raise ValueError(f"report_basis: {', '.join(BASES)} at most")
+
+
+class Loop(Struct, frozen=True):
+    """Settings of the closed loop. Hard refuses, soft lets through and says so.
+
+    passback          a voucher that has left comes to the exit once more
+    vehicle_passback  a vehicle that is inside comes to an entrance
+    unload_held       goods that wait or are held may be unloaded where they would be sold; they are not sold
+    count_days        goods inside for longer are counted before the day closes
+    weight_off_bp     how far a vehicle's net weight may be off its lines, in 1/10,000
+    """
+
+    passback: Mode = "hard"
+    vehicle_passback: Mode = "soft"
+    unload_held: bool = False
+    count_days: int = 7
+    weight_off_bp: int = 300
+
+    def __post_init__(self) -> None:
+        """Refuse what is no setting."""
+        if self.count_days < 1 or not 0 <= self.weight_off_bp <= 10_000:  # noqa: PLR2004  (100 %)
+            raise ValueError("count_days at least 1, weight_off_bp 0 to 10000")
+
+    def count_before(self, day: str) -> str:
+        """What arrived before this day is counted before `day` closes."""
+        return date.fromordinal(max(date.fromisoformat(day).toordinal() - self.count_days, 1)).isoformat()
+
+    def off(self, net_g: int, lines_g: int) -> bool:
+        """Whether a vehicle's net weight does not fit its lines."""
+        return abs(net_g - lines_g) * 10_000 > lines_g * self.weight_off_bp
 
 
 def stricter(one: Rules, other: Rules | None) -> Rules:

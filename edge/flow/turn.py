@@ -10,9 +10,8 @@ from edge.core.actions import Action
 from edge.core.codes import Scheme
 from edge.core.day import trading_day
 from edge.core.lab.practice import Practice
-from edge.core.loop import Loop
 from edge.core.methods import Method
-from edge.core.rules import Rules
+from edge.core.rules import Loop, Rules
 from edge.core.why import Why
 from edge.flow.asks import Answer
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from edge.core.batch import Batch
 from edge.core.books import SheetRow
-from edge.core.ledger import Day
+from edge.core.ledger import Day, loop_on
 from edge.core.loop import Book, Tally
+from edge.core.rules import Loop
 from edge.core.visit import Visit
 from edge.store import books
 from edge.store.found import FOUND, IN_FORCE, LAST, SENT, Row, look_on
@@ -64,6 +65,10 @@ class BookLists(Lists):
     def days(self) -> list[Day]:
         """Trading days, the newest first."""
         return self._all(Day, "SELECT state FROM day ORDER BY key DESC LIMIT ?", _DAYS)
+
+    def loop(self, day: str) -> Loop | None:
+        """The closed loop's settings on a trading day; None where nobody told."""
+        return loop_on(day, lambda each: self._store.get(Day, each))
 
     def sheet(self, day: str) -> list[SheetRow]:
         """The sheet of a trading day."""

@@ -36,8 +36,8 @@ def make(source: Path, target: Path) -> Copied:
     The copy holds personal values, and draw keys as they are sealed: only its owner reads it. Its sum stands beside, as
     `sha256sum -c` reads it.
     """
-    new = target.with_name(f".{target.name}.new")
-    plain = target.with_name(f".{target.name}.plain")
+    new, plain, told = (target.with_name(f".{target.name}.{each}") for each in ("new", "plain", "sum"))
+    beside = _sum_of(target)
     try:
         _private(plain)
         with closing(connect(source, read_only=True)) as read, closing(sqlite3.connect(plain)) as copy:
@@ -54,19 +54,21 @@ def make(source: Path, target: Path) -> Copied:
             plain.replace(new)
         digest = _digest(new)
         size = new.stat().st_size
+        told.write_text(f"{digest}  {target.name}\n", "ascii")
+        beside.unlink(missing_ok=True)  # an older copy's would call this one damaged
         _settle(new, target)
-        target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n", "ascii")
+        _settle(told, beside)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{target}: {error}. Nothing was left there.") from error
     finally:
-        for each in (new, plain):
+        for each in (new, plain, told):
             each.unlink(missing_ok=True)
     return Copied(facts, epochs, size, digest)
 
 
 def unpack(copy: Path, target: Path) -> None:
     """Lay a copy, compressed or not, beside where it shall go. Raises StoreError when it is damaged or none."""
-    beside = copy.with_name(f"{copy.name}.sha256")
+    beside = _sum_of(copy)
     try:
         if beside.exists() and beside.read_text("ascii").split()[0] != _digest(copy):
             raise StoreError(f"{copy} is damaged: its SHA-256 is not the one in {beside.name}. Take another copy.")
@@ -146,6 +148,10 @@ def _epochs(connection: sqlite3.Connection) -> dict[str, int]:
 def _digest(path: Path) -> str:
     with path.open("rb") as read:
         return hashlib.file_digest(read, "sha256").hexdigest()
+
+
+def _sum_of(copy: Path) -> Path:
+    return copy.with_name(f"{copy.name}.sha256")
 
 
 def _private(path: Path) -> None:

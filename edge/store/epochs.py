@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from edge.core.errors import RuleError
 from edge.core.facts import Fact, Opened, Restored
-from edge.store.page import INSERT, Ink, Page
+from edge.store.ink import INSERT, Ink
+from edge.store.page import Page
 from edge.store.restored import beyond
 
 Renumber = Callable[[bytes, str, int], bytes]  # the same fact, at, actor and station under another epoch and number

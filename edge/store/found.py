@@ -25,7 +25,7 @@ _LOOK = """WITH new (id, kind, body) AS (
        UNION ALL SELECT id, kind, body ->> '$.data.subject' FROM new
        UNION ALL SELECT id, kind, 'day ' || (body ->> '$.data.day') FROM new
        UNION ALL SELECT id, kind, 'date ' || substr(body ->> '$.at', 1, 10) FROM new
-       WHERE kind IN ('Sold', 'Left', 'Justified', 'ContactWaived', 'Repassed')
+       WHERE kind IN ('Sold', 'Left', 'Justified', 'ContactWaived', 'Repassed', 'Reentered', 'Detained')
        UNION ALL SELECT new.id, kind, value FROM new, json_each(body, '$.data.batches') WHERE kind = 'Admitted'
        UNION ALL SELECT new.id, kind, value ->> '$.batch' FROM new, json_each(body, '$.data.lines')
        WHERE kind IN ('Sold', 'Departed', 'Voided', 'Forgiven')

@@ -97,12 +97,7 @@ class LabLists(Lists):
 
     def sold(self, batch: str) -> list[tuple[Serial, Voucher]]:
         """Under which exit codes a batch was sold, and on which vouchers."""
-        rows = self._rows(
-            "SELECT key FROM serial WHERE key BETWEEN 'X' || :batch AND 'X' || :batch || '~' UNION SELECT key FROM serial"
-            " WHERE key BETWEEN 'T' AND 'T~' AND json_extract(CAST(state AS TEXT), '$.batch') = :batch ORDER BY key",
-            batch=batch,
-        )
-        serials = [found for (key,) in rows if (found := self._store.get(Serial, key)) and found.batch == batch]
+        serials = self._all(Serial, "SELECT state FROM serial WHERE batch = ? ORDER BY key", batch)
         return [(each, voucher) for each in serials if (voucher := self._store.get(Voucher, each.voucher))]
 
     def published(self, day: str = "") -> tuple[str, str]:

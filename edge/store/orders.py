@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from edge.store.page import UNREAD
+from edge.store.page_box import UNREAD
 from edge.store.store import Store
 from edge.store.vault import hide, show
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from edge.core.actions import AnyPrint
+from edge.core.errors import RuleError
 from edge.core.facts import Fact, Opened, Unkeyed
 from edge.core.fold import Entity
 from edge.core.ledger import Day
@@ -18,7 +19,8 @@ from edge.store import views
 from edge.store.database import StoreError, connect, lock, migrate
 from edge.store.epochs import go_on, uuid7
 from edge.store.in_force import folded
-from edge.store.page import Ink, Page, Seal
+from edge.store.ink import Ink, Seal
+from edge.store.page import Page
 from edge.store.refold import due, refold
 from edge.store.restored import pending
 from edge.store.space import Space, starved
@@ -60,7 +62,7 @@ class Store:
             self._connection = connect(path)
             migrate(self._connection, path)
             if read is not None and due(self._connection):
-                refold(self._connection, map(read, folded(self._connection)))
+                _refolded(self._connection, path, read)
             lost = tidy(self._connection, vault) if vault is not None else []
         except (StoreError, sqlite3.Error):
             self._lock.close()
@@ -146,6 +148,16 @@ class Store:
     def _answered(self, key: str) -> object | None:
         row = self._connection.execute("SELECT answer FROM answered WHERE key = ?", (key,)).fetchone()
         return msgspec.json.decode(row[0], type=self._answer) if row else None
+
+
+def _refolded(connection: sqlite3.Connection, path: Path, read: Callable[[bytes], Fact]) -> None:
+    """Views made anew. Raises StoreError for a journal whose facts do not follow one another: nothing was changed then."""
+    try:
+        refold(connection, map(read, folded(connection)))
+    except RuleError as error:
+        raise StoreError(
+            f"{path}: {error}. See `pinma verify journal`, or restore a copy from before the upgrade."
+        ) from error
 
 
 def _open_first(page: Page) -> None:

@@ -79,6 +79,7 @@ _WIDTHS: dict[type[Entity], int] = {
     Descent: 4,
     Check: 3,
     Visit: 3,
+    Serial: 3,
     Sample: 4,
     Proposal: 3,
     Authorisation: 4,
@@ -112,7 +113,7 @@ def save(connection: sqlite3.Connection, entities: Iterable[tuple[Key, Entity]])
         connection.executemany(_SAVE[kind], of_it)
 
 
-def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911  (one line a table)
+def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911, PLR0912  (one line a table)
     """The row an entity stands as, in the order of its table's columns."""
     state = _ENCODE(entity)
     match entity:
@@ -124,6 +125,8 @@ def row(key: str, entity: Entity) -> tuple[object, ...]:  # noqa: C901, PLR0911 
             )  # fmt: skip
         case Visit():
             return key, state, entity.stay.value
+        case Serial():
+            return key, state, entity.batch
         case Sample():
             return key, state, not entity.result, entity.batch
         case Authorisation():

@@ -9,6 +9,7 @@ from edge.core.facts import Fact
 from edge.core.ledger import Day
 from edge.core.loop import Book, Check, Tag
 from edge.core.ordered import Measure
+from edge.core.rules import Loop
 from edge.core.trade import Serial
 from edge.core.visit import Visit
 
@@ -58,6 +59,10 @@ class BookViews(Protocol):
 
     def days(self) -> list[Day]:
         """Trading days, the newest first."""
+        ...
+
+    def loop(self, day: str) -> Loop | None:
+        """The closed loop's settings on a trading day; None where nobody told."""
         ...
 
     def today(self) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
 
+from edge.core.rules import Loop
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.imports import Imports
@@ -37,6 +38,10 @@ class Room(NamedTuple):
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
     inlet: Inlet | None = None
     day_key: Callable[[str], bytes] | None = None  # what exit codes of a day (YYMMDD) are signed by
+
+    def loop(self, day: str = "") -> Loop:
+        """The closed loop's settings on a trading day, today without one."""
+        return self.views.loop(day or self.views.today()) or self.flow.site.loop
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""

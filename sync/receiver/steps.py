@@ -64,6 +64,8 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
         case f.Sold() | f.Departed() | f.Voided() | f.Forgiven():
             codes = [line.batch for line in fact.lines] + [line.serial for line in fact.lines]
             return [Step(code, kind) for code in dict.fromkeys(codes)]
+        case f.Reentered():
+            return [Step(fact.visit, kind, fact.inside)]
         case f.Repassed():
             return [Step(fact.voucher, kind)]
         case f.CheckAsked():

@@ -13,10 +13,15 @@ from threading import Event, Thread
 
 import pytest
 from cli_rig import pinma, said
+from click.testing import CliRunner
 
+from edge.cli.backup import backup
 from edge.cli.init import lay_market
+from edge.cli.proof import wrong_journal
 from edge.core import facts as f
 from edge.flow.asks import Answer
+from edge.store import copies
+from edge.store.database import StoreError
 from edge.store.page import Page
 from edge.store.store import Store
 from edge.store.vault import Vault
@@ -184,3 +189,47 @@ def test_what_is_missing_is_named(config: str, tmp_path: Path) -> None:
     assert pinma("restore", "--config", config).returncode == 2
     done = pinma("restore", "--from-province", "--config", config)
     assert (done.returncode, b"Enrol this box first" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("name", ["market.db", "market.db-wal"])
+def test_the_markets_own_file_is_no_place_for_its_copy(folder: Path, config: str, name: str) -> None:
+    store_in(folder).close()
+    done = CliRunner().invoke(backup, [str(folder / name), "--config", config])
+    assert (done.exit_code, "name another one" in done.stderr) == (2, True)
+    assert [each.name for each in folder.glob("market.db*")] == ["market.db"]
+    assert count(folder / "market.db") == 1
+
+
+def test_a_copy_over_an_older_one_is_good_also_where_power_went_before_its_sum(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, copy = store_in(folder), tmp_path / "copy.db"
+    copies.make(store.path, copy)
+    note(store, "newer")
+    store.close()
+    settle, told = copies._settle, list[Path]()  # pyright: ignore[reportPrivateUsage]
+
+    def once(new: Path, target: Path) -> None:
+        if told:
+            raise OSError("power")
+        told.append(target)
+        settle(new, target)
+
+    monkeypatch.setattr(copies, "_settle", once)
+    with pytest.raises(StoreError, match="power"):
+        copies.make(folder / "market.db", copy)
+    copies.unpack(copy, tmp_path / "back.db")
+    assert count(tmp_path / "back.db") == 2
+
+
+def test_a_journal_whose_first_epoch_was_taken_away_does_not_hold(folder: Path, config: str, tmp_path: Path) -> None:
+    store_in(folder).close()
+    pinma("backup", str(tmp_path / "copy.db"), "--config", config)
+    pinma("restore", str(tmp_path / "copy.db"), "--config", config)
+    store_in(folder).close()
+    with closing(sqlite3.connect(folder / "market.db")) as connection:
+        assert wrong_journal(connection)[0] == ""
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("DELETE FROM journal WHERE epoch = (SELECT min(id) FROM epoch)")
+        assert "number 1, and that is not here" in wrong_journal(connection)[0]

@@ -3,10 +3,12 @@
 import json
 import sqlite3
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -15,8 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edge.cli import COMMANDS
-from edge.cli.reconcile import reconcile
+from edge.cli.reconcile import of_province, reconcile
 from edge.core import facts as f
+from edge.store.database import migrate
 from edge.store.outbox import Outbox
 from edge.store.page import Page
 from edge.store.store import Store
@@ -173,3 +176,22 @@ def test_a_province_is_asked_by_its_address(ends: Ends) -> None:
         assert ends.run("--province", url).exit_code == 1
         server.shutdown()
     assert asked[0] == "/api/markets/FJ-01/reckoning"
+
+
+@pytest.mark.parametrize("said", [b"[]", b'{"days": [{}]}', b'{"days": [{"day": "d", "epoch": "e", "archived": 7}]}'])
+def test_an_answer_that_is_no_reckoning_is_something_missing(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    def answer(_where: str, timeout: float) -> BytesIO:
+        assert timeout > 0
+        return BytesIO(said)
+
+    monkeypatch.setattr(urllib.request, "urlopen", answer)
+    with pytest.raises(SystemExit) as ended:
+        of_province("http://province:8090", "M1")
+    assert ended.value.code == 3
+
+
+def test_a_market_that_recorded_nothing_has_nothing_to_compare(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "market.db")) as empty:
+        migrate(empty, tmp_path / "market.db")
+    done = CliRunner().invoke(reconcile, ["--dir", str(tmp_path), "--archive", str(tmp_path / "none.db")])
+    assert (done.exit_code, "nothing was recorded" in done.stderr) == (3, True)

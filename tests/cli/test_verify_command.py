@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from cli_rig import contents, pinma, said
+from click.testing import CliRunner
+
+from edge.cli.verify import verify as verify_command
 
 Tamper = Callable[[sqlite3.Connection], object]
 SEQ = 60
@@ -185,3 +188,26 @@ def test_a_folder_without_a_journal_is_exit_three_in_one_line(tmp_path: Path, co
         assert len(done.stderr.splitlines()) == 1
         assert str(tmp_path / "market.db").encode() in done.stderr
     shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.mark.parametrize(("what", "name"), [("journal", "market.db"), ("draw", "market.db"), ("journal", "archive.db")])
+def test_another_programs_file_is_no_journal(tmp_path: Path, what: str, name: str) -> None:
+    with closing(sqlite3.connect(tmp_path / name)) as other:
+        other.execute("CREATE TABLE addresses (name TEXT)")
+    done = CliRunner().invoke(verify_command, [what, "--dir", str(tmp_path)])
+    assert (done.exit_code, "no Pinma database" in done.stderr) == (3, True)
+
+
+def test_a_file_with_a_damaged_page_does_not_hold(market: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(f"file:{market}/market.db?mode=ro", uri=True)) as source:
+        with closing(sqlite3.connect(tmp_path / "market.db")) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        ((root, octets),) = source.execute(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = 'journal'"
+        ).fetchall()
+    with (tmp_path / "market.db").open("r+b") as file:
+        file.seek((root - 1) * octets)
+        file.write(bytes([255]) * octets)
+    done = CliRunner().invoke(verify_command, ["journal", "--dir", str(tmp_path)])
+    assert (done.exit_code, "the file is damaged" in done.stdout) == (1, True)

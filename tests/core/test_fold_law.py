@@ -95,6 +95,7 @@ JOURNAL: tuple[f.Fact, ...] = (
     f.Departed("S1", "out", SALE),
     f.Returned("B4", "B1", "X1", "S-1", DAY, LINE),
     f.Repassed("S1", "out"),
+    f.Reentered("V9", "V1", "in", DAY),
     f.Weighed("B1", "trade", 6_500, 6_400, "weighed", first=True, day=DAY),
     f.Shrunk("B1", "trade", 100, "drying", day=DAY),
     f.Merged("B8", "repack", (f.Part("B1", "trade", 1_000),), "trade", "S-1", LINE_1, DAY, "released"),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,7 +78,19 @@ class Side(RuleBasedStateMachine):
             bound = self.rig.store.get(Binding, label)
             assert (bound.batch if bound else "") == batch
 
+    def _told_of(self) -> None:
+        """Whoever came in while another visit of the one vehicle was open is on record as such, and nobody else."""
+        inside: set[str] = set()
+        for before, fact in pairwise(self.facts):
+            if isinstance(fact, f.Left):
+                inside.discard(fact.visit)
+            elif isinstance(fact, f.Admitted):
+                told = before.inside if isinstance(before, f.Reentered) and before.visit == fact.visit else ""
+                assert told == max(inside, default="")
+                inside.add(fact.visit)
+
     def teardown(self) -> None:
+        self._told_of()
         assert redrawn(self.facts) == ""
         decisions = Decisions(MARKET, {DAY: KEY}.get)
         assert len(list(decisions.watch(self.facts))) == len(self.facts)

@@ -83,6 +83,7 @@ class Rig:
         default_factory=list[tuple[tuple[Action, ...], Answer]], repr=False
     )
     order: int = 0
+    vehicles: int = 0
     box_key: Path | None = None
 
     def __post_init__(self) -> None:
@@ -141,7 +142,9 @@ class Rig:
         self.store.close()
 
     def declare(self, *lines: Line, seller: str = SELLER) -> str:
-        return self.ask(Declare(seller, "闽A12345", lines)).code
+        """Another vehicle each time; the visit code."""
+        self.vehicles += 1
+        return self.ask(Declare(seller, f"闽A{20_000 + self.vehicles}", lines)).code
 
     def come(self, *lines: Line, seller: str = SELLER) -> tuple[str, ...]:
         """A vehicle that comes in; its batch codes."""

@@ -20,6 +20,7 @@ from edge.core.lab.again import Results
 from edge.core.lab.samples import Sample, outcome
 from edge.core.lab.standing import Standing, standing_key
 from edge.core.replay import balance
+from edge.core.told import Told
 from edge.flow.asks import Answer, Ask, Commission, Control, OpenDay, Stock, TakeSample, Verify
 from sync.translate import Entry, read
 
@@ -231,7 +232,8 @@ class Side(RuleBasedStateMachine):
     def teardown(self) -> None:
         facts = [entry.fact for entry in self.entries]
         results = Results()
-        assert list(results.watch((entry.fact, entry.actor) for entry in self.entries)) == facts
+        told = [Told(entry.fact, entry.actor, entry.at) for entry in self.entries]
+        assert list(results.watch(told)) == told
         assert results.wrong == ""
         decisions = Decisions(MARKET, dict[str, bytes]().get)
         assert len(list(decisions.watch(facts))) == len(facts)

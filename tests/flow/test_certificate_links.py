@@ -50,7 +50,7 @@ def test_the_address_is_kept_beside_the_journal_and_nowhere_in_it(market: Rig) -
     visit = market.declare(promised())
     market.scan(IN, LINK)
     rows = market.store.read().execute("SELECT value FROM personal WHERE subject = ?", (visit,)).fetchall()
-    assert [json.loads(value) for (value,) in rows] == [{"plate": "闽A12345", SHORT: LINK}]
+    assert [json.loads(value) for (value,) in rows] == [{"plate": "闽A20002", SHORT: LINK}]
     assert not [body for body in market.bodies() if b"hgz.example.cn" in body or "林阿福".encode() in body]
 
 

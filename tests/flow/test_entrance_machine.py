@@ -96,9 +96,10 @@ class Entrance(Side):
     @rule(at=AT, odd=ODD, lane=LANES)
     def confirm(self, at: int, odd: bool, lane: str) -> None:  # noqa: FBT001
         if visit := self.visit(at, "declared", odd):
+            again = [each.stay for each in self.account.loads.values()].count("inside") > 0  # they are all one vehicle
             load, answer = self.account.loads[visit], self.rig.ask(Confirm(visit, lane, PICTURE))
             may = load.stay == "declared" and load.purpose != "goods"
-            assert whys(answer) == (["welcome"] if may else ["visit_over"])
+            assert whys(answer) == (["welcome", *["vehicle_inside"] * again] if may else ["visit_over"])
             load.stay = "inside" if may else load.stay
 
     @rule(seller=SELLERS, lane=LANES, fresh=st.booleans())

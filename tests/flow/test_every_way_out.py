@@ -15,6 +15,7 @@ from edge.core.codes import own
 from edge.flow.asks import (
     Answer,
     Bit,
+    Declare,
     EnterSlip,
     Gone,
     IssueSlips,
@@ -144,7 +145,7 @@ def test_no_way_lets_it_go_and_each_says_why(market: Rig, way: str, reason: str)
 @pytest.mark.parametrize("reason", STATES)
 def test_the_vehicle_it_is_on_does_not_leave_with_it(market: Rig, reason: str) -> None:
     """The visit's own code, at the screen and scanned."""
-    visit = market.declare(good("UP-8"))
+    visit = market.ask(Declare(SELLER, PLATE, (good("UP-8"),))).code
     market.scan(IN, visit)
     goods = brought(market)
     STATES[reason](market, goods)

@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from flow_goods import DAY, OUT, PICTURE, SELLER, good
+from flow_goods import DAY, NIGHT, OUT, PICTURE, SELLER, good
 from flow_rig import Rig
 from msgspec.structs import replace
 
@@ -14,6 +16,9 @@ from edge.core import facts as f
 from edge.core.why import Why
 from edge.flow.asks import Bit, CloseDay, Count, Forgive, Item, Mix, Second, Sell, Weigh
 from edge.flow.ports import Page
+from edge.store import copies
+from edge.store.epochs import Brought, lay
+from sync.translate import read
 
 
 @pytest.fixture
@@ -179,3 +184,23 @@ def test_a_day_closed_otherwise_is_named(
     put(market, replace(fact, head=head, **changed))
     assert said in wrong_journal(file)[0]
     assert wrong_journal(file)[0].startswith(f"{DAY}: ")
+
+
+def test_a_close_that_came_back_after_a_restoring_is_not_made_again_by_what_came_in_meanwhile(
+    market: Rig, tmp_path: Path
+) -> None:
+    copies.make(market.path, tmp_path / "copy.db")
+    at = len(market.bodies())
+    assert market.ask(CloseDay()).good
+    rows = market.store.read().execute("SELECT seq, kind, body, hash FROM journal WHERE id > ?", (at,)).fetchall()
+    epoch = market.store.read().execute("SELECT name FROM epoch").fetchone()[0]
+    copies.unpack(tmp_path / "copy.db", tmp_path / "new.db")
+    copies.prepare(tmp_path / "new.db", "backup", NIGHT.isoformat(), {})
+    box = Rig(tmp_path / "new.db", NIGHT + timedelta(hours=1))
+    box.come(good("UP-9"))
+    brought = [Brought(seq, kind, body, digest, read(body).fact) for seq, kind, body, digest in rows]
+    box.store.submit(lambda page: lay(page, epoch, brought, ()), actor="market", station="line").result(20)
+    with closing(sqlite3.connect(f"file:{box.path}?mode=ro", uri=True)) as connection:
+        assert wrong_journal(connection)[0] == ""
+    assert box.facts(f.DayClosed)
+    box.close()

@@ -15,21 +15,22 @@ from edge.cli.proof import wrong_journal
 from edge.core import facts as f
 from edge.core.lab.again import Results
 from edge.core.lab.practice import Practice
+from edge.core.told import Told
 from edge.core.why import Why
 from edge.flow.asks import Dispute, Override, Reject, Second, TakeSample
 from edge.store.page import Page
 from sync.translate import read as entry_of
 
-Told = list[tuple[f.Fact, str]]
+Facts = list[tuple[f.Fact, str]]
 
 
-def of(rig: Rig) -> Told:
+def of(rig: Rig) -> Facts:
     return [(entry.fact, entry.actor) for entry in map(entry_of, rig.bodies())]
 
 
-def again(facts: Told) -> Results:
-    results = Results()
-    assert list(results.watch(facts)) == [fact for fact, _ in facts]
+def again(facts: Facts, *, late: bool = False) -> Results:
+    results, told = Results(), [Told(fact, actor, "", late) for fact, actor in facts]
+    assert list(results.watch(told)) == told
     return results
 
 
@@ -78,7 +79,7 @@ def test_a_whole_night_comes_out_again(night: Rig) -> None:
     assert {fact.auto for fact in night.facts(f.Verified)} == {False, True}
 
 
-def forged(facts: Told, kind: type[f.Fact], which: int = 0, actor: str = "", **changes: Any) -> str:
+def forged(facts: Facts, kind: type[f.Fact], which: int = 0, actor: str = "", **changes: Any) -> str:
     """What is said when the which-th fact of a kind said otherwise, or somebody else had recorded it."""
     at = [at for at, (fact, _) in enumerate(facts) if isinstance(fact, kind)][which]
     fact, who = facts[at]
@@ -140,7 +141,7 @@ def test_a_verification_by_one_who_laid_controlled_or_answered_is_named(night: R
         assert f"verified by {who}, who touched it" in forged(facts, f.Verified, which, who, by=who)
 
 
-def without(facts: Told, kind: type[f.Fact], which: int = 0) -> str:
+def without(facts: Facts, kind: type[f.Fact], which: int = 0) -> str:
     at = [at for at, (fact, _) in enumerate(facts) if isinstance(fact, kind)][which]
     return again([*facts[:at], *facts[at + 1 :]]).wrong
 
@@ -190,7 +191,7 @@ def test_runs_of_an_older_version_pass_unseen(market: Rig) -> None:
     sample = market.sample(code)
     market.run(sample, 900)
     market.verify(sample)
-    facts: Told = []
+    facts: Facts = []
     for fact, actor in of(market):
         if isinstance(fact, f.Assayed):
             fact = replace(fact, raw={}, value="", control="", bench="", vouched=())  # noqa: PLW2901
@@ -231,3 +232,13 @@ def test_pinma_verify_reads_a_verdict_again(market: Rig) -> None:
     market.store.submit(record, actor="化验员", station="lab").result(20)
     with closing(connect(f"file:{market.path}?mode=ro", uri=True)) as connection:
         assert wrong_journal(connection)[0] == f"{sample}: negative 90.00 recorded, positive 70.00 read again"
+
+
+def test_what_came_back_after_a_restoring_is_followed_and_not_decided_again(night: Rig) -> None:
+    facts = of(night)
+    at = next(at for at, (fact, _) in enumerate(facts) if isinstance(fact, f.Verified))
+    fact, actor = facts[at]
+    assert isinstance(fact, f.Verified)
+    facts[at] = replace(fact, passed=not fact.passed), actor
+    assert "recorded" in again(facts).wrong
+    assert again(facts, late=True).wrong == ""

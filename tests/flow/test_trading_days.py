@@ -158,4 +158,4 @@ def test_goods_are_moved_as_they_stand(market: Rig) -> None:
     assert market.ask(Move(code, "trade", "store")).good
     assert whys(market.ask(Move(code, "trade", "store"))) == ["batch_over"]
     assert whys(market.ask(Move("404", "trade", "store"))) == ["batch_unknown"]
-    assert market.facts(f.Moved)[-1] == f.Moved(code, "trade", "store", 10_000)
+    assert market.facts(f.Moved)[-1] == f.Moved(code, "trade", "store", 10_000, DAY)

@@ -10,8 +10,8 @@ from market_room import HTML, PIN, Market, Screen, waiting
 from msgspec.structs import replace
 
 from edge.core import facts as f
-from edge.core.loop import Loop
 from edge.core.operators import Operator
+from edge.core.rules import Loop
 from edge.core.visit import Stay
 from edge.core.why import TEXTS
 from edge.flow.asks import AskCheck, GiveCard, LetIn, Read
@@ -207,7 +207,8 @@ async def test_the_age_of_the_last_contact_is_told_at_the_gate(market: Market) -
 
 async def test_soft_anti_passback_lets_through_once_more_and_says_so(market: Market) -> None:
     voucher, _ = sell(market, released(market))
-    market.flow.site = replace(market.flow.site, loop=Loop(passback="soft"))
+    opened = replace(market.facts(f.DayOpened)[-1], loop=Loop(passback="soft"))
+    market.store.submit(lambda page: page.record(opened), actor="clock", station="box").result(20)
     market.ask(Read("X1", voucher.encode()))
     market.ask(Read("X1", voucher.encode()))
     shown = screen(market)

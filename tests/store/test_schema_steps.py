@@ -1,15 +1,19 @@
 """Opening the file: known steps whole or not at all, and a plain word when it is not ours to open."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from store_rig import assert_whole, coming, keep, note, open_store, rows, texts
 
+from edge.core import facts as f
 from edge.core.comings import Comings
 from edge.store import database
+from edge.store import store as store_module
 from edge.store.database import StoreError, connect, migrate, steps
+from edge.store.refold import refold
 from edge.store.views import TABLES
 
 
@@ -159,3 +163,20 @@ def test_an_upgrade_that_was_cut_off_is_ended_at_the_next_start(path: Path, monk
     store = open_store(path)
     assert store.get(Comings, "S-1") == Comings("S-1", ("V1",))
     store.close()
+
+
+def test_a_journal_that_cannot_be_followed_after_an_upgrade_says_so_and_is_let_go_of(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = upgraded(path, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "refold", _with_a_strange_fact)
+        with pytest.raises(StoreError, match="verify journal"):
+            open_store(path)
+    store = open_store(path)
+    assert store.read().execute("SELECT * FROM batch").fetchall() == before
+    store.close()
+
+
+def _with_a_strange_fact(connection: sqlite3.Connection, facts: Iterable[f.Fact]) -> None:
+    refold(connection, [*facts, f.Left("V9", "out")])

@@ -217,6 +217,7 @@ EVERY: list[f.Fact] = [
     f.CheckAsked("W1", "抽查", "u"),
     f.Checked("W1", "W1", good=True, by="u"),
     f.Repassed("W1", "out-1"),
+    f.Reentered("V9", "V1", "in-1", DAY),
     f.Forgiven("W1", "voucher", (f.SaleLine("M2", 1_000, "X100"),), "掉头", "u", "w", DAY),
     f.Departed("W1", "out-1", (f.SaleLine("M2", 1_000, "X100"),), DAY, "offline", "2026-11-22T02:00:00+08:00"),
     f.SlipsIssued("甲册", 1, 9, "u"),

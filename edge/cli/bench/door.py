@@ -54,7 +54,7 @@ class Door:
         """So many more are expected today: their visit codes."""
         numbers = range(self._lorries, self._lorries + lorries)
         self._lorries += lorries
-        asks = [Declare(SELLER, "闽A12345", (goods(number, self.today),)) for number in numbers]
+        asks = [Declare(SELLER, f"闽A{number:05d}", (goods(number, self.today),)) for number in numbers]
         asked = [self.flow.submit(ask, actor="seller", station="phone") for ask in asks]
         return [future.result().code for future in asked]
 

@@ -17,7 +17,7 @@ from edge.core.replay import balance, fold
 def summary(folder: Path) -> dict[str, Any]:
     """What `pinma demo --json` prints; everything recounted from market.db and archive.db."""
     market = j.open_file(folder / "market" / "market.db")
-    archive = j.open_file(folder / "province" / "archive.db")
+    archive = j.open_file(folder / "province" / "archive.db", "stream")
     facts = list(j.facts(market))
     kinds = Counter(type(fact) for fact in facts)
     day = last_day(market)
@@ -56,7 +56,7 @@ def summary(folder: Path) -> dict[str, Any]:
 def settled(folder: Path) -> bool:
     """Whether nothing is owed, and the province has everything and the market knows it. Cheap: asked again and again."""
     market = j.open_file(folder / "market" / "market.db")
-    archive = j.open_file(folder / "province" / "archive.db")
+    archive = j.open_file(folder / "province" / "archive.db", "stream")
     recorded = _one(market, "SELECT count(*) FROM journal")
     known = _one(market, "SELECT coalesce(sum(through), 0) FROM acknowledged")
     kept = _one(archive, "SELECT count(*) FROM fact")

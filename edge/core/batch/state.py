@@ -1,5 +1,6 @@
 """What a batch is. Goods are booked twice: every gram in an account came out of another."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -33,6 +34,16 @@ class Status(StrEnum):
     FAILED = "failed"  # confirmed: can only be destroyed
 
 
+def kept_until(produced_on: str, shelf_days: int) -> str:
+    """The last day of a shelf life; "" where none is fixed or the date is none."""
+    if not shelf_days or not produced_on:
+        return ""
+    try:
+        return (date.fromisoformat(produced_on) + timedelta(days=shelf_days)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
 class Batch(Struct, frozen=True, gc=False):
     """One seller, one product, one source, one arrival. `accounts` sum to zero; "gate" is minus what came in."""
 
@@ -60,6 +71,7 @@ class Batch(Struct, frozen=True, gc=False):
     failures: tuple[Failure, ...] = ()
     parents: tuple[str, ...] = ()  # what it was mixed or packed from
     keeps_until: str = ""  # the last day of its shelf life, "" where none is fixed
+    shelf_days: int = 0  # how long its product keeps, 0 where that is not fixed
     counted: str = ""  # the trading day of its last stock-take
     before: tuple[Status, tuple[Why, ...]] | None = None  # what it was, and why, before it was held
 
@@ -78,6 +90,11 @@ class Batch(Struct, frozen=True, gc=False):
         for account, grams in self.accounts.items():
             sums[_SIDE[account]] += grams
         return -sums[0], sums[1], sums[2], sums[3]
+
+    def keeping(self) -> "Batch":
+        """With the last day of its shelf life, by its production date; never later than it was."""
+        keeps = [each for each in (self.keeps_until, kept_until(self.line.produced_on, self.shelf_days)) if each]
+        return replace(self, keeps_until=min(keeps, default=""))
 
     @property
     def unsettled(self) -> bool:

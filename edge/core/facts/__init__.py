@@ -17,6 +17,7 @@ from edge.core.facts.entrance import (
     Drawn,
     Left,
     Photographed,
+    Reentered,
     Refused,
     Removed,
     ToppedUp,
@@ -101,7 +102,7 @@ AnyFact = Union[  # noqa: UP007  (msgspec wants the union as a value)
     MethodAdopted, Commissioned, Stocked, Depleted, Controlled, Questioned, Upheld, Justified, RunLaid, Received, Dismissed,
     Rejected, Reported, Disputed, Waived, Exonerated, Published, Undrawn, ToppedUp, FellShort, Unkeyed,
     Weighed, Shrunk, Merged, Tagged, SentBack, Counted, Accounted, Tallied,
-    Voided, Forgiven, Repassed, CheckAsked, Checked, SlipsIssued, SlipEntered, SlipsSettled,
+    Voided, Forgiven, Repassed, Reentered, CheckAsked, Checked, SlipsIssued, SlipEntered, SlipsSettled,
 ]  # fmt: skip
 
 __all__ = [
@@ -168,6 +169,7 @@ __all__ = [
     "Questioned",
     "Recalled",
     "Received",
+    "Reentered",
     "Refused",
     "Registered",
     "RegistryKept",

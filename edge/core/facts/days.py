@@ -1,7 +1,7 @@
 """The epoch and the trading day: opened, keyed, closed."""
 
 from edge.core.facts.base import Fact
-from edge.core.rules import Rules
+from edge.core.rules import Loop, Rules
 
 
 class Opened(Fact, frozen=True):
@@ -15,7 +15,7 @@ class Opened(Fact, frozen=True):
 class DayOpened(Fact, frozen=True):
     """The trading day began, under these settings. `commitment` is of the draw key, "" while there is none.
 
-    `in_force` are the rules that `rules` names.
+    `in_force` are the rules that `rules` names, `loop` the settings of the closed loop.
     """
 
     day: str
@@ -24,6 +24,7 @@ class DayOpened(Fact, frozen=True):
     floor_bp: int
     rules: str
     in_force: Rules | None = None
+    loop: Loop | None = None
 
 
 class DayClosed(Fact, frozen=True):

@@ -143,6 +143,15 @@ class Admitted(Fact, frozen=True):
     day: str = ""
 
 
+class Reentered(Fact, frozen=True):
+    """A vehicle is let in though its visit `inside` is open still: soft anti-passback. Its Admitted follows."""
+
+    visit: str
+    inside: str
+    lane: str
+    day: str
+
+
 class Left(Fact, frozen=True):
     """The vehicle drove out."""
 

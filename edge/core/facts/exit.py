@@ -32,6 +32,7 @@ class Repassed(Fact, frozen=True):
 
     voucher: str
     lane: str
+    day: str = ""
 
 
 class CheckAsked(Fact, frozen=True):

@@ -45,6 +45,7 @@ class Moved(Fact, frozen=True):
     source: Zone
     target: Zone
     grams: int
+    day: str = ""
 
 
 class Held(Fact, frozen=True):

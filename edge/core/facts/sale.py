@@ -43,7 +43,7 @@ class Printed(Fact, frozen=True):
 
 
 class Detained(Fact, frozen=True):
-    """Goods were stopped at the exit."""
+    """Goods were stopped at the exit; for a weight that does not fit, until somebody has looked."""
 
     voucher: str
     lane: str
@@ -51,7 +51,10 @@ class Detained(Fact, frozen=True):
 
 
 class Departed(Fact, frozen=True):
-    """Goods of a voucher left by the exit; `offline`, when a handheld let them go at `left_at` and told us later."""
+    """Goods of a voucher left by the exit; `offline`, when a handheld let them go at `left_at` and told us later.
+
+    `net_g` is what the vehicle's load weighed, 0 where nobody did; `lines_g` what all lines that left with it say.
+    """
 
     voucher: str
     lane: str
@@ -59,10 +62,15 @@ class Departed(Fact, frozen=True):
     day: str = ""
     how: Literal["lane", "handheld", "offline", "slip"] = "lane"
     left_at: str = ""
+    net_g: int = 0
+    lines_g: int = 0
 
 
 class Returned(Fact, frozen=True):
-    """A buyer brought goods back through the entrance: a batch of its own, child of the exit code it left under."""
+    """A buyer brought goods back through the entrance: a batch of its own, child of the exit code it left under.
+
+    It keeps no longer than what it left as.
+    """
 
     batch: str
     parent: str
@@ -71,3 +79,4 @@ class Returned(Fact, frozen=True):
     day: str
     line: Line
     at: str = ""
+    keeps_until: str = ""

@@ -21,7 +21,10 @@ class Part(Struct, frozen=True, gc=False):
 
 
 class Weighed(Fact, frozen=True):
-    """What stands of a batch in a zone was weighed or counted. The first time corrects what was declared to have come in."""
+    """What stands of a batch in a zone was weighed or counted. The first time corrects what was declared to have come in.
+
+    `tolerance_bp` is how much of it may be lost on one person's word, in 1/10,000, as the registry then had it.
+    """
 
     batch: str
     zone: Zone
@@ -32,10 +35,11 @@ class Weighed(Fact, frozen=True):
     by: str = ""
     day: str = ""
     ticket: str = ""  # raw frames of the scale, SHA-256
+    tolerance_bp: int | None = None
 
 
 class Shrunk(Fact, frozen=True):
-    """Goods dried, died, were trimmed or spoilt."""
+    """Goods dried, died, were trimmed or spoilt: above what `tolerance_bp` allows (see Weighed) by a `second` person's word."""
 
     batch: str
     zone: Zone
@@ -43,10 +47,15 @@ class Shrunk(Fact, frozen=True):
     loss: Loss
     by: str = ""
     day: str = ""
+    second: str = ""
+    tolerance_bp: int | None = None
 
 
 class Merged(Fact, frozen=True):
-    """A new batch out of parts of others: mixed, since they cannot be told apart, or packed anew."""
+    """A new batch out of parts of others: mixed, since they cannot be told apart, or packed anew.
+
+    It keeps as long as the first of them (`keeps_until`, `shelf_days`; None: a version that did not say).
+    """
 
     batch: str
     how: Literal["mix", "repack"]
@@ -59,6 +68,8 @@ class Merged(Fact, frozen=True):
     why: tuple[Why, ...] = ()
     at: str = ""
     by: str = ""
+    keeps_until: str | None = None
+    shelf_days: int = 0
 
 
 class Tagged(Fact, frozen=True):

@@ -7,12 +7,13 @@ from edge.core import facts as f
 from edge.core.lab.bench import Bench, bench_after, uncontrolled
 from edge.core.lab.samples import Run, Sample, at_once, outcome, sample_after
 from edge.core.methods import Method, control_wrong, loose, read, wrong
+from edge.core.told import Told
 
 _NO_METHOD = "by a method that was not adopted"
 
 
 class Results:
-    """Looks at facts, each with who recorded it. `wrong` is the first that does not hold, "" while there is none.
+    """Looks at facts as they pass. `wrong` is the first that does not hold, "" while there is none.
 
     Runs of versions that did not record what was read pass unseen, and with them who touched their samples.
     """
@@ -28,14 +29,14 @@ class Results:
         self._passed: set[str] = set()  # batches
         self._left: dict[str, set[str]] = {}  # samples that were rejected after a positive, by batch
 
-    def watch(self, told: Iterable[tuple[f.Fact, str]]) -> Iterator[f.Fact]:
+    def watch(self, told: Iterable[Told]) -> Iterator[Told]:
         """The facts, each after it was looked at."""
-        for fact, actor in told:
-            see = _SEEN.get(type(fact))
+        for each in told:
+            see = _SEEN.get(type(each.fact))
             if see is not None and not self.wrong:
-                found = see(self, fact, actor)
-                self.wrong = f"{_name(fact)}: {found}" if found else ""
-            yield fact
+                found = see(self, each.fact, each.actor)
+                self.wrong = f"{_name(each.fact)}: {found}" if found and not each.late else ""
+            yield each
 
     def adopted(self, fact: f.MethodAdopted, _actor: str) -> str:
         """No method is looser than the law's."""

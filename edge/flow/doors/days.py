@@ -1,7 +1,5 @@
 """The trading day: opened under the draw key's commitment, closed when its draw is complete and its books stand."""
 
-from datetime import date, timedelta
-
 from edge.core import books, draw
 from edge.core import facts as f
 from edge.core.ledger import Day
@@ -25,7 +23,7 @@ def open_day(_ask: OpenDay, page: Page, site: Site) -> Turn:
     commitment = draw.commitment(key) if key is not None else ""
     adopt(page, site)
     rules = in_force.rules(name, page, site)
-    page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version, rules))
+    page.record(f.DayOpened(name, commitment, rules.quota, rules.floor_bp, rules.version, rules, site.loop))
     return Turn(Answer("pass", code=name))
 
 
@@ -40,7 +38,7 @@ def close_day(ask: CloseDay, page: Page, site: Site) -> Turn:
         return no(name, "no_day")
     if loose := (*page.before_barrier(name), *page.unsettled(name)):
         return _not_yet(name, loose)
-    if loose := page.uncounted(_before(name, site)):
+    if loose := page.uncounted(_before(name, page, site)):
         return Turn(Answer("stop", (Why("day_uncounted", {"what": " ".join(loose[:5])}),), name, loose))
     if loose := tuple([f"{book.book} {number}" for book in page.books() if book.begun() for number in book.loose()]):
         return Turn(Answer("stop", (Why("day_slips", {"what": " ".join(loose[:5])}),), name, loose))
@@ -51,9 +49,9 @@ def close_day(ask: CloseDay, page: Page, site: Site) -> Turn:
     return Turn(Answer("pass", code=name))
 
 
-def _before(name: str, site: Site) -> str:
+def _before(name: str, page: Page, site: Site) -> str:
     """What arrived before this day must be counted."""
-    return (date.fromisoformat(name) - timedelta(days=site.loop.count_days)).isoformat()
+    return in_force.loop(name, page, site).count_before(name)
 
 
 def _not_yet(name: str, loose: tuple[str, ...], *why: Why) -> Turn:

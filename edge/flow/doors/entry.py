@@ -24,13 +24,14 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
     if visit.stay in OVER:
         return _tell(lane, "stop", visit.code, (Why("visit_over"),))
     if visit.stay is Stay.INSIDE:  # the same code again: the same answer, nothing printed
-        return _let_in(visit, lane, again=True)
+        return _let_in(visit, lane, repeated=True)
     if visit.stay is not Stay.DECLARED:
         return _blocked(visit, lane, page)
+    hard = in_force.loop(site.today(page.at), page, site).vehicle_passback == "hard"
+    if hard and (twice := _inside_already(visit, page)) is not None:
+        return _tell(lane, "stop", visit.code, (_named(twice),))
     if visit.purpose != "goods":
         return _without_goods(visit, lane, page, site)
-    if (twice := _inside_already(visit, page, site)) is not None:
-        return _tell(lane, "stop", visit.code, (twice,))
     today = page.get(Day, site.today(page.at))
     if today is None or today.state != "open":
         return _tell(lane, "stop", visit.code, (Why("no_day"),))
@@ -41,12 +42,14 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
     return _vehicle(page, visit.code, site)
 
 
-def _inside_already(visit: Visit, page: Page, site: Site) -> Why | None:
-    """A vehicle is inside once: its earlier visit is closed first, or two persons set it right."""
-    if site.loop.vehicle_passback != "hard":
-        return None
-    others = [each.code for each in page.inside_with(visit)]
-    return Why("vehicle_inside", {"what": others[0]}) if others else None
+def _inside_already(visit: Visit, page: Page) -> Visit | None:
+    """A vehicle is inside once: its earlier visit, the last of them, is closed first, or two persons set it right."""
+    others = page.inside_with(visit)
+    return others[-1] if others else None
+
+
+def _named(twice: Visit) -> Why:
+    return Why("vehicle_inside", {"what": twice.code})
 
 
 def bring_in(ask: BringIn, page: Page, site: Site) -> Turn:
@@ -97,8 +100,17 @@ def confirm(ask: Confirm, page: Page, site: Site) -> Turn:
 def _without_goods(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
     if visit.purpose == "empty" and not visit.confirmed:
         return _tell(lane, "wait", visit.code, (Why("picture_needed"),))
-    page.record(f.Admitted(visit.code, lane, "trade", (), (), site.today(page.at)))
-    return _let_in(_visit(page, visit.code), lane)
+    again = _admit(f.Admitted(visit.code, lane, "trade", (), (), site.today(page.at)), page)
+    return _let_in(_visit(page, visit.code), lane, again)
+
+
+def _admit(fact: f.Admitted, page: Page) -> tuple[Why, ...]:
+    """It comes in. One whose earlier visit is open still is let through by a soft setting only, on record and told."""
+    twice = _inside_already(_visit(page, fact.visit), page)
+    if twice is not None:
+        page.record(f.Reentered(fact.visit, twice.code, fact.lane, fact.day))
+    page.record(fact)
+    return () if twice is None else (_named(twice),)
 
 
 def remove(ask: Remove, page: Page, site: Site) -> Turn:
@@ -157,8 +169,8 @@ def _vehicle(page: Page, code: str, site: Site) -> Turn:
         return _blocked(visit, visit.lane, page)
     batches = [batch for each in visit.cleared if (batch := page.get(Batch, each)) is not None]
     grams, day = tuple([batch.line.grams for batch in batches]), site.today(page.at)
-    page.record(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared, grams, day))
-    turn = _let_in(visit, visit.lane)
+    again = _admit(f.Admitted(code, visit.lane, "wait" if visit.testing else "trade", visit.cleared, grams, day), page)
+    turn = _let_in(visit, visit.lane, again)
     printed = [_label(batch, visit.lane, site) for batch in batches if not batch.label]
     return Turn(turn.answer, (*turn.actions, *printed))
 
@@ -183,10 +195,10 @@ def _label(batch: Batch, lane: str, site: Site) -> PrintLabel:
     return PrintLabel(lane, batch.code, (line.product, f"{kilograms(line.grams)}  {line.origin}", site.name))
 
 
-def _let_in(visit: Visit, lane: str, *, again: bool = False) -> Turn:
+def _let_in(visit: Visit, lane: str, also: tuple[Why, ...] = (), *, repeated: bool = False) -> Turn:
     verdict, why = ("wait", Why("to_waiting")) if visit.testing else ("pass", Why("welcome"))
-    turn = _tell(lane, verdict, visit.code, (why,), codes=visit.cleared)
-    return Turn(turn.answer, (OpenBarrier(lane, visit.code, again), *turn.actions))
+    turn = _tell(lane, verdict, visit.code, (why, *also), codes=visit.cleared)
+    return Turn(turn.answer, (OpenBarrier(lane, visit.code, repeated), *turn.actions))
 
 
 def _tell(lane: str, verdict: str, code: str, why: tuple[Why, ...], codes: tuple[str, ...] = ()) -> Turn:

@@ -4,13 +4,13 @@ from msgspec.structs import replace
 
 from edge.core.grounds import CERTAIN
 from edge.core.known import Listed
-from edge.core.ledger import Day
+from edge.core.ledger import Day, loop_on
 from edge.core.operators import Operator
 from edge.core.ordered import RULES, Licence, RuleBook
 from edge.core.papers import Line
 from edge.core.products import Product, product
 from edge.core.register import COLUMNS, Register, own_name
-from edge.core.rules import Rules, stricter
+from edge.core.rules import Loop, Rules, stricter
 from edge.flow.ports import Sight
 from edge.flow.turn import Site
 
@@ -22,6 +22,11 @@ def rules(day: str, page: Sight, site: Site) -> Rules:
         return opened.rules
     book = page.get(RuleBook, RULES)
     return stricter(site.rules, book.on(day) if book else None)
+
+
+def loop(day: str, page: Sight, site: Site) -> Loop:
+    """The closed loop's settings on a trading day, likewise."""
+    return loop_on(day, lambda each: page.get(Day, each)) or site.loop
 
 
 def operator(code: str, page: Sight) -> Operator | None:
@@ -55,6 +60,11 @@ def listed_product(name: str, page: Sight) -> Product | None:
         if found is not None:
             return product(*found) if found[1].get("state") != "ended" else None
     return None
+
+
+def tolerance_bp(name: str, page: Sight) -> int:
+    """How far a weight of a product may be off, and how much of it may be lost on one person's word, in 1/10,000."""
+    return (listed_product(name, page) or Product("", "")).tolerance_bp
 
 
 def lists_products(page: Sight) -> bool:

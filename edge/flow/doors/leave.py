@@ -9,10 +9,12 @@ from edge.core.contact import BOX, Contact, unreached
 from edge.core.ids import plates
 from edge.core.loop import Tag
 from edge.core.operators import Card, Operator
+from edge.core.rules import Loop
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, Leave, Seen, Settle
+from edge.flow.doors import in_force
 from edge.flow.doors.checks import asked
 from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
@@ -84,11 +86,17 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehic
             if any(line.serial in barring for line in lines):
                 page.record(f.Detained(voucher.code, ask.lane, why))
         return stop(ask.lane, name, why, codes=barring, about=about)
-    look = asked(going, page) or _weight_off(going, ask.net_g, site)
-    if look is not None:
+    today, lines_g = site.today(page.at), sum(line.grams for _, lines in going for line in lines)
+    if (look := asked(going, page)) is not None:
         return _wait(ask.lane, name, look, about)
+    if ask.net_g and (off := _weight_off(ask.net_g, lines_g, in_force.loop(today, page, site))) is not None:
+        for voucher, _ in going:
+            page.record(f.Detained(voucher.code, ask.lane, (off,)))
+        return _wait(ask.lane, name, off, about)
     for voucher, lines in going:
-        page.record(f.Departed(voucher.code, ask.lane, lines, site.today(page.at), ask.how))
+        page.record(
+            f.Departed(voucher.code, ask.lane, lines, today, ask.how, net_g=ask.net_g, lines_g=lines_g if ask.net_g else 0)
+        )  # fmt: skip
     return _go(ask.lane, name, tuple([voucher.code for voucher, _ in going]), about=about)
 
 
@@ -98,8 +106,9 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
         return stop(ask.lane, name, (Why("nothing_leaves"),))
     if all(voucher.way is Way.VOID for voucher in found):
         return stop(ask.lane, name, (Why("voucher_void"),))
-    if site.loop.passback == "soft":
-        page.record(f.Repassed(found[0].code, ask.lane))
+    today = site.today(page.at)
+    if in_force.loop(today, page, site).passback == "soft":
+        page.record(f.Repassed(found[0].code, ask.lane, today))
         return _go(ask.lane, name, (), Why("passed_again"))
     return stop(ask.lane, name, (Why("voucher_gone"),), repeat=True)
 
@@ -120,10 +129,9 @@ def _barring(
     return tuple(why), tuple(serials)
 
 
-def _weight_off(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], net_g: int, site: Site) -> Why | None:
+def _weight_off(net_g: int, lines_g: int, loop: Loop) -> Why | None:
     """Why a vehicle's net weight does not fit its lines: looked at, then taken in without the weight."""
-    lines_g = sum(line.grams for _, lines in going for line in lines)
-    if not net_g or abs(net_g - lines_g) * 10_000 <= lines_g * site.loop.weight_off_bp:
+    if not loop.off(net_g, lines_g):
         return None
     return Why("weight_off", {"net": f"{net_g / 1000:g}", "lines": f"{lines_g / 1000:g}"})
 

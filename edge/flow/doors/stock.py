@@ -8,9 +8,10 @@ from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
+from edge.core.guard import may_move
 from edge.core.loop import Tag
+from edge.core.losing import allowed, too_much
 from edge.core.mixing import mixed
-from edge.core.products import Product
 from edge.core.sold import kilograms
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
@@ -36,10 +37,10 @@ def move(ask: Move, page: Page, site: Site) -> Turn:
     have = batch.accounts.get(ask.source, 0)
     if not have or ask.grams > have:
         return no(ask.batch, Why("batch_over", {"have": str(have)}))
-    held_place = site.loop.unload_held and batch.status in (Status.WAITING, Status.HELD)
-    if batch.status is not Status.RELEASED and ask.target != "wait" and not held_place:
+    today = site.today(page.at)
+    if not may_move(batch, ask.target, unload_held=in_force.loop(today, page, site).unload_held):
         return no(ask.batch, barred(ask.batch, page) or "batch_waiting")
-    page.record(f.Moved(ask.batch, ask.source, ask.target, ask.grams or have))
+    page.record(f.Moved(ask.batch, ask.source, ask.target, ask.grams or have, today))
     return Turn(Answer("pass", code=ask.batch))
 
 
@@ -49,30 +50,27 @@ def weigh(ask: Weigh, page: Page, site: Site) -> Turn:
     if (why := _untouchable(batch, ask.zone, page)) is not None or batch is None:
         return no(ask.batch, why or "batch_unknown")
     before = batch.accounts.get(ask.zone, 0)
-    first = batch.line.basis == "declared"
-    if not first and (why := _off(before, ask.grams, batch, page)) is not None:
+    first, tolerance_bp = batch.line.basis == "declared", in_force.tolerance_bp(batch.line.product, page)
+    if not first and (why := _off(before, ask.grams, batch, tolerance_bp)) is not None:
         return no(ask.batch, why)
     page.record(
-        f.Weighed(ask.batch, ask.zone, before, ask.grams, ask.basis, first, page.actor, site.today(page.at))
+        f.Weighed(
+            ask.batch, ask.zone, before, ask.grams, ask.basis, first, page.actor, site.today(page.at), tolerance_bp=tolerance_bp
+        )
     )  # fmt: skip
-    far = _tolerance(before, in_force.listed_product(batch.line.product, page))
-    off = first and abs(ask.grams - before) > far
+    off = first and abs(ask.grams - before) > before * tolerance_bp // 10_000
     return Turn(
         Answer("pass", (Why("weight_corrected", {"what": f"{before} > {ask.grams}"}),) if off else (), ask.batch)
     )
 
 
-def _off(before: int, grams: int, batch: Batch, page: Page) -> Why | None:
+def _off(before: int, grams: int, batch: Batch, tolerance_bp: int) -> Why | None:
     """Why a later weighing cannot stand as it is: a gain, or a loss above what the product may lose."""
     if grams > before:
         return Why("weight_gain", {"have": str(before)})
-    lost = batch.accounts.get("shrink", 0) + before - grams
-    allowed = _tolerance(batch.in_g, in_force.listed_product(batch.line.product, page))
-    return Why("loss_large", {"most": str(allowed)}) if lost > allowed else None
-
-
-def _tolerance(grams: int, product: Product | None) -> int:
-    return grams * (product.tolerance_bp if product else Product("", "").tolerance_bp) // 10_000
+    if too_much(batch, before - grams, tolerance_bp):
+        return Why("loss_large", {"most": str(allowed(batch, tolerance_bp))})
+    return None
 
 
 def _untouchable(batch: Batch | None, zone: str, page: Page) -> Why | None:
@@ -114,7 +112,7 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
     page.record(
         f.Merged(
             code, outcome.kind, parts, zone, ask.seller, line, site.today(page.at), outcome.status.value, outcome.reasons,
-            page.stamp, page.actor,
+            page.stamp, page.actor, outcome.keeps_until, outcome.shelf_days,
         )
     )  # fmt: skip
     colour = "pass" if outcome.status is Status.RELEASED else "wait"

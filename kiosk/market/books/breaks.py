@@ -12,7 +12,7 @@ from kiosk.market.book_ports import Recorded
 from kiosk.market.ports import Views
 from kiosk.market.room import Room
 
-_MOST = 200
+_MOST = 5_000
 _TWO = "two"
 _UNTESTED = "untested"
 _GAP = re.compile(r"\{\w+\}")
@@ -28,28 +28,26 @@ RULES = {
     "voucher": (word("A voucher that had left was set right"), "two"),
     "visit": (word("A vehicle that was inside was set right"), "two"),
     "Repassed": (word("A voucher left a second time"), "soft"),
-    "vehicle": (word("A vehicle that is inside comes to the entrance again"), "soft"),
+    "weight": (word("A net weight did not fit what was to leave"), "one"),
+    "Reentered": (word("A vehicle that is inside comes to the entrance again"), "soft"),
 }
 
 
 class Break(NamedTuple):
-    """A rule in words, whether it refuses, and how often it was not kept (None: nothing records it). `key` finds the facts."""
+    """A rule in words, whether it refuses, and how often it was not kept. `key` finds the facts."""
 
     key: str
     rule: str
     mode: str
-    times: int | None
+    times: int
 
 
 def breaks(here: Room, day: str, times: tuple[str, str], mine: Language) -> list[Break]:
     """Each rule; of goods let go untested each reason for their test."""
-    views, loop = here.views, here.flow.site.loop
-    modes = {"Repassed": loop.passback, "vehicle": loop.vehicle_passback}
-    counts: dict[str, int | None] = {
-        key: None if key == "vehicle" else len(broken(views, key, day, times)) for key in RULES
-    }
+    views, loop = here.views, here.loop(day)
+    modes = {"Repassed": loop.passback, "Reentered": loop.vehicle_passback}
     rows = [
-        Break(key, say(mine, text), say(mine, MODES[modes.get(key, mode)]), counts[key])
+        Break(key, say(mine, text), say(mine, MODES[modes.get(key, mode)]), len(broken(views, key, day, times)))
         for key, (text, mode) in RULES.items()
     ]
     return [*_untested(views, day, mine), *rows]
@@ -66,7 +64,12 @@ def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Rec
             if isinstance(each.fact, f.Forgiven) and each.fact.what == key
         ]  # fmt: skip
     dates = [f"date {each[:10]}" for each in times]
-    return [each for each in views.facts(dates, [key], limit=_MOST) if times[0] <= each.at < times[1]]
+    found = views.facts(dates, ["Detained" if key == "weight" else key], limit=_MOST)
+    return [each for each in found if times[0] <= each.at < times[1] and (key != "weight" or _weighed(each.fact))]
+
+
+def _weighed(fact: f.Fact) -> bool:
+    return isinstance(fact, f.Detained) and any(why.code == "weight_off" for why in fact.why)
 
 
 def _reasons(views: Views, day: str) -> dict[str, str]:

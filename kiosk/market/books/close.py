@@ -1,6 +1,5 @@
 """Closing a day: what is in its way, each with where it is mended; then what was signed, and its report."""
 
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -63,8 +62,7 @@ def as_xlsx(request: Request, here: Here, _visitor: Office, day: str) -> Respons
 
 def obstacles(here: Room, day: Day, tongue: Language) -> list[Obstacle]:
     """All that is in the way of closing a day, in the order in which the close asks."""
-    before = (date.fromisoformat(day.day) - timedelta(days=here.flow.site.loop.count_days)).isoformat()
-    way = here.views.way(day.day, before)
+    way = here.views.way(day.day, here.loop(day.day).count_before(day.day))
 
     def _(text: str, **gaps: object) -> str:
         return say(tongue, text, **gaps)

@@ -1,6 +1,5 @@
 """Stock-take: what stands where, the oldest first; a scan opens its row; what is missing gets an owner; vehicles counted."""
 
-from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated, NamedTuple
 from urllib.parse import quote, urlencode
@@ -82,6 +81,6 @@ def _owners(here: Room, batch: Batch) -> dict[str, str]:
 
 def _row(here: Room, batch: Batch) -> Standing:
     day = here.views.today()
-    before = (date.fromisoformat(day) - timedelta(days=here.flow.site.loop.count_days)).isoformat()
+    before = here.loop(day).count_before(day)
     due = batch.day < before and batch.counted < before and batch.grams(GROUND) > 0
     return Standing(batch, name_of(here.views, batch.seller), due)

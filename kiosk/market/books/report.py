@@ -69,7 +69,7 @@ def report(books: Figures, rows: list[SheetRow], market: str, now: str, mine: La
         _quota(books, mine),
         Table(
             _(word("Rules that were not kept")), [_(word("Rule")), _(word("How it stands")), _(word("Times"))],
-            [[each.rule, each.mode, "–" if each.times is None else each.times] for each in books.breaks],
+            [[each.rule, each.mode, each.times] for each in books.breaks],
         ),
         _lanes(books, mine),
         _clocks(books, mine),

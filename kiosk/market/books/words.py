@@ -38,6 +38,7 @@ KINDS = {
     "Proposed": word("Proposed"),
     "Questioned": word("Result doubted"),
     "Recalled": word("Recalled"),
+    "Reentered": word("Let in while inside"),
     "Refused": word("Refused entry"),
     "Rejected": word("Sample rejected"),
     "Released": word("May be sold from now on"),

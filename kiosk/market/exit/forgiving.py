@@ -42,7 +42,7 @@ def exits(
     inside = here.views.visits("inside")
     return draw.render(
         request, "exits.html", subject=subject, find=text, wrong=wrong, goods=leaving(here.views, subject, (), mine),
-        proposals=[each for each in here.views.proposals() if each.what == "forgive"], mode=_MODES[here.flow.site.loop.passback],
+        proposals=[each for each in here.views.proposals() if each.what == "forgive"], mode=_MODES[here.loop().passback],
         inside=[(each.code, leaving(here.views, each.code, (), mine).vehicle) for each in inside],
         actor=visitor.me.person if visitor.me else "", marks=marks(here, mine), notice=notice(request, here, visitor),
         back=f"/exits?find={subject}" if subject else "/exits",

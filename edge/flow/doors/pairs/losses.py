@@ -4,8 +4,8 @@ import msgspec
 
 from edge.core import facts as f
 from edge.core.batch import GROUND, Batch, Status
+from edge.core.losing import allowed, too_much
 from edge.core.people import Proposal
-from edge.core.products import Product
 from edge.core.why import Why
 from edge.flow.asks import Answer, Shrink
 from edge.flow.doors import in_force
@@ -24,18 +24,13 @@ def shrink(ask: Shrink, page: Page, site: Site) -> Turn:
         return no(ask.batch, why or "batch_unknown")
     if not may_act(batch.seller, "sell", page):
         return no(ask.batch, "not_authorised")
-    if batch.accounts.get("shrink", 0) + ask.grams <= allowed(batch, page):
-        return _record(ask, page, site)
+    tolerance_bp = in_force.tolerance_bp(batch.line.product, page)
+    if not too_much(batch, ask.grams, tolerance_bp):
+        return _record(ask, page.actor, "", page, site)
     if not ask.reason.strip():
-        return no(ask.batch, Why("loss_large", {"most": str(allowed(batch, page))}))
+        return no(ask.batch, Why("loss_large", {"most": str(allowed(batch, tolerance_bp))}))
     proposal = Proposal("", "shrink", ask.batch, ask.reason.strip(), page.actor, content=_ENCODE(ask).decode())
     return propose(MATTERS["shrink"], proposal, page, site)
-
-
-def allowed(batch: Batch, page: Page) -> int:
-    """Grams of it that may be lost on one person's word."""
-    product = in_force.listed_product(batch.line.product, page) or Product("", "")
-    return batch.in_g * product.tolerance_bp // 10_000
 
 
 def _impossible(ask: Shrink, page: Page) -> Why | None:
@@ -48,8 +43,12 @@ def _impossible(ask: Shrink, page: Page) -> Why | None:
     return Why("batch_over", {"have": str(have)}) if ask.grams > have else None
 
 
-def _record(ask: Shrink, page: Page, site: Site) -> Turn:
-    page.record(f.Shrunk(ask.batch, ask.zone, ask.grams, ask.kind, page.actor, site.today(page.at)))
+def _record(ask: Shrink, by: str, second: str, page: Page, site: Site) -> Turn:
+    batch = page.get(Batch, ask.batch)
+    tolerance_bp = in_force.tolerance_bp(batch.line.product, page) if batch is not None else None
+    page.record(
+        f.Shrunk(ask.batch, ask.zone, ask.grams, ask.kind, by, site.today(page.at), second, tolerance_bp)
+    )  # fmt: skip
     return Turn(Answer("pass", code=ask.batch))
 
 
@@ -62,7 +61,7 @@ def _barrier(proposal: Proposal, page: Page, _site: Site) -> Why | None:
 
 
 def _do(proposal: Proposal, page: Page, site: Site) -> Turn:
-    return _record(_ask(proposal), page, site)
+    return _record(_ask(proposal), proposal.by, page.actor, page, site)
 
 
 MATTERS: dict[str, Matter] = {"shrink": Matter(_barrier, _do)}
