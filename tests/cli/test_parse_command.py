@@ -26,6 +26,20 @@ def test_gs_may_be_written_as_four_characters_and_elements_are_told() -> None:
     assert row["fields"] == {}
 
 
+def test_an_element_string_stands_in_its_own_order_and_the_code_by_ai() -> None:
+    row = said(pinma("parse", "--json", r"]C13103001750010952000112345010L1\x1D422156"))
+    assert row["element_string"] == "(3103)001750(01)09520001123450(10)L1(422)156"
+    assert list(row["ai"]) == ["3103", "01", "10", "422"]
+    assert row["code"] == "(01)09520001123450(10)L1(3103)001750(422)156"
+
+
+def test_a_line_without_end_is_one_answer_and_no_memory() -> None:
+    done = pinma(
+        "parse", "--json", "-", told=b"FJ0123456789\n" + b"9" * (1 << 20) + b"\nFJ0123456789\n" + b"A" * 100_000
+    )
+    assert [row["error"] and row["error"]["kind"] for row in values(done)] == [None, "too_long", None, "too_long"]
+
+
 def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
     code = "35012100126112300017"
     assert said(pinma("parse", "--json", code))["profile"] == "sbt-trace20"
