@@ -43,7 +43,7 @@ def _when(code: str, holds: Callable[[Case], bool]) -> Callable[[Case, Rules], R
     return lambda case, _rules: why if holds(case) else ()
 
 
-_CERTIFICATE = tuple([f"certificate_{what}" for what in ("missing", "revoked", "product", "date", "used")])
+_CERTIFICATE = tuple([f"certificate_{what}" for what in ("missing", "revoked", "product", "date", "used", "kind")])
 _REPORT = tuple([f"report_{what}" for what in ("missing", "revoked", "product", "producer", "batch", "date", "used")])
 
 
@@ -67,7 +67,7 @@ TABLE: tuple[Row, ...] = (
     ),
     _row(
         "Order 81, purchase voucher", "81 号令：进货凭证", "refuse",
-        "purchase_missing", lambda c: not (c.line.purchase_voucher or c.line.self_produced),
+        "purchase_missing", lambda c: not (c.line.purchase_voucher.strip() or c.line.self_produced),
     ),
     Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", grounds.grower, ("grower_unknown",)),
     Row(

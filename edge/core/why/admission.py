@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "certificate_product": ("{because} {number}：产品不符", "{because} {number}: for another product"),
     "certificate_date": ("{because} {number}：日期不符或已过期", "{because} {number}: out of date"),
     "certificate_used": ("{because} {number}：数量已用完", "{because} {number}: its quantity is used up"),
+    "certificate_kind": ("{number}：登记为{because}", "{number}: registered as {because}"),
     "report_missing": ("无检测报告，批批检测", "No test report: every such batch is tested"),
     "report_revoked": ("{because} {number}：已被撤销", "{because} {number}: it was revoked"),
     "report_product": ("{because} {number}：产品不符", "{because} {number}: for another product"),
