@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from edge.core.cells import flaws
-from edge.core.register import COLUMNS
-from edge.core.rules import Rules
+from edge.core.register import COLUMNS, key_of
+from edge.core.rules import Rules, named
 from kiosk.chrome.i18n import LANGUAGES, gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer, body, decode
@@ -90,7 +90,7 @@ class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
         given = structs.asdict(self)
         try:
             datetime.fromisoformat(self.from_day)
-            return Rules(**{name: given[name] for name in Rules.__struct_fields__})
+            return named(Rules(**{name: given[name] for name in Rules.__struct_fields__}))
         except ValueError as error:
             raise ProblemError(
                 HTTPStatus.BAD_REQUEST, gettext_noop("No market may take these rules: %(why)s"), why=error
@@ -161,10 +161,10 @@ async def revise(request: Request, here: Here, actor: Known, name: str) -> Respo
     asked = decode(await body(request, REGISTER_LIMIT), Revising)
     if name not in COLUMNS:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no registry %(name)s."), name=name)
-    _whole(name, asked.rows)
-    edition = await run_in_threadpool(
-        lambda: here.orders.revise(name, asked.rows, asked.gone, actor, whole=asked.whole)
-    )
+    rows = {key_of(name, key): row for key, row in asked.rows.items()}
+    gone = tuple([key_of(name, key) for key in asked.gone])
+    _whole(name, rows)
+    edition = await run_in_threadpool(lambda: here.orders.revise(name, rows, gone, actor, whole=asked.whole))
     return answer(edition._asdict(), HTTPStatus.CREATED)
 
 

@@ -45,6 +45,14 @@ def test_everything_under_an_upstream_code_is_stopped(market: Rig, batch: str) -
     assert [market.status(code) for code in (batch, second, other)] == ["held", "held", "released"]
 
 
+@pytest.mark.parametrize("named", [" (01)09520001123450(10)L1 ", "https://maker.example/01/09520001123450/10/L1"])
+def test_a_code_is_stopped_whatever_it_was_read_from(market: Rig, named: str) -> None:
+    (batch,) = market.come(good("(01)09520001123450(10)L1"))
+    answer = market.stop(named)
+    assert answer.codes == (batch,)
+    assert [fact.code for fact in market.facts(f.Stopped)] == ["(01)09520001123450(10)L1"]
+
+
 def test_children_are_stopped_with_their_mother(market: Rig, batch: str) -> None:
     child = child_of(market, batch)
     grandchild = child_of(market, child)
