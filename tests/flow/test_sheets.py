@@ -107,6 +107,17 @@ def test_dates_that_excel_gives_as_dates_are_their_day(when: date) -> None:
     assert rows(read("certificates", raw))["C-1"]["issued_on"] == "2026-11-22"
 
 
+def test_noughts_that_a_program_saved_from_excel_are_the_code() -> None:
+    assert list(rows(read("products", b'code,name,group\n="0012",A,vegetable\n'))) == ["0012"]
+
+
+@pytest.mark.parametrize("sum_up", [("合 计", "", "", "", 12), ("", "总计", "", "", 12), ("Total",)])
+def test_a_line_that_sums_up_is_no_row(sum_up: tuple[object, ...]) -> None:
+    found = read("certificates", xlsx([PAPER, ("C-1", "合格证", "小白菜", DAY.isoformat(), 12), sum_up]))
+    assert (list(rows(found)), found.flaws) == (["C-1"], [])
+    assert rows(found)["C-1"]["kind"] == "promise"
+
+
 def test_a_papers_number_is_written_as_the_gate_writes_it() -> None:
     found = read("certificates", xlsx([PAPER, ("ｈｇｚ 001 ", "承诺达标合格证", "小白菜", DAY.isoformat(), 1)]))
     assert list(rows(found)) == ["HGZ001"]
