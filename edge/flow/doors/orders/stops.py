@@ -4,6 +4,7 @@ from typing import Literal, Protocol
 
 from edge.core import facts as f
 from edge.core.batch import Batch, held_by
+from edge.core.codes.lot import lot_of
 from edge.core.ordered import Measure
 from edge.core.trade import Serial, Voucher, Way
 from edge.flow.asks import Answer, TakeLift, TakeStop
@@ -39,10 +40,14 @@ class Halting(Protocol):
 
 
 def halt(ask: Halting, page: Page, site: Site) -> tuple[str, ...]:
-    """The codes stop, whatever carrier they were read from; the batches they reach. A recall tells where what was sold went."""
+    """The codes stop, whatever they were read from, and with a box its lot; the batches they reach.
+
+    A recall tells where what was sold went.
+    """
     why = Measure(ask.id, ask.recall, ask.reason).why()
     held: dict[str, None] = {}
-    codes = tuple(dict.fromkeys([normal(code, site.scheme) for code in ask.codes]))
+    named = [normal(code, site.scheme) for code in ask.codes]
+    codes = tuple(dict.fromkeys(each for code in named for each in (code, lot_of(code)) if each))
     for code in codes:
         page.record(f.Stopped(code, ask.id, ask.reason, ask.recall))
         for batch in page.related(code):
