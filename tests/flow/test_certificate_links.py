@@ -129,6 +129,12 @@ def test_a_link_typed_at_declaration_is_the_code_that_a_lane_reads(market: Rig) 
     assert (answer.verdict, answer.code) == ("pass", visit)
 
 
+def test_any_box_of_a_declared_lot_brings_its_lorry(market: Rig) -> None:
+    visit = market.declare(good("https://maker.example/01/09520001123450/10/L1"))
+    answer = market.scan(IN, "(01)09520001123450(10)L1(3103)001750")
+    assert (answer.verdict, answer.code) == ("pass", visit)
+
+
 def test_nobody_says_what_stands_verbatim_beside_a_code_but_the_market_itself(market: Rig) -> None:
     market.declare(replace(good("UP-1"), verbatim=LINK))
     assert market.facts(f.Declared)[-1].lines[0].verbatim == ""
