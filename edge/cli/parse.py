@@ -1,5 +1,6 @@
 """`pinma parse`: what a code is, as every lane would read it."""
 
+import codecs
 import json
 import os
 import re
@@ -86,7 +87,7 @@ def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> 
 
 def read_line(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
     """One line as its reader would have sent it."""
-    line = _WRITTEN.sub(_GS, line)
+    line = _WRITTEN.sub(_GS, line.removeprefix(codecs.BOM_UTF8))
     aim = _AIM.match(line)
     rest = line[3:] if aim else line
     return parse_code(rest.replace(fnc1, _GS) if fnc1 else rest, aim[0].decode() if aim else "", scheme)

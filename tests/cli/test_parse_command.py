@@ -51,7 +51,7 @@ def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
 
 
 def test_standard_input_is_answered_line_by_line_blank_ones_too() -> None:
-    done = pinma("parse", "--json", "-", told="FJ0123456789\n\n蔬菜\r\n   \nlast".encode())
+    done = pinma("parse", "--json", "-", told="\ufeff]Q1FJ0123456789\n\n蔬菜\r\n   \nlast".encode())
     rows = values(done)
     assert done.returncode == 1
     assert [row["code"] for row in rows] == ["FJ0123456789", None, "蔬菜", None, "last"]
