@@ -60,7 +60,10 @@ TABLE: tuple[Row, ...] = (
     ),
     _row("Food Safety Law 63", "食品安全法 63 条：召回", "refuse", "code_recalled", lambda c: c.known.recalled),
     _row("Fujian 2017, one batch one code", "福建 2017：一批一码", "refuse", "code_reused", lambda c: c.known.reused),
-    Row("Food Safety Law 34 (10)", "食品安全法 34 条（十）：超过保质期", "refuse", grounds.past, ("goods_expired",)),
+    Row(
+        "Food Safety Law 34 (10)", "食品安全法 34 条（十）：虚假日期、超过保质期", "refuse",
+        grounds.past, ("goods_ahead", "goods_expired"),
+    ),
     _row(
         "Order 81, agreement", "81 号令：质量安全协议", "refuse",
         "agreement_missing", lambda c: bool(c.known.seller) and not c.known.agreement,

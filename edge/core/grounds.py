@@ -22,20 +22,23 @@ def grower(case: Case, _rules: Rules) -> Reasons:
     return (Why("grower_unknown", because=tuple([Why(f"personal_{name}") for name in case.known.lacks])),)
 
 
-def expired(produced_on: str, product: Product | None, today: date) -> Reasons:
-    """Why goods of this date are past their shelf life, if it is fixed."""
-    if product is None or not product.shelf_days or not produced_on:
-        return ()
+def misdated(produced_on: str, product: Product | None, today: date) -> Reasons:
+    """Why goods cannot be of this date: it has not come yet, or their shelf life, if it is fixed, is over."""
     try:
-        until = date.fromisoformat(produced_on) + timedelta(days=product.shelf_days)
-    except (ValueError, OverflowError):
+        made = date.fromisoformat(produced_on)
+    except ValueError:
         return ()
+    if made > today:
+        return (Why("goods_ahead", {"on": produced_on}),)
+    if product is None or not product.shelf_days:
+        return ()
+    until = made + timedelta(days=min(product.shelf_days, (date.max - made).days))
     return (Why("goods_expired", {"until": until.isoformat()}),) if today > until else ()
 
 
 def past(case: Case, _rules: Rules) -> Reasons:
-    """Past their shelf life."""
-    return expired(case.line.produced_on, case.known.product, case.today)
+    """Of a date that has not come, or past their shelf life."""
+    return misdated(case.line.produced_on, case.known.product, case.today)
 
 
 def unmet(case: Case, rules: Rules) -> Reasons:

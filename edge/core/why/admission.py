@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "report_batch": ("{because} {number}：批次不符", "{because} {number}: for another batch"),
     "report_date": ("{because} {number}：日期不符或已过期", "{because} {number}: out of date"),
     "report_used": ("{because} {number}：数量已用完", "{because} {number}: its quantity is used up"),
+    "goods_ahead": ("生产日期 {on} 还没到", "Their production date {on} has not come yet"),
     "goods_expired": ("已过保质期（至 {until}）", "Past their shelf life (until {until})"),
     "grower_unknown": ("自产自销者信息不全：{because}", "The grower has not told: {because}"),
     "untested_before": ("同批货品曾在待检时离场，须检测", "These goods went away before their test: they are tested"),

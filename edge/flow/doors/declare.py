@@ -8,7 +8,7 @@ from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.comings import Untested
-from edge.core.grounds import expired
+from edge.core.grounds import misdated
 from edge.core.ids import plates
 from edge.core.ledger import Spent
 from edge.core.papers import Line, Paper, Report, wrong
@@ -134,7 +134,7 @@ def complete(ask: Complete, page: Page, _site: Site) -> Turn:
     if (field := wrong(told)) or not (ask.origin or ask.producer or ask.produced_on):
         return no(ask.batch, Why("asked_wrong", {"what": field or "origin, producer, produced_on"}))
     product = in_force.listed_product(batch.line.product, page)
-    if why := expired(batch.line.produced_on or ask.produced_on, product, page.at.date()):
+    if why := misdated(batch.line.produced_on or ask.produced_on, product, page.at.date()):
         return no(ask.batch, why[0])
     page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
     return Turn(Answer("pass", code=ask.batch))
