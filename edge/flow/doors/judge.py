@@ -54,7 +54,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         seller=operator.state if operator else "",
         agreement=operator is not None and operator.agreement,
         lacks=operator.lacks if operator and line.self_produced else (),
-        recalled=any(stopped(each, page) for each in (line.upstream, lot_of(line.upstream)) if each),
+        recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each),
         reused=upstream is not None and upstream.seller not in ("", seller),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
