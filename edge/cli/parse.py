@@ -22,6 +22,7 @@ from edge.core.why import Why
 
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _GS = b"\x1d"
+_UNTOLD = "badge"  # what a badge holds is told to nobody
 _WRITTEN = re.compile(rb"\\x1d", re.IGNORECASE)  # as four characters
 _LONGEST = 8 * LIMIT  # of a line, however it writes GS: what comes behind is not kept
 
@@ -55,7 +56,7 @@ def parse(
     for line in lines:
         code = read_line(line, fnc1.encode(), scheme)
         code = _whole(code) if complete else code
-        bad = bad or not code.known
+        bad = bad or bool(code.error)
         click.echo(
             json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
         )
@@ -113,13 +114,13 @@ def _ais(code: Code) -> dict[str, str] | None:
 def _row(code: Code) -> dict[str, object]:
     ais = _ais(code)
     return {
-        "ok": code.known,
-        "profile": code.profile if code.known else None,
+        "ok": not code.error,
+        "profile": None if code.error else code.profile,
         "code": code.text or None,
         "ai": ais,
         "element_string": None if ais is None else elements.bracketed(ais.items()),
-        "fields": {name: value for name, value in code.fields.items() if not name.isdigit()},
+        "fields": {name: value for name, value in code.fields.items() if not name.isdigit() and name != _UNTOLD},
         "error": None
-        if code.known
+        if not code.error
         else {"kind": code.error, "message": Why(f"unread_{code.error}", code.about).text("en")},
     }

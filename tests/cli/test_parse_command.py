@@ -6,6 +6,8 @@ from cli_rig import pinma, said, values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.core.codes import own
+
 ROW = {"ok", "profile", "code", "ai", "element_string", "fields", "error"}
 GOOD = ["FJ0123456789", "(01)09520001123450(10)L1", "https://example.cn/x", "蔬菜"]
 
@@ -82,6 +84,17 @@ def test_as_many_answers_as_lines_whatever_they_hold(lines: list[bytes]) -> None
     done = pinma("parse", "--json", "-", told=b"".join(line + b"\n" for line in lines))
     assert done.returncode in (0, 1), done.stderr.decode()
     assert len(values(done)) == len(lines)
+
+
+def test_a_badge_is_known_and_its_secret_told_to_nobody() -> None:
+    good = own.badge(bytes(range(20)))
+    done = pinma("parse", "--json", good, good[:-1] + ("A" if good[-1] != "A" else "B"))
+    rows = values(done)
+    assert [(row["ok"], row["profile"], row["code"], row["fields"]) for row in rows] == [
+        (True, "pinma-badge", None, {}), (False, None, None, {}),
+    ]  # fmt: skip
+    assert rows[1]["error"]["kind"] == "damaged"
+    assert good[:20].encode() not in done.stdout
 
 
 def test_without_json_a_line_is_profile_and_code() -> None:
