@@ -105,9 +105,11 @@ def test_a_number_of_digits_is_no_gtin_and_that_in_a_certificate_s_text_is_its_n
     assert not [body for body in market.bodies() if "林阿福".encode() in body]
 
 
-def test_blanks_around_a_code_are_not_of_it(market: Rig) -> None:
+def test_blanks_around_a_code_are_not_of_it_nor_is_full_width(market: Rig) -> None:
     visit = market.declare(good(" UP-1 "))
     assert market.scan(IN, "UP-1").code == visit
+    assert market.scan(IN, market.declare(good("ＦＪ２０２６１１０００１"))).verdict == "pass"
+    assert market.facts(f.Arrived)[-1].line.upstream == "FJ2026110001"
 
 
 def test_a_bar_code_that_says_it_is_gs1_and_is_wrong_tells_the_lane_which_part(market: Rig) -> None:

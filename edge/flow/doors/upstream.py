@@ -3,6 +3,8 @@
 承诺达标合格证 and quarantine certificates name a person: those are recorded by their short id, and stay beside the journal.
 """
 
+import unicodedata
+
 from msgspec.structs import replace
 
 from edge.core.codes import Code, Scheme, paper, parse
@@ -31,8 +33,9 @@ def _places(line: Line) -> tuple[str, ...]:
 
 
 def _read(text: str, scheme: Scheme) -> Code:
-    """The text as a lane would read it; what nobody knows stays as it is."""
-    code = parse(text.encode(), "", scheme)
+    """The text as a lane would read it; what nobody knows stays as it is. Typed in full width, a code is the same code."""
+    half = unicodedata.normalize("NFKC", text)
+    code = parse((half if half.isascii() else text).encode(), "", scheme)
     return code if code.known and code.text else Code("text", text.strip(), b"")
 
 
