@@ -10,7 +10,7 @@ from edge.core.codes import Provincial, Scheme
 from edge.core.lab.practice import Practice
 from edge.core.methods import Method, loose
 from edge.core.products import GROUPS
-from edge.core.rules import Loop, Rules
+from edge.core.rules import Loop, Rules, named
 from edge.flow.turn import Site
 
 LABORATORY = "lab"  # what its printer's labels are for, as for a lane: no lane may have this name
@@ -19,7 +19,7 @@ LABORATORY = "lab"  # what its printer's labels are for, as for a lane: no lane 
 def site(settings: MarketSettings) -> Site:
     """The market, its lanes and its rules. Raises SiteFileError for rules looser than the law or a lane that is none."""
     try:
-        rules = Rules(**settings.rules.model_dump())
+        rules = named(Rules(**settings.rules.model_dump()))
     except ValueError as error:
         raise SiteFileError(f"rules: {error}") from error
     lanes: dict[str, str] = {lane.id: lane.gate for lane in settings.lane}

@@ -106,7 +106,7 @@ def _rows() -> list[str]:
 
 def _told(codes: Sequence[str], language: int) -> str:
     """Reasons as they are told, with their gaps."""
-    gaps = {"because": "…", "number": "№", "until": "yyyy-mm-dd", "what": "…"}
+    gaps = {"because": "…", "number": "№", "until": "yyyy-mm-dd", "on": "yyyy-mm-dd", "what": "…"}
     return " · ".join(dict.fromkeys(TEXTS[code][language].format_map(gaps) for code in codes))
 
 

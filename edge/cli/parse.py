@@ -1,12 +1,14 @@
 """`pinma parse`: what a code is, as every lane would read it."""
 
+import codecs
 import json
 import os
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 import click
 
@@ -15,13 +17,14 @@ from edge.core.codes import Code, Provincial, Scheme
 from edge.core.codes import parse as parse_code
 from edge.core.codes.gs1 import elements, pairs
 from edge.core.codes.gs1.wrong import WrongError
+from edge.core.codes.text import LIMIT
 from edge.core.why import Why
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _GS = b"\x1d"
+_UNTOLD = "badge"  # what a badge holds is told to nobody
+_WRITTEN = re.compile(rb"\\x1d", re.IGNORECASE)  # as four characters
+_LONGEST = 8 * LIMIT  # of a line, however it writes GS: what comes behind is not kept
 
 
 @click.command()
@@ -47,18 +50,26 @@ def parse(
     as_json: bool,
 ) -> None:
     r"""Parse each CODE, or each line of standard input for `-`. The four characters \x1d mean GS; `]C1` in front is an AIM id."""
-    piped = (line.removesuffix(b"\n").removesuffix(b"\r") for line in sys.stdin.buffer)
-    lines: Iterable[bytes] = piped if codes == ("-",) else map(os.fsencode, codes)
+    lines: Iterable[bytes] = _lines(sys.stdin.buffer) if codes == ("-",) else map(os.fsencode, codes)
     scheme = _scheme(path, nodes, short_gtins=short_gtins)
     bad = False
     for line in lines:
         code = read_line(line, fnc1.encode(), scheme)
         code = _whole(code) if complete else code
-        bad = bad or not code.known
+        bad = bad or bool(code.error)
         click.echo(
             json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
         )
     raise SystemExit(1 if bad else 0)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Each line without its end; of one that is longer than any code, the beginning."""
+    while line := file.readline(_LONGEST):
+        more = line
+        while more and not more.endswith(b"\n"):
+            more = file.readline(_LONGEST)
+        yield line.removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> Scheme:
@@ -77,7 +88,7 @@ def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> 
 
 def read_line(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
     """One line as its reader would have sent it."""
-    line = line.replace(rb"\x1d", _GS)
+    line = _WRITTEN.sub(_GS, line.removeprefix(codecs.BOM_UTF8))
     aim = _AIM.match(line)
     rest = line[3:] if aim else line
     return parse_code(rest.replace(fnc1, _GS) if fnc1 else rest, aim[0].decode() if aim else "", scheme)
@@ -103,13 +114,13 @@ def _ais(code: Code) -> dict[str, str] | None:
 def _row(code: Code) -> dict[str, object]:
     ais = _ais(code)
     return {
-        "ok": code.known,
-        "profile": code.profile if code.known else None,
+        "ok": not code.error,
+        "profile": None if code.error else code.profile,
         "code": code.text or None,
         "ai": ais,
-        "element_string": None if ais is None else elements.bracketed(sorted(ais.items())),
-        "fields": {name: value for name, value in code.fields.items() if not name.isdigit()},
+        "element_string": None if ais is None else elements.bracketed(ais.items()),
+        "fields": {name: value for name, value in code.fields.items() if not name.isdigit() and name != _UNTOLD},
         "error": None
-        if code.known
+        if not code.error
         else {"kind": code.error, "message": Why(f"unread_{code.error}", code.about).text("en")},
     }

@@ -43,7 +43,7 @@ def _when(code: str, holds: Callable[[Case], bool]) -> Callable[[Case, Rules], R
     return lambda case, _rules: why if holds(case) else ()
 
 
-_CERTIFICATE = tuple([f"certificate_{what}" for what in ("missing", "revoked", "product", "date", "used")])
+_CERTIFICATE = tuple([f"certificate_{what}" for what in ("missing", "revoked", "product", "date", "used", "kind")])
 _REPORT = tuple([f"report_{what}" for what in ("missing", "revoked", "product", "producer", "batch", "date", "used")])
 
 
@@ -60,14 +60,17 @@ TABLE: tuple[Row, ...] = (
     ),
     _row("Food Safety Law 63", "食品安全法 63 条：召回", "refuse", "code_recalled", lambda c: c.known.recalled),
     _row("Fujian 2017, one batch one code", "福建 2017：一批一码", "refuse", "code_reused", lambda c: c.known.reused),
-    Row("Food Safety Law 34 (10)", "食品安全法 34 条（十）：超过保质期", "refuse", grounds.past, ("goods_expired",)),
+    Row(
+        "Food Safety Law 34 (10)", "食品安全法 34 条（十）：虚假日期、超过保质期", "refuse",
+        grounds.past, ("goods_ahead", "goods_expired"),
+    ),
     _row(
         "Order 81, agreement", "81 号令：质量安全协议", "refuse",
         "agreement_missing", lambda c: bool(c.known.seller) and not c.known.agreement,
     ),
     _row(
         "Order 81, purchase voucher", "81 号令：进货凭证", "refuse",
-        "purchase_missing", lambda c: not (c.line.purchase_voucher or c.line.self_produced),
+        "purchase_missing", lambda c: not (c.line.purchase_voucher.strip() or c.line.self_produced),
     ),
     Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", grounds.grower, ("grower_unknown",)),
     Row(

@@ -37,9 +37,9 @@ def unfit_report(report: Report, line: Line, known: Known, today: date, rules: R
     report = _report(report, listed)
     if report.product != line.product:
         return _why("report_product", report)
-    if not report.producer or report.producer != line.producer:
+    if not report.producer.strip() or report.producer != line.producer:
         return _why("report_producer", report)
-    if not report.lot or report.lot not in (line.upstream, line.lot):
+    if not report.lot.strip() or report.lot not in (line.upstream, line.lot):
         return _why("report_batch", report)
     if not recent(report.issued_on, today, rules.report_days):
         return _why("report_date", report)
@@ -77,8 +77,8 @@ def certificate(paper: Paper, listed: Listed | None) -> Paper:
     if listed is None:
         return paper
     return replace(
-        paper, product=listed.product or paper.product, issued_on=listed.issued_on or paper.issued_on,
-        grams=listed.grams or paper.grams,
+        paper, kind=listed.paper or paper.kind, product=listed.product or paper.product,
+        issued_on=listed.issued_on or paper.issued_on, grams=listed.grams or paper.grams,
     )  # fmt: skip
 
 

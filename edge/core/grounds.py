@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from edge.core import evidence
 from edge.core.case import Case
-from edge.core.fit import kind_of, unfit, unfit_report
+from edge.core.fit import certificate, kind_of, unfit, unfit_report
 from edge.core.lab.standing import standing_key
+from edge.core.papers import Paper, PaperKind
 from edge.core.products import Product
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -21,35 +22,51 @@ def grower(case: Case, _rules: Rules) -> Reasons:
     return (Why("grower_unknown", because=tuple([Why(f"personal_{name}") for name in case.known.lacks])),)
 
 
-def expired(produced_on: str, product: Product | None, today: date) -> Reasons:
-    """Why goods of this date are past their shelf life, if it is fixed."""
-    if product is None or not product.shelf_days or not produced_on:
-        return ()
+def misdated(produced_on: str, product: Product | None, today: date) -> Reasons:
+    """Why goods cannot be of this date: it has not come yet, or their shelf life, if it is fixed, is over."""
     try:
-        until = date.fromisoformat(produced_on) + timedelta(days=product.shelf_days)
-    except (ValueError, OverflowError):
+        made = date.fromisoformat(produced_on)
+    except ValueError:
         return ()
+    if made > today:
+        return (Why("goods_ahead", {"on": produced_on}),)
+    if product is None or not product.shelf_days:
+        return ()
+    until = made + timedelta(days=min(product.shelf_days, (date.max - made).days))
     return (Why("goods_expired", {"until": until.isoformat()}),) if today > until else ()
 
 
 def past(case: Case, _rules: Rules) -> Reasons:
-    """Past their shelf life."""
-    return expired(case.line.produced_on, case.known.product, case.today)
+    """Of a date that has not come, or past their shelf life."""
+    return misdated(case.line.produced_on, case.known.product, case.today)
 
 
 def unmet(case: Case, rules: Rules) -> Reasons:
     """What the evidence set still lacks, and why each paper that was shown does not count."""
-    unfitting = [(paper, unfit(paper, case.line, case.known, case.today, rules)) for paper in case.line.certificates]
+    papers = [
+        (_kind(paper, case), unfit(paper, case.line, case.known, case.today, rules)) for paper in case.line.certificates
+    ]
     need = evidence.need(evidence.asked(case.line, case.known.product, rules.evidence))
-    lacking = evidence.missing(need, [paper.kind for paper, why in unfitting if why is None])
+    lacking = evidence.missing(need, [kind for kind, why in papers if why is None])
     if not lacking:
         return ()
-    reasons = tuple([why for _, why in unfitting if why is not None])
-    shown = {paper.kind for paper in case.line.certificates}
+    reasons = tuple([why for _, why in papers if why is not None]) + _mistaken(case)
+    shown = {kind for kind, _ in papers}
     if any(shown >= set(one) for one in lacking):  # each that is lacking was shown: what is wrong with it says it all
         return reasons
     kinds = dict.fromkeys(kind for one in lacking for kind in one)
     return (*reasons, Why("certificate_missing", because=tuple([kind_of(kind) for kind in kinds])))
+
+
+def _kind(paper: Paper, case: Case) -> PaperKind:
+    """What a paper is: what a registry has it as, or else what was said."""
+    return certificate(paper, case.known.listed.get(paper.key)).kind
+
+
+def _mistaken(case: Case) -> Reasons:
+    """Papers that were called something else than a registry has them as."""
+    wrong = [(paper, kind) for paper in case.line.certificates if (kind := _kind(paper, case)) != paper.kind]
+    return tuple([Why("certificate_kind", {"number": paper.number}, because=(kind_of(kind),)) for paper, kind in wrong])
 
 
 def refused_without(case: Case, rules: Rules) -> Reasons:
@@ -73,7 +90,7 @@ def _promised(case: Case, rules: Rules) -> bool:
     return any(
         basis in rules.report_basis and unfit(paper, case.line, case.known, case.today, rules) is None
         for paper in case.line.certificates
-        if paper.kind == "promise"
+        if _kind(paper, case) == "promise"
         for basis in paper.basis
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.core.batch import Batch, Status
+from edge.core.codes.lot import lot_of
 from edge.core.elements import pending
 from edge.core.why import Why
 
@@ -42,5 +43,6 @@ def may_move(batch: Batch, target: str, *, unload_held: bool) -> bool:
 
 def reaching(batch: Batch, serial: str = "") -> tuple[str, ...]:
     """The codes by which an order reaches goods of a batch (under an exit code)."""
-    codes = (serial, batch.code, batch.parent, batch.serial, batch.line.upstream, batch.alias, batch.label)
-    return tuple(filter(None, codes))
+    upstream = batch.line.upstream
+    codes = (serial, batch.code, batch.parent, batch.serial, upstream, lot_of(upstream), batch.alias, batch.label)
+    return tuple(dict.fromkeys(filter(None, codes)))

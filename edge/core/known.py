@@ -4,11 +4,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from edge.core.papers import PaperKind
 from edge.core.products import Product
 
 
 class Listed(Struct, frozen=True, gc=False, omit_defaults=True):
-    """What a registry says of a paper: its word counts before what was typed."""
+    """What a registry says of a paper: its word counts before what was typed. `paper` is what kind it is."""
 
     product: str = ""
     producer: str = ""
@@ -16,6 +17,7 @@ class Listed(Struct, frozen=True, gc=False, omit_defaults=True):
     issued_on: str = ""
     grams: int = 0
     state: str = ""  # "revoked" counts no more
+    paper: PaperKind | Literal[""] = ""
 
 
 class Known(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -110,7 +110,7 @@ def wrong(line: Line) -> str:
     """What of a declared line cannot be: the name of the field, or ""."""
     if line.grams <= 0:
         return "grams"
-    if not line.product:
+    if not line.product.strip():
         return "product"
     if not 0 <= line.pieces <= _MOST_PIECES:
         return "pieces"

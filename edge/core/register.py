@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.codes import paper
 from edge.core.errors import OutOfOrderError
 
 _PAPER = ("product", "issued_on", "grams", "state")
@@ -25,6 +26,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     ),
     "risks": frozenset(("chance_bp", "until", "reason", "state")),
 }
+_PAPERS = frozenset(("certificates", "reports"))
 _LONGEST = 200
 PERSONAL = re.compile(r"1\d{10}|\d{17}[\dXx]", re.ASCII)  # a mobile number, a resident's id
 _MODULUS = 1 << 256
@@ -54,6 +56,11 @@ def _personal(key: str, row: Mapping[str, str]) -> str:
     if row.get("uscc"):
         return "uscc"
     return "key" if PERSONAL.fullmatch(key) else ""
+
+
+def key_of(registry: str, text: str) -> str:
+    """A row's key as it is kept: of a paper, its number in its normal form."""
+    return paper.normal(text) if registry in _PAPERS else text
 
 
 def encode(row: Mapping[str, str]) -> bytes:

@@ -90,6 +90,15 @@ class Loop(Struct, frozen=True):
         return abs(net_g - lines_g) * 10_000 > lines_g * self.weight_off_bp
 
 
+def named(rules: Rules) -> Rules:
+    """The rules as they are set anew. Raises ValueError for an evidence set that nobody knows: it would tighten nothing."""
+    known = {*evidence.SETS, *rules.evidence}
+    strange = next((name for name in (*rules.class_days, *rules.refuse_without) if name not in known), None)
+    if strange is not None:
+        raise ValueError(f"{strange!r} is no evidence set: {', '.join(sorted(known))}")
+    return rules
+
+
 def stricter(one: Rules, other: Rules | None) -> Rules:
     """Whatever of two sets asks for more, item by item. Its version names both."""
     if other is None or other == one:

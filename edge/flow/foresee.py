@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from edge.core import admission
+from edge.core.fit import keys
 from edge.core.papers import Line
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -51,11 +52,12 @@ def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
 def _line(line: Line, seller: str, page: Sight, rules: Rules, used: dict[str, int]) -> Foreseen:
     """`used` are grams by paper of the lines before, and this line's after it."""
     here = known(line, seller, page)
-    spent = {key: grams for key in line.keys if (grams := here.used.get(key, 0) + used.get(key, 0))}
+    papers = keys(line, here.listed)
+    spent = {key: grams for key in papers if (grams := here.used.get(key, 0) + used.get(key, 0))}
     case = admission.Case("", line, seller, page.at.date(), replace(here, used=spent))
     verdict = admission.decide(case, rules, None)
     if verdict.outcome != "refuse":
-        used.update({key: used.get(key, 0) + line.grams for key in line.keys})
+        used.update({key: used.get(key, 0) + line.grams for key in papers})
     if verdict.why == _UNDRAWN:
         return Foreseen("draw", ())
     return Foreseen(verdict.outcome, verdict.why)

@@ -2,11 +2,14 @@
 
 import sqlite3
 
+from edge.core.codes.lot import lot_of
+
 _REACHED = """WITH RECURSIVE found (key) AS (
        SELECT key FROM batch WHERE key = :code
        UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM alias WHERE key = :code
        UNION SELECT json_extract(CAST(state AS TEXT), '$.batch') FROM binding WHERE key = :code
        UNION SELECT key FROM batch WHERE upstream = :code AND upstream <> ''
+       UNION SELECT key FROM batch WHERE :lot AND upstream > :code || '(' AND upstream < :code || ')' AND upstream <> ''
        UNION SELECT key FROM batch WHERE serial = :code AND serial <> ''
        UNION SELECT batch.key FROM batch JOIN found ON batch.parent = found.key WHERE batch.parent <> ''
        UNION SELECT descent.child FROM descent JOIN found ON descent.parent = found.key
@@ -14,8 +17,9 @@ _REACHED = """WITH RECURSIVE found (key) AS (
 
 
 def related(connection: sqlite3.Connection, code: str) -> tuple[str, ...]:
-    """Batches that are `code`, have it as another code, came under it, or are children of those."""
-    return tuple([row[0] for row in connection.execute(_REACHED, {"code": code}).fetchall()])
+    """Batches that are `code`, have it as another code, came under it or of that lot, or are children of those."""
+    asked = {"code": code, "lot": lot_of(code) == code}
+    return tuple([row[0] for row in connection.execute(_REACHED, asked).fetchall()])
 
 
 def children(connection: sqlite3.Connection, batch: str) -> tuple[str, ...]:

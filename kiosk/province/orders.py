@@ -9,9 +9,10 @@ from msgspec import Meta, Struct, structs
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from edge.core.cells import flaws
-from edge.core.register import COLUMNS
-from edge.core.rules import Rules
+from edge.core.cells import Flaw, flaws
+from edge.core.register import COLUMNS, key_of
+from edge.core.rules import Rules, named
+from edge.core.why import Why
 from kiosk.chrome.i18n import LANGUAGES, gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer, body, decode
@@ -90,7 +91,7 @@ class Ruling(Struct, frozen=True, forbid_unknown_fields=True):
         given = structs.asdict(self)
         try:
             datetime.fromisoformat(self.from_day)
-            return Rules(**{name: given[name] for name in Rules.__struct_fields__})
+            return named(Rules(**{name: given[name] for name in Rules.__struct_fields__}))
         except ValueError as error:
             raise ProblemError(
                 HTTPStatus.BAD_REQUEST, gettext_noop("No market may take these rules: %(why)s"), why=error
@@ -161,10 +162,10 @@ async def revise(request: Request, here: Here, actor: Known, name: str) -> Respo
     asked = decode(await body(request, REGISTER_LIMIT), Revising)
     if name not in COLUMNS:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no registry %(name)s."), name=name)
+    rows = {key_of(name, key): row for key, row in asked.rows.items()}
+    gone = tuple([key_of(name, key) for key in asked.gone])
     _whole(name, asked.rows)
-    edition = await run_in_threadpool(
-        lambda: here.orders.revise(name, asked.rows, asked.gone, actor, whole=asked.whole)
-    )
+    edition = await run_in_threadpool(lambda: here.orders.revise(name, rows, gone, actor, whole=asked.whole))
     return answer(edition._asdict(), HTTPStatus.CREATED)
 
 
@@ -195,9 +196,18 @@ def screen(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response:
     )
 
 
+def _twice(name: str, key: str, first_of: dict[str, str]) -> list[Flaw]:
+    """What is wrong with a row whose key, as it is kept, a row before has; `first_of` are those before."""
+    other = first_of.setdefault(key_of(name, key), key)
+    return [Flaw("key", Why("cell_twice", {"number": other}))] if other != key else []
+
+
 def _whole(name: str, given: dict[str, dict[str, str]]) -> None:
     """Raises ProblemError 400 that says of every row, by key and column, what cannot be."""
-    found = [(key, flaw) for key, row in given.items() for flaw in flaws(name, key, row)]
+    first_of: dict[str, str] = {}
+    found = [
+        (key, flaw) for key, row in given.items() for flaw in (*_twice(name, key, first_of), *flaws(name, key, row))
+    ]
     if not found:
         return
     key, first = found[0]

@@ -6,6 +6,8 @@ from cli_rig import pinma, said, values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.core.codes import own
+
 ROW = {"ok", "profile", "code", "ai", "element_string", "fields", "error"}
 GOOD = ["FJ0123456789", "(01)09520001123450(10)L1", "https://example.cn/x", "蔬菜"]
 
@@ -26,6 +28,20 @@ def test_gs_may_be_written_as_four_characters_and_elements_are_told() -> None:
     assert row["fields"] == {}
 
 
+def test_an_element_string_stands_in_its_own_order_and_the_code_by_ai() -> None:
+    row = said(pinma("parse", "--json", r"]C13103001750010952000112345010L1\x1D422156"))
+    assert row["element_string"] == "(3103)001750(01)09520001123450(10)L1(422)156"
+    assert list(row["ai"]) == ["3103", "01", "10", "422"]
+    assert row["code"] == "(01)09520001123450(10)L1(3103)001750(422)156"
+
+
+def test_a_line_without_end_is_one_answer_and_no_memory() -> None:
+    done = pinma(
+        "parse", "--json", "-", told=b"FJ0123456789\n" + b"9" * (1 << 20) + b"\nFJ0123456789\n" + b"A" * 100_000
+    )
+    assert [row["error"] and row["error"]["kind"] for row in values(done)] == [None, "too_long", None, "too_long"]
+
+
 def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
     code = "35012100126112300017"
     assert said(pinma("parse", "--json", code))["profile"] == "sbt-trace20"
@@ -37,7 +53,7 @@ def test_a_batch_code_is_ours_only_when_its_node_is_named() -> None:
 
 
 def test_standard_input_is_answered_line_by_line_blank_ones_too() -> None:
-    done = pinma("parse", "--json", "-", told="FJ0123456789\n\n蔬菜\r\n   \nlast".encode())
+    done = pinma("parse", "--json", "-", told="\ufeff]Q1FJ0123456789\n\n蔬菜\r\n   \nlast".encode())
     rows = values(done)
     assert done.returncode == 1
     assert [row["code"] for row in rows] == ["FJ0123456789", None, "蔬菜", None, "last"]
@@ -68,6 +84,17 @@ def test_as_many_answers_as_lines_whatever_they_hold(lines: list[bytes]) -> None
     done = pinma("parse", "--json", "-", told=b"".join(line + b"\n" for line in lines))
     assert done.returncode in (0, 1), done.stderr.decode()
     assert len(values(done)) == len(lines)
+
+
+def test_a_badge_is_known_and_its_secret_told_to_nobody() -> None:
+    good = own.badge(bytes(range(20)))
+    done = pinma("parse", "--json", good, good[:-1] + ("A" if good[-1] != "A" else "B"))
+    rows = values(done)
+    assert [(row["ok"], row["profile"], row["code"], row["fields"]) for row in rows] == [
+        (True, "pinma-badge", None, {}), (False, None, None, {}),
+    ]  # fmt: skip
+    assert rows[1]["error"]["kind"] == "damaged"
+    assert good[:20].encode() not in done.stdout
 
 
 def test_without_json_a_line_is_profile_and_code() -> None:

@@ -51,6 +51,18 @@ def test_a_report_is_neither_of_the_future_nor_too_old(ago: int, fits: bool) -> 
     assert unfit(reported(issued_on=day(ago))) == ([] if fits else ["report_date"])
 
 
+def test_blanks_are_no_voucher_and_match_no_report() -> None:
+    blank = replace(CASE, line=replace(LINE, purchase_voucher=" \u3000"))
+    assert [why.code for why in admission.decide(blank, RULES, None).why] == ["purchase_missing"]
+    line = replace(LINE, upstream=" ", producer=" ")
+    assert unfit(
+        replace(CASE, line=replace(line, report=replace(REPORT, lot=" ", producer="青合作社"), producer="青合作社"))
+    ) == ["report_batch"]
+    assert unfit(replace(CASE, line=replace(LINE, producer=" ", report=replace(REPORT, producer=" ")))) == [
+        "report_producer"
+    ]
+
+
 @pytest.mark.parametrize("written", ["", "昨天", "2026-02-30", "05/03/2026"])
 def test_a_date_that_is_none_makes_the_paper_unfit_and_stops_nobody(written: str) -> None:
     assert unfit(certified(issued_on=written)) == ["certificate_date"]

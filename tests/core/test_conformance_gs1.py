@@ -21,14 +21,27 @@ _HOME = Path(os.environ.get("PINMA_CONFORMANCE", Path(__file__).parents[3] / "sh
 FOLDER = _HOME / "gs1-syntax-engine"
 FNC1 = "\x1d"
 REGISTER = "whether a company prefix was ever given out is in a register that no box at a gate has"
+NOTHING = "a symbol without content is a read of nothing here"
+UNNAMED = "most scanners send no AIM id: what comes without one is read all the same"
+UNKNOWN = "GS1's software may be told to let AIs pass that there are not; ours may not"
 EXCEPT = {
     ("gcppos1", "1234567"): REGISTER,
+    ("gcppos2", "I1234567"): REGISTER,
+    ("couponcode", "012345612345611110123"): REGISTER,
     ("couponcode", "012345612345611110123101101230123456"): REGISTER,
     ("couponcode", "01234561234561111012321101230123456"): REGISTER,
     ("couponcode", "012345612345611110123611234567"): REGISTER,
-    ("scan", "]d1"): "a symbol without content is a read of nothing here",
-    ("scan", "]J0"): "a symbol without content is a read of nothing here",
+    ("scan", "]d1"): NOTHING,
+    ("scan", "]J0"): NOTHING,
+    ("scan", "]Q1"): NOTHING,
+    ("scan", "ABC"): UNNAMED,
+    ("scan", "]"): UNNAMED,
+    ("scan", "]X"): UNNAMED,
     ("scan", "]Q1https://a/NOPRIMARYAI"): "an address without a GS1 key is an address",
+    ("lane", "https://a/gtin/12312312312333"): "names of version 1.0 are read wherever they stand, and never written",
+    ("link", "https://example.com/01/09520123456788?99=XYZ&89=ABC123"): UNKNOWN,
+    ("uri", "(01)12312312312326(99)000001(89)XXX(95)INT"): UNKNOWN,
+    ("together", "(89)ABC(89)ABC(89)ABC"): UNKNOWN,
 }
 
 
@@ -85,29 +98,31 @@ def test_what_may_stand_together_is_what_gs1_lets() -> None:
         return True
 
     for case in cases("ai_associations"):
-        assert (tried(lambda case=case: whole(case["bracketed_ai"], case["rule"])) is True) is case["ok"], case
+        together = tried(lambda case=case: whole(case["bracketed_ai"], case["rule"])) is True
+        assert together is case["ok"] or ("together", case["bracketed_ai"]) in EXCEPT, case
 
 
 def test_links_are_read_as_gs1_reads_them() -> None:
     for case in cases("dl_parse_uri"):
         alphas = case.get("options", {}).get("permitConvenienceAlphas", False)
         pairs = tried(lambda case=case, alphas=alphas: link.read(case["uri"], alphas=alphas, short_gtins=short(case)))
-        assert (pairs is not None) is case["ok"], case
+        assert (pairs is not None) is case["ok"] or ("link", case["uri"]) in EXCEPT, case
         assert pairs is None or elements.raw(pairs) == fnc1(case["ai_data"]), case
 
 
 def test_a_lane_calls_a_link_what_gs1_calls_one() -> None:
     for case in cases("dl_parse_uri"):
         found = read_line(case["uri"].encode(), b"", Scheme(short_gtins=short(case)))
-        assert (found.profile == "gs1-dl") is case["ok"], case
-        assert not case["ok"] or found.fields == dict(elements.read_message(fnc1(case["ai_data"])))
+        if {("lane", case["uri"]), ("link", case["uri"])}.isdisjoint(EXCEPT):
+            assert (found.profile == "gs1-dl") is case["ok"], case
+            assert not case["ok"] or found.fields == dict(elements.read_message(fnc1(case["ai_data"])))
 
 
 def test_links_are_written_as_gs1_writes_them() -> None:
     for case in cases("dl_generate_uri"):
         pairs = tried(lambda case=case: elements.read_bracketed(case["bracketed_ai"]))
         uri = pairs and tried(lambda pairs=pairs, case=case: link.uri(pairs, case["stem"] or link.RESOLVER))
-        assert (uri or "") == case["uri"], case
+        assert (uri or "") == case["uri"] or ("uri", case["bracketed_ai"]) in EXCEPT, case
 
 
 def test_what_a_scanner_sends_is_understood() -> None:

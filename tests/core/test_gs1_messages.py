@@ -1,11 +1,13 @@
 """Element strings and links with our own cases: what announces itself and is wrong says which AI and what."""
 
+from itertools import pairwise
+
 import pytest
 
 from edge.core.codes import Scheme, parse
-from edge.core.codes.gs1 import elements, keys, link
+from edge.core.codes.gs1 import elements, link
 from edge.core.codes.gs1.linters import LINTERS
-from edge.core.codes.gs1.pairs import complete, once
+from edge.core.codes.gs1.pairs import agree, complete, once
 from edge.core.codes.gs1.table import FACTS
 from edge.core.codes.gs1.wrong import WrongError
 from edge.core.why import Why
@@ -146,6 +148,13 @@ def test_the_toolkit_s_link_is_written_and_read() -> None:
     assert sorted(link.read(uri)) == sorted(elements.read_bracketed(text))
 
 
+def test_what_may_not_stand_in_a_links_path_beside_what_is_there_may_stand_behind_it() -> None:
+    assert dict(link.read(f"https://a.cn/01/{GTIN}/235/T1?10=L1")) == {"01": GTIN, "235": "T1", "10": "L1"}
+    for at in (f"01/{GTIN}?10=L1", f"01/{GTIN}/21/S1?10=L1", f"01/{GTIN}/235/T1?21=S1"):
+        with pytest.raises(WrongError):
+            link.read(f"https://a.cn/{at}")
+
+
 @pytest.mark.parametrize("text", ["(10)L1", f"(01){GTIN}(8200)http://m.cn", f"(01){GTIN}(22)A(235)B"])
 def test_no_link_is_written_for_what_none_can_hold(text: str) -> None:
     with pytest.raises(WrongError):
@@ -163,7 +172,7 @@ def test_the_fewest_separators_are_written_with_fixed_lengths_first() -> None:
     [
         ("(21)S1", "(01), (03), (8006)"), (f"(02){GTIN}(37)5", "(00)"),
         (f"(01){GTIN}(3922)100", "(30), (31*), (32*), (35*), (36*)"),
-        (f"(01){GTIN}(427)FJ", "(422)"), ("(8030)SIG(253)1234567890128", "(253)"), (f"(8030)SIG(01){GTIN}", "(00), (01) + (21)"),
+        (f"(01){GTIN}(427)FJ", "(422)"), (f"(8030)SIG(01){GTIN}", "(00), (01) + (21)"),
     ],
 )  # fmt: skip
 def test_what_an_ai_needs_beside_it_is_named(text: str, lacks: str) -> None:
@@ -171,6 +180,14 @@ def test_what_an_ai_needs_beside_it_is_named(text: str, lacks: str) -> None:
         complete(once(elements.read_bracketed(text)))
     assert caught.value.kind == "gs1_alone"
     assert caught.value.about["others"].startswith(lacks)
+
+
+@pytest.mark.parametrize("key", ["(253)1234567890128", "(255)1234567890128", "(8003)01234567890128"])
+def test_a_signature_is_of_one_thing_with_its_serial(key: str) -> None:
+    with pytest.raises(WrongError) as caught:
+        agree(once(elements.read_bracketed(f"(8030)SIG{key}")))
+    assert caught.value.about == {"ai": "8030", "others": key[: key.index(")") + 1]}
+    agree(once(elements.read_bracketed(f"(8030)SIG{key}7")))
 
 
 def test_a_message_that_lacks_nothing_passes() -> None:
@@ -191,14 +208,16 @@ def test_a_bracket_in_a_value_is_escaped_both_ways() -> None:
         ("csumalpha", "1987654Ad4X4bL5ttr2310c2K", "1987654Ad4X4bL5ttr2310c2L"),
         ("yymmd0", "260200", "260230"), ("yymmdd", "240229", "230229"), ("yyyymmdd", "20240229", "20230229"),
         ("hhmi", "2359", "2400"), ("iso3166", "156", "157"), ("iso3166999", "999", "998"), ("iso3166alpha2", "CN", "CX "),
-        ("iso4217", "156", "157"), ("iban", "GB82WEST12345698765432", "GB82WEST12345698765433"), ("zero", "0", "1"),
+        ("iso4217", "156", "157"), ("iban", "GB82WEST12345698765432", "GB82WEST12345698765433"),
+        ("iban", "NO9386011117947", "NO831"), ("zero", "00", "01"),
         ("nonzero", "010", "000"), ("hasnondigit", "1A", "11"), ("pieceoftotal", "0102", "0201"), ("winding", "9", "2"),
         ("posinseqslash", "2/3", "3/2"),
         ("latitude", "1800000000", "1800000001"), ("longitude", "3600000000", "3600000001"),
         ("mediatype", "10", "11"), ("packagetype", "BX", "B0"), ("pcenc", "a%20b", "a%2b%"), ("yesno", "1", "2"),
         ("importeridx", "_", "+"), ("cset64", "12=", "123="), ("cset39", "#-/A", "a"), ("nozeroprefix", "10", "01"),
         ("couponcode", "106141416543213500110000310123196000", "10614141654321350011000031012319600"),
-        ("couponposoffer", "001234561234560123456", "00123456123456012345"), ("gcppos1", "95", "9A"), ("hyphen", "-", ""),
+        ("couponposoffer", "001234561234560123456", "00123456123456012345"),
+        ("gcppos1", "9520", "952A"), ("gcppos2", "09520", "0952"), ("hyphen", "--", ""),
     ],
 )  # fmt: skip
 def test_every_test_of_a_value_passes_and_refuses(name: str, good: str, bad: str) -> None:
@@ -216,19 +235,22 @@ def test_every_ai_has_its_length_by_its_first_two_digits_and_names_only_ais_that
 
 
 @pytest.mark.parametrize(
-    ("key", "body", "text"),
+    ("ai", "before", "key"),
     [
-        ("gtin", "952000112345", "9520001123450"),
-        ("gtin", "9952000112345", GTIN),
-        ("sscc", "39520001000000042", "395200010000000424"),
-        ("gln", "952000100001", "9520001000010"), ("grai", "952000120001", "9520001200014"),
-        ("gdti", "952000130001", "9520001300011"),
+        ("01", "0", "9520001123450"), ("01", "", GTIN), ("00", "", "395200010000000424"), ("414", "", "9520001000010"),
+        ("8003", "0", "9520001200014"), ("253", "", "9520001300011"),
     ],
 )  # fmt: skip
-def test_a_key_gets_its_check_digit_and_is_known_by_it(key: keys.Key, body: str, text: str) -> None:
-    assert keys.whole(key, body) == text
-    assert (keys.value(key, text) or "").endswith(text)
-    for wrong in "0123456789".replace(text[-1], ""):
-        assert keys.value(key, text[:-1] + wrong) is None
-    with pytest.raises(ValueError, match=key):
-        keys.whole(key, body + "12")
+def test_every_wrong_digit_of_a_key_and_every_swap_it_promises_to_catch_is_noticed(
+    ai: str, before: str, key: str
+) -> None:
+    FACTS[ai].check(before + key)
+    wrong = [key[:at] + digit + key[at + 1 :] for at, was in enumerate(key) for digit in "0123456789" if digit != was]
+    swapped = [
+        key[:at] + right + left + key[at + 2 :]
+        for at, (left, right) in enumerate(pairwise(key))
+        if abs(int(left) - int(right)) not in (0, 5)
+    ]
+    for each in (*wrong, *swapped):
+        with pytest.raises(WrongError):
+            FACTS[ai].check(before + each)

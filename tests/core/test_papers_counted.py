@@ -112,6 +112,25 @@ def test_what_a_registry_says_of_a_certificate_goes_before_what_was_typed(says: 
     assert wrong(spoilt, listing(spoilt, issued_on=days_ago(1), grams=50_000)) == ""
 
 
+def test_a_paper_is_what_a_registry_has_it_as_and_not_what_it_was_called() -> None:
+    """Else any listed promise, called a quarantine certificate, would let meat in."""
+    pork = Product("P-2", "青菜", "livestock", evidence="meat")
+    papers = replace(PAPER, kind="quarantine"), replace(PAPER, kind="meat-quality", number="C-2")
+    line = replace(LINE, certificate=papers[0], papers=papers[1:])
+    listed = {papers[0].key: Listed(paper="promise"), papers[1].key: Listed(paper="meat-quality")}
+    case = replace(CASE, line=line, known=replace(KNOWN, product=pork, listed=listed))
+    (why, lacking) = [why for why in decide(case, Rules(), None).why if why.code != "key_missing"]
+    assert (why.code, why.args["number"], why.because[0].code) == ("certificate_kind", "C-1", "paper_promise")
+    assert (lacking.code, [each.code for each in lacking.because]) == ("certificate_missing", ["paper_quarantine"])
+
+
+def test_a_paper_that_was_called_something_else_counts_as_what_it_is() -> None:
+    case = promising("self_test", kind="catch")
+    assert case.line.certificate is not None
+    listed = {case.line.certificate.key: Listed(paper="promise")}
+    assert told(replace(case, known=replace(KNOWN, listed=listed)), PROMISED) == ["key_missing"]
+
+
 @pytest.mark.parametrize(
     ("says", "told"),
     [

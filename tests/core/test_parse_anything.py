@@ -90,6 +90,7 @@ def test_what_is_as_long_as_a_readers_buffer_is_refused_and_one_byte_less_is_not
         (b"A\x00B", "not_text"),
         (b"\xff\xff", "not_text"),
         (b"\xe2\x80\x8b", "unprintable"),
+        ("https://a.cn/\u202ecod.exe".encode(), "unprintable"),
     ],
 )
 def test_what_nobody_recognises_says_why(raw: bytes, error: str) -> None:

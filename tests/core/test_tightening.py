@@ -16,7 +16,7 @@ from edge.core.case import Case
 from edge.core.evidence import KINDS, SETS, as_strict, need
 from edge.core.papers import OriginKind, Paper
 from edge.core.products import GROUPS, Group, Product
-from edge.core.rules import BASES, Rules, stricter
+from edge.core.rules import BASES, Rules, named, stricter
 
 RANK = {"release": 0, "test": 1, "refuse": 2}
 NOT_DRAWN = draw.Draw("M", "D", bytes(1), 10, 9)
@@ -105,6 +105,14 @@ def test_what_is_in_force_is_lawful_and_is_no_looser_item_by_item(one: Rules, ot
 @given(rules())
 def test_rules_with_themselves_or_with_none_are_themselves(one: Rules) -> None:
     assert stricter(one, one) == stricter(one, None) == one
+
+
+@pytest.mark.parametrize("set_to", [{"refuse_without": ("meet",)}, {"class_days": {"produse": 3}}])
+def test_a_set_whose_name_is_misspelt_is_told_and_not_left_to_tighten_nothing(set_to: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no evidence set"):
+        named(Rules(**set_to))
+    own = Rules(evidence={"organic": "promise & inspection"}, class_days={"organic": 3}, refuse_without=("meat",))
+    assert named(own) == own
 
 
 @pytest.mark.parametrize("own", sorted(SETS))

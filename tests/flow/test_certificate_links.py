@@ -81,6 +81,37 @@ def test_a_quarantine_certificate_s_text_that_names_its_owner_is_recorded_as_its
     assert (market.scan(IN, text).code, market.facts(f.Arrived)[-1].line.upstream) == (visit, "DWJY-3501234567")
 
 
+def numbered(upstream: str, number: str) -> Line:
+    line = good(upstream)
+    assert line.certificate is not None
+    assert line.report is not None
+    return replace(
+        line, certificate=replace(line.certificate, number=number), report=replace(line.report, number=f"r {number}")
+    )
+
+
+def test_one_paper_is_used_up_under_one_number_however_it_is_written(market: Rig) -> None:
+    assert market.come(numbered("UP-1", "hgz 001"))
+    market.scan(IN, market.declare(numbered("UP-2", "ＨＧＺ001 ")))
+    assert [why.code for why in market.facts(f.Cleared)[-1].why] == ["certificate_used", "report_used"]
+    assert market.facts(f.Arrived)[-1].line.keys == ("report RHGZ001", "certificate HGZ001 青菜")
+
+
+def test_a_number_of_digits_is_no_gtin_and_that_in_a_certificate_s_text_is_its_number(market: Rig) -> None:
+    text = "动物检疫合格证明（产品B）编号：3501234567 货主：林阿福 13799990000"
+    market.declare(numbered("UP-1", "6901234567892"), numbered("UP-2", text))
+    lines = market.facts(f.Declared)[-1].lines
+    assert [line.certificate and line.certificate.number for line in lines] == ["6901234567892", "3501234567"]
+    assert not [body for body in market.bodies() if "林阿福".encode() in body]
+
+
+def test_blanks_around_a_code_are_not_of_it_nor_is_full_width(market: Rig) -> None:
+    visit = market.declare(good(" UP-1 "))
+    assert market.scan(IN, "UP-1").code == visit
+    assert market.scan(IN, market.declare(good("ＦＪ２０２６１１０００１"))).verdict == "pass"
+    assert market.facts(f.Arrived)[-1].line.upstream == "FJ2026110001"
+
+
 def test_a_bar_code_that_says_it_is_gs1_and_is_wrong_tells_the_lane_which_part(market: Rig) -> None:
     answer = market.scan(IN, "(01)09520001123451(10)L1")
     assert (answer.verdict, answer.why[0].code) == ("unknown", "unread_gs1_check")
@@ -97,6 +128,12 @@ def test_a_link_typed_at_declaration_is_the_code_that_a_lane_reads(market: Rig) 
     (declared,) = market.facts(f.Declared)[-1].lines
     assert (declared.upstream, declared.verbatim) == (scanned, link)
     answer = market.scan(IN, "0109520001123450" + "10L1")
+    assert (answer.verdict, answer.code) == ("pass", visit)
+
+
+def test_any_box_of_a_declared_lot_brings_its_lorry(market: Rig) -> None:
+    visit = market.declare(good("https://maker.example/01/09520001123450/10/L1"))
+    answer = market.scan(IN, "(01)09520001123450(10)L1(3103)001750")
     assert (answer.verdict, answer.code) == ("pass", visit)
 
 

@@ -32,6 +32,14 @@ def test_goods_whose_date_says_that_they_are_too_old_are_not_completed_with_it(m
     assert market.ask(Complete(code, produced_on="2026-02-28")).good
 
 
+def test_goods_of_a_day_that_has_not_come_are_refused_and_not_completed_with_it(market: Rig) -> None:
+    """A date to come would keep them fresh for ever."""
+    assert whys(bring(market, replace(good("UP-1"), produced_on="2026-03-06"))) == ["goods_ahead", "blocked_line"]
+    (code,) = bring(market, replace(good("UP-2"), produced_on="")).codes
+    assert whys(market.ask(Complete(code, produced_on="2026-03-06"))) == ["goods_ahead"]
+    assert market.ask(Complete(code, produced_on="2026-03-05")).good
+
+
 def test_goods_that_turn_out_to_be_from_abroad_are_sold_after_a_test_only(market: Rig) -> None:
     (code,) = bring(market, replace(good(), origin="")).codes
     assert market.ask(Complete(code, origin="智利", origin_kind="country")).good

@@ -43,6 +43,23 @@ def test_the_provinces_row_goes_before_the_markets_own(market: Rig) -> None:
     assert (product(market).code, product(market).shelf_days) == ("FJ-1", 3)
 
 
+def test_goods_and_papers_declared_by_a_code_stand_under_its_name(market: Rig) -> None:
+    own_rows(market, "products", {"P-1": GREENS})
+    answer = bring(market, good("UP-1", product="P-1"))
+    line = market.facts(f.Arrived)[-1].line
+    assert line.certificate is not None
+    assert line.report is not None
+    assert {line.product, line.certificate.product, line.report.product} == {"青菜"}
+    assert not [why for why in whys(answer) if why.endswith("_product")]
+
+
+def test_blanks_around_words_keep_no_risk_away(market: Rig) -> None:
+    own_rows(market, "risks", {"青菜": {"chance_bp": "10000"}})
+    bring(market, replace(good("UP-1", product=" 青菜　"), origin=" 福清"))
+    assert known(market).risks == {"青菜": 10_000}
+    assert market.facts(f.Arrived)[-1].line.origin == "福清"
+
+
 def test_what_only_one_of_them_has_is_traded(market: Rig) -> None:
     own_rows(market, "products", {"P-1": GREENS})
     provinces_rows(market, "products", {"FJ-2": MEAT})

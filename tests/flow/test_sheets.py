@@ -88,8 +88,12 @@ def test_whole_numbers_lose_what_excel_and_input_methods_give_them(cell: object,
 
 
 @pytest.mark.parametrize(
-    "cell", ["2026-11-22", "2026/11/22", "2026.11.22", "２０２６年１１月２２日", "20261122", 46348]
-)
+    "cell",
+    [
+        "2026-11-22", "2026/11/22", "2026.11.22", "２０２６年１１月２２日", "20261122", 46348, "46348", 46348.35,
+        "2026-11-22 08:30:00", "2026/11/22 8:30", "2026年11月22日　8:30", "2026-11-22T08:30:00.000",
+    ],
+)  # fmt: skip
 def test_dates_are_read_in_every_writing(cell: object) -> None:
     assert rows(paper(cell, 1))["C-1"]["issued_on"] == "2026-11-22"
 
@@ -101,6 +105,22 @@ def test_dates_that_excel_gives_as_dates_are_their_day(when: date) -> None:
 
     raw = xlsx([PAPER, ("C-1", "承诺达标合格证", "小白菜", "", 1)], draw)
     assert rows(read("certificates", raw))["C-1"]["issued_on"] == "2026-11-22"
+
+
+def test_noughts_that_a_program_saved_from_excel_are_the_code() -> None:
+    assert list(rows(read("products", b'code,name,group\n="0012",A,vegetable\n'))) == ["0012"]
+
+
+@pytest.mark.parametrize("sum_up", [("合 计", "", "", "", 12), ("", "总计", "", "", 12), ("Total",)])
+def test_a_line_that_sums_up_is_no_row(sum_up: tuple[object, ...]) -> None:
+    found = read("certificates", xlsx([PAPER, ("C-1", "合格证", "小白菜", DAY.isoformat(), 12), sum_up]))
+    assert (list(rows(found)), found.flaws) == (["C-1"], [])
+    assert rows(found)["C-1"]["kind"] == "promise"
+
+
+def test_a_papers_number_is_written_as_the_gate_writes_it() -> None:
+    found = read("certificates", xlsx([PAPER, ("ｈｇｚ 001 ", "承诺达标合格证", "小白菜", DAY.isoformat(), 1)]))
+    assert list(rows(found)) == ["HGZ001"]
 
 
 @pytest.mark.parametrize("cell", ["2026-02-30", "11/22", "yesterday", 3, "2026-13-01"])

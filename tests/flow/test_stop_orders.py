@@ -45,6 +45,31 @@ def test_everything_under_an_upstream_code_is_stopped(market: Rig, batch: str) -
     assert [market.status(code) for code in (batch, second, other)] == ["held", "held", "released"]
 
 
+@pytest.mark.parametrize("named", [" (01)09520001123450(10)L1 ", "https://maker.example/01/09520001123450/10/L1"])
+def test_a_code_is_stopped_whatever_it_was_read_from(market: Rig, named: str) -> None:
+    (batch,) = market.come(good("(01)09520001123450(10)L1"))
+    answer = market.stop(named)
+    assert answer.codes == (batch,)
+    assert [fact.code for fact in market.facts(f.Stopped)] == ["(01)09520001123450(10)L1"]
+
+
+BOX = "(01)09520001123450(10)L1(3103)00{}"
+
+
+@pytest.mark.parametrize("named", ["(01)09520001123450(10)L1", BOX.format("9999")])
+def test_boxes_of_one_lot_are_stopped_together_whatever_each_weighs(market: Rig, named: str) -> None:
+    ours = [market.come(good(BOX.format(weight)))[0] for weight in ("1750", "1751")]
+    (other,) = market.come(good("(01)09520001123450(10)L12(3103)001750"))
+    stopped = market.stop(named)
+    assert set(stopped.codes) == set(ours)
+    assert [market.status(code) for code in (*ours, other)] == ["held", "held", "released"]
+    answer = market.scan(IN, market.declare(good(BOX.format("1752"))))
+    assert "code_recalled" in whys(answer)
+    assert not market.sell(ours[0]).good
+    assert set(market.lift(stopped.code).codes) == set(ours)
+    assert market.sell(ours[0]).good
+
+
 def test_children_are_stopped_with_their_mother(market: Rig, batch: str) -> None:
     child = child_of(market, batch)
     grandchild = child_of(market, child)

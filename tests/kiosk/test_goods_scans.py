@@ -13,6 +13,7 @@ from edge.cli.demo.photo import address
 from edge.core import facts as f
 from edge.core.visit import Stay
 from edge.flow.asks import Bind, PrintRoll, Read
+from kiosk.market.entrance.papers import all_of
 
 UPSTREAM = "FJ2026110001"
 PROMISE = address(
@@ -139,6 +140,17 @@ async def test_with_the_papers_open_any_code_is_the_papers_number(market: Market
         assert who.draft.certificate is not None
         assert who.draft.certificate.number == "3512345678901"
         assert [(paper.kind, paper.number) for paper in who.draft.papers] == [("fj-voucher", UPSTREAM)]
+
+
+@pytest.mark.anyio
+async def test_a_papers_number_is_what_the_phone_and_a_registry_call_it(market: Market) -> None:
+    async with clerk(market) as who:
+        await with_lines(who, "菜心")
+        await who.press("scan", view="papers", code="动物检疫合格证明（产品A）编号：3501234567", paper="0")
+        await who.press("scan", view="papers", code="6901234567892", paper="1")
+        assert [(paper.kind, paper.number) for paper in all_of(who.draft)] == [
+            ("quarantine", "3501234567"), ("promise", "6901234567892"),
+        ]  # fmt: skip
 
 
 @pytest.mark.anyio

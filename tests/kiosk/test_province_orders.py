@@ -162,6 +162,17 @@ async def test_every_flaw_of_every_row_is_told_by_key_and_column_and_nothing_is_
 
 
 @pytest.mark.anyio
+async def test_a_certificate_is_listed_under_the_number_that_a_gate_asks_for_and_only_once(province: Province) -> None:
+    row = {"kind": "promise", "product": "青菜", "issued_on": "2026-11-20", "grams": "1000"}
+    twice = {"rows": {"HGZ001": row, "hgz 001": row}}
+    async with province.client(TOKEN) as client:
+        told = await client.post("/api/registers/certificates", content=json.dumps(twice))
+    assert [(each["key"], each["column"]) for each in told.json()["flaws"]] == [("hgz 001", "key")]
+    assert (await post(province, "/api/registers/certificates", {"rows": {"hgz 001": row}}))[1]["rows"] == 1
+    assert (await post(province, "/api/registers/certificates", {"gone": ["ＨＧＺ001"]}))[1]["rows"] == 0
+
+
+@pytest.mark.anyio
 async def test_a_list_that_is_all_wrong_is_told_in_part(province: Province) -> None:
     rows = {f"c-{number}": {"chance_bp": "1"} for number in range(MOST_FLAWS + 5)}
     async with province.client(TOKEN) as client:

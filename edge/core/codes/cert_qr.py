@@ -10,6 +10,7 @@ from base64 import b64decode
 from urllib.parse import unquote
 
 from edge.core.codes.code import Code, Profile, Scan
+from edge.core.codes.text import decode
 
 _LINK = re.compile(r"https?://[^\s?#]+\?([A-Za-z0-9+/_=%-]{28,})(?:#\S*)?", re.IGNORECASE | re.ASCII)
 _TITLE = "承诺达标合格证"
@@ -31,8 +32,10 @@ def _text(link: str) -> str | None:
         return None
     coded = unquote(found[1]).rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        text = b64decode(coded + "=" * (-len(coded) % 4), validate=True).decode("utf-8")
-    except ValueError:  # base64 or UTF-8 of neither kind
+        text = decode(b64decode(coded + "=" * (-len(coded) % 4), validate=True))
+    except ValueError:
+        return None
+    if text is None:
         return None
     said = {name for name, _ in _said(text)}
     return text if any(words in text for words in (_TITLE, _PRODUCER, _BUYER)) or said >= _MUST else None

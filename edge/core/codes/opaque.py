@@ -14,7 +14,7 @@ def _text(scan: Scan) -> Code | None:
 
 URL = Profile(
     "url",
-    lambda scan: _URL.fullmatch(scan.text) is not None,
+    lambda scan: _URL.fullmatch(scan.text) is not None and scan.text.isprintable(),
     lambda scan: scan.code("url", scan.text),
     "QR Code",
     ("https://maker.example/q?id=7",),

@@ -28,6 +28,7 @@ _SHAPES: dict[Kind, re.Pattern[str]] = {
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BETWEEN = re.compile(r"[\s·•‧・∙.。_\-–—]+")
 _APART = re.compile(r"[/\\、,;+&|\n]|和|及")
+_BRACKETS = re.compile(r"[()]")
 _NEXT = re.compile(f"(?=[{_PROVINCES}][A-Z0-9])")
 
 
@@ -42,7 +43,8 @@ def several(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in _APART.split(text.translate(_HALF)):
         whole, kind = normal(part)
-        pieces = [whole] if kind else next((each for each in (_NEXT.split(whole), part.split()) if _all(each)), [whole])
+        ways = (_NEXT.split(whole), part.split(), _BRACKETS.split(whole))
+        pieces = [whole] if kind else next((each for each in ways if _all(each)), [whole])
         found += [plain for plain in (normal(each)[0] for each in pieces) if plain]
     return tuple(dict.fromkeys(found))
 

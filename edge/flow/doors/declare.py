@@ -1,6 +1,6 @@
 """Before the gate: a load is declared, called off, and what was not known of it is told afterwards."""
 
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -8,10 +8,10 @@ from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.comings import Untested
-from edge.core.grounds import expired
+from edge.core.grounds import misdated
 from edge.core.ids import plates
 from edge.core.ledger import Spent
-from edge.core.papers import Line, wrong
+from edge.core.papers import Line, Paper, Report, wrong
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, CallOff, Complete, Declare
@@ -22,6 +22,8 @@ from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site, Turn, no
 
 MOST_LINES = 200
+Named = TypeVar("Named", Line, Paper, Report)
+_WORDS = ("product", "origin", "producer", "vessel", "purchase_voucher", "issuer", "lab")
 
 
 def declare(ask: Declare, page: Page, site: Site) -> Turn:
@@ -89,9 +91,23 @@ def unfit(lines: tuple[Line, ...], page: Sight) -> Why | None:
 
 
 def by_name(line: Line, page: Sight) -> Line:
-    """A product declared by its code stands under its name."""
+    """A line in words that rules find: no blanks around them, and a product declared by its code under its name, on papers too."""
+    line = _tidy(line)
     product = in_force.listed_product(line.product, page)
-    return line if product is None or product.name == line.product else replace(line, product=product.name)
+    name = product.name if product else line.product
+
+    def named(paper: Any) -> Any:  # noqa: ANN401  (any of the line's papers)
+        paper = _tidy(paper)
+        return replace(paper, product=name) if paper.product == line.product else paper
+
+    certificate, report = (named(each) if each else None for each in (line.certificate, line.report))
+    return replace(line, product=name, certificate=certificate, report=report, papers=tuple(map(named, line.papers)))
+
+
+def _tidy(given: Named) -> Named:
+    """A line or paper whose words stand in order: " 豇豆" is 豇豆, of which a risk or a failed test is known."""
+    words = {name: said for name in _WORDS if (said := getattr(given, name, None))}
+    return replace(given, **{name: " ".join(said.split()) for name, said in words.items()})
 
 
 def call_off(ask: CallOff, page: Page, _site: Site) -> Turn:
@@ -118,7 +134,7 @@ def complete(ask: Complete, page: Page, _site: Site) -> Turn:
     if (field := wrong(told)) or not (ask.origin or ask.producer or ask.produced_on):
         return no(ask.batch, Why("asked_wrong", {"what": field or "origin, producer, produced_on"}))
     product = in_force.listed_product(batch.line.product, page)
-    if why := expired(batch.line.produced_on or ask.produced_on, product, page.at.date()):
+    if why := misdated(batch.line.produced_on or ask.produced_on, product, page.at.date()):
         return no(ask.batch, why[0])
     page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
     return Turn(Answer("pass", code=ask.batch))

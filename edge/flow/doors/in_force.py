@@ -1,5 +1,7 @@
 """What is in force here: the market's own word and the province's, the stricter of both."""
 
+from typing import get_args
+
 from msgspec.structs import replace
 
 from edge.core.grounds import CERTAIN
@@ -7,7 +9,7 @@ from edge.core.known import Listed
 from edge.core.ledger import Day, loop_on
 from edge.core.operators import Operator
 from edge.core.ordered import RULES, Licence, RuleBook
-from edge.core.papers import Line
+from edge.core.papers import Line, PaperKind
 from edge.core.products import Product, product
 from edge.core.register import COLUMNS, Register, own_name
 from edge.core.rules import Loop, Rules, stricter
@@ -124,4 +126,5 @@ def _listed(row: dict[str, str]) -> Listed:
     return Listed(
         row.get("product", ""), row.get("producer", ""), row.get("lot", ""), row.get("issued_on", ""),
         int(grams) if grams.isdecimal() else 0, row.get("state", ""),
+        next((each for each in get_args(PaperKind) if each == row.get("kind")), ""),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from edge.core import admission, draw
 from edge.core import facts as f
 from edge.core.case import Case
 from edge.core.codes import own
+from edge.core.codes.lot import lot_of
 from edge.core.comings import Untested
 from edge.core.fit import keys, spends
 from edge.core.grounds import CERTAIN
@@ -53,7 +54,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         seller=operator.state if operator else "",
         agreement=operator is not None and operator.agreement,
         lacks=operator.lacks if operator and line.self_produced else (),
-        recalled=bool(line.upstream) and stopped(line.upstream, page),
+        recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each),
         reused=upstream is not None and upstream.seller not in ("", seller),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,

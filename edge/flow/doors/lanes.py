@@ -6,6 +6,7 @@ from edge.core import facts as f
 from edge.core.actions import Tell
 from edge.core.batch import Batch
 from edge.core.codes import Code
+from edge.core.codes.lot import lot_of
 from edge.core.comings import Comings
 from edge.core.labels import Alias, Binding
 from edge.core.ledger import Upstream
@@ -67,7 +68,8 @@ def _declared(code: Code, page: Page) -> list[Visit]:
     if (ours := _batch(code, page)) is not None:
         visit = page.get(Visit, ours.visit)
         return [visit] if visit else []
-    upstream = page.get(Upstream, code.text)
+    names = (code.text, lot_of(code.text))  # each box of a lot may bear its own weight
+    upstream = next((found for each in names if each and (found := page.get(Upstream, each))), None)
     visits = [visit for each in upstream.visits if (visit := page.get(Visit, each))] if upstream else []
     return [visit for visit in visits if visit.stay is Stay.DECLARED] or visits[-1:]
 

@@ -176,10 +176,10 @@ class _Own(NamedTuple):
     recall: bool
 
 
-def halt(ask: Halt, page: Page, _site: Site) -> Turn:
+def halt(ask: Halt, page: Page, site: Site) -> Turn:
     """The market stops trade by itself, from the next scan on; the province hears of it."""
     if not ask.reason.strip():
         return no("", "override_reason")
     name = f"{OWN}{page.at.date():%y%m%d}-{page.next(f'H{page.at.date()}')}"
-    held = stop_codes(_Own(name, ask.codes, ask.reason.strip(), ask.recall), page)
+    held = stop_codes(_Own(name, ask.codes, ask.reason.strip(), ask.recall), page, site)
     return Turn(Answer("pass", code=name, codes=held))

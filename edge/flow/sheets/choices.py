@@ -21,6 +21,11 @@ _SETS = {
     "processed": ("加工食品",), "import": ("进口",), "packaged": ("预包装",),
 }  # fmt: skip
 _IN_USE = {"active": ("正常", "在用", "启用", "有效", "营业"), "ended": ("停用", "失效", "结束", "过期")}
+_PAPERS = {
+    "promise": ("合格证", "达标合格证", "食用农产品合格证"), "fj-voucher": ("溯源凭证",),
+    "quarantine": ("检疫证", "动检证", "动物检疫证", "检疫合格证明"), "meat-quality": ("肉检证", "肉品检验合格证"),
+    "customs": ("入境检验检疫证明", "入境货物检验检疫证明"), "self-check": ("自检证明",), "factory": ("出厂检验报告",),
+}  # fmt: skip
 _OF_PAPER = {"valid": ("有效", "正常"), "revoked": ("撤销", "已撤销", "吊销", "作废")}
 _YES = {
     "yes": ("是", "已签", "已签订", "有", "y", "true", "1", "√"),
@@ -46,7 +51,7 @@ CHOICES: dict[tuple[str, str], dict[str, str]] = {
     ("products", "evidence"): _table({each: _SETS[each] for each in SETS}),
     ("products", "state"): _STATE,
     ("risks", "state"): _STATE,
-    ("certificates", "kind"): _table({kind: TEXTS[f"paper_{kind}"] for kind in KINDS}),
+    ("certificates", "kind"): _table({kind: (*TEXTS[f"paper_{kind}"], *_PAPERS.get(kind, ())) for kind in KINDS}),
     ("certificates", "state"): _table(_OF_PAPER),
     ("reports", "state"): _table(_OF_PAPER),
     ("own operators", "state"): _table({"active": _IN_USE["active"], "suspended": ("停业", "停业整顿", "暂停", "停用")}),

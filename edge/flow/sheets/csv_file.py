@@ -18,9 +18,14 @@ def lines(raw: bytes) -> Iterator[tuple[int, list[Cell]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         for number, cells in enumerate(reader, 1):
-            yield number, list[Cell](cells)
+            yield number, [_forced(cell) for cell in cells]
     except csv.Error as error:
         raise SheetError(Why("sheet_damaged")) from error
+
+
+def _forced(cell: str) -> Cell:
+    """A cell; what a program wrote as ="0012", so that Excel leaves its noughts, is 0012."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def decoded(raw: bytes) -> str:

@@ -12,10 +12,11 @@ from edge.core.why import Why
 from edge.flow.sheets.columns import KEY
 from edge.flow.sheets.grid import Line, sheets
 from edge.flow.sheets.layout import LINKED, SHOWN, Layout, laid_out, no_headings
-from edge.flow.sheets.values import text_of, value
+from edge.flow.sheets.values import Cell, text_of, value
 from edge.flow.sheets.wrong import MOST_ROWS, SheetError, too_many
 
 _ABOVE = 20  # lines that may stand over the headings
+_SUMS, _FRONT = frozenset(("合计", "总计", "小计", "total")), 3  # and in how many cells such a word may stand
 _EXAMPLES = ("示例", "EXAMPLE")
 
 
@@ -74,12 +75,12 @@ def _one_a_cell(found: list[Flaw]) -> list[Flaw]:
 
 
 def _rows(form: str, layout: Layout, lines: Iterable[Line]) -> Iterator[tuple[int, str, dict[str, str], list[Flaw]]]:
-    """Number, key, row and what cannot be read; neither empty lines nor the example of our own sheet."""
+    """Number, key, row and what cannot be read; neither empty lines, sums, nor the example of our own sheet."""
     headed = [layout.said[each.column.name] for each in layout.at.values()]
     for number, cells in lines:
         said = [(each, cells[at] if at < len(cells) else "") for at, each in layout.at.items()]
         texts = [text_of(cell)[:SHOWN] for _, cell in said]
-        if not any(texts) or texts == headed:
+        if not any(texts) or texts == headed or _adds_up(cells):
             continue
         row, wrong = dict[str, str](), list[Flaw]()
         for heading, cell in said:
@@ -91,6 +92,11 @@ def _rows(form: str, layout: Layout, lines: Iterable[Line]) -> Iterator[tuple[in
         key = row.pop(KEY, "")
         if not key.startswith(_EXAMPLES):
             yield number, _linked(form, key, row, wrong), _without(row, wrong), wrong
+
+
+def _adds_up(cells: list[Cell]) -> bool:
+    """Whether a line only sums up those above."""
+    return any(isinstance(cell, str) and "".join(cell.split()).lower() in _SUMS for cell in cells[:_FRONT])
 
 
 def _without(row: dict[str, str], wrong: list[Flaw]) -> dict[str, str]:

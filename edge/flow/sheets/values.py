@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from edge.core.ids import phones
+from edge.core.register import key_of
 from edge.core.why import Why
 from edge.flow.sheets.choices import chosen
 from edge.flow.sheets.columns import Heading
@@ -16,6 +17,8 @@ _EXACT = 1e15  # Excel keeps fifteen digits
 _EPOCH = date(1899, 12, 30)  # Excel's day 0
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_TIME = re.compile(r"(?<=\S)[T\s]\s*\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$", re.ASCII)
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _APART = re.compile(r"[\s,，、;；/|]+")
 _MOST_KG = Decimal(1_000_000)
@@ -50,9 +53,11 @@ def _half(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _code(_form: str, heading: Heading, _cell: Cell, text: str) -> str:
+def _code(form: str, heading: Heading, _cell: Cell, text: str) -> str:
     half = _half(text)
-    return re.sub(r"[\s-]", "", half).upper() if heading.column.name in ("uscc", "id") else half
+    if heading.column.name in ("uscc", "id"):
+        return re.sub(r"[\s-]", "", half).upper()
+    return key_of(form, half)
 
 
 def _whole(_form: str, _heading: Heading, _cell: Cell, text: str) -> str:
@@ -81,10 +86,12 @@ def _percent(_form: str, heading: Heading, cell: Cell, text: str) -> str | Why:
     return str(int(parts))
 
 
-def _date(_form: str, _heading: Heading, cell: Cell, text: str) -> str:
-    if isinstance(cell, float) and int(cell) in _SERIALS:
-        return (_EPOCH + timedelta(days=int(cell))).isoformat()
-    found = _DATE.fullmatch(_half(text).partition("T")[0])
+def _date(_form: str, _heading: Heading, _cell: Cell, text: str) -> str:
+    """Also a number of Excel's, and with a time of day behind it, which is left out."""
+    half = _half(text)
+    if (serial := _SERIAL.fullmatch(half)) is not None and int(serial[1]) in _SERIALS:
+        return (_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    found = _DATE.fullmatch(_TIME.sub("", half))
     if found is None:
         return text
     year, month, day = (each for each in found.groups() if each is not None)

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from edge.core.codes import Code
+from edge.core.codes import Code, paper
 from edge.core.papers import Paper
 from edge.core.why import Why
 from edge.flow import draft as d
@@ -72,7 +72,7 @@ def _goods(step: Step, draft: Draft, code: Code, view: str) -> Draft:
 def _paper(step: Step, draft: Draft, code: Code) -> Draft:
     """The number of the paper that is open, and what else its code says."""
     today, at = step.views.now()[:10], papers.number_of(step.sent.get("paper", ""))
-    fields: dict[str, object] = {"number": code.text}
+    fields: dict[str, object] = {"number": paper.of(code)}
     if code.profile == "cert-qr":
         fields |= {"kind": "promise", "basis": _basis(code)}
         if day := code.fields.get("issued_on"):

@@ -10,9 +10,9 @@ from edge.core.codes.gs1.table import FACTS, Fact
 from edge.core.codes.gs1.wrong import WrongError
 
 RESOLVER = "https://id.gs1.org"
-_HOST = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+_HOST = r"[A-Za-z0-9.:\[\]-]+"  # only its characters are looked at: a resolver tells what is a host
 _URI = re.compile(
-    rf"(?:https?|HTTPS?)://{_HOST}/([A-Za-z0-9\-._~:/@!$&'()*+,;=%]*)"
+    rf"(?:https?|HTTPS?)://{_HOST}/([A-Za-z0-9\-._~:/@!$&'()*+,;=%\[\]]*)"
     r"(?:\?([A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]]*))?(?:#[A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]#]*)?"
 )
 _SHORT = (8, 12, 13)
@@ -33,7 +33,7 @@ def read(uri: str, *, alphas: bool = True, short_gtins: bool = False) -> Pairs:
         raise WrongError("gs1_link")
     names = ALPHAS if alphas else {}
     path = _path(found[1].split("/"), names)
-    pairs = [*path, *_attributes(found[2] or "", FACTS[path[0][0]])]
+    pairs = [*path, *(_attributes(found[2], _lacking([ai for ai, _ in path])) if found[2] else ())]
     if short_gtins:
         pairs = [(ai, f"{value:0>14}" if ai == "01" and len(value) in _SHORT else value) for ai, value in pairs]
     if len({ai for ai, _ in pairs}) < len(pairs):
@@ -78,9 +78,14 @@ def _ordered(ais: list[str], key: Fact) -> bool:
     return not ais
 
 
-def _attributes(query: str, key: Fact) -> list[tuple[str, str]]:
-    """What stands behind "?". Names that are no number are somebody else's; a qualifier of the key belongs in the path."""
-    belongs = {ai for each in key.qualifiers or () for ai in each}
+def _lacking(path: list[str]) -> set[str]:
+    """The qualifiers that might stand in this path as well, and so belong in it."""
+    key, *here = path
+    return {ai for each in FACTS[key].qualifiers or () if set(here) <= set(each) for ai in each} - set(here)
+
+
+def _attributes(query: str, belongs: set[str]) -> list[tuple[str, str]]:
+    """What stands behind "?". Names that are no number are somebody else's; what `belongs` in the path may not be here."""
     pairs: list[tuple[str, str]] = []
     for part in query.split("&"):
         ai, equals, value = part.partition("=")
@@ -103,9 +108,8 @@ def uri(pairs: Iterable[tuple[str, str]], stem: str = RESOLVER) -> str:
     chosen = max(((), *(key.qualifiers or ())), key=lambda each: sum(ai in fields for ai in each))
     path = [first, *(ai for ai in chosen if ai in fields)]
     rest = sorted((ai for ai in fields if ai not in path), key=lambda ai: not FACTS[ai].fixed)
-    belongs = {ai for each in key.qualifiers or () for ai in each}
     for ai in rest:
-        if not FACTS[ai].attribute or ai in belongs:
+        if not FACTS[ai].attribute:
             raise WrongError("gs1_link", ai)
     query = "&".join(f"{ai}={quote_plus(fields[ai], safe='')}" for ai in rest)
     return (

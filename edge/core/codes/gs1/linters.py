@@ -1,6 +1,6 @@
 """What the parts of AI values must be, by the names of GS1's Barcode Syntax Tests. Each says whether a text passes.
 
-A company prefix (`gcppos1`, `gcppos2`) is not looked up in GS1's register, which no box at a gate has: two digits begin it.
+A company prefix (`gcppos1`, `gcppos2`), at least four digits, is not looked up in GS1's register: no box at a gate has it.
 """
 
 import re
@@ -48,7 +48,7 @@ def _csumalpha(text: str) -> bool:
 
 
 def _iban(text: str) -> bool:
-    if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{3,}", text) or text[:2] not in lists.COUNTRIES2:
+    if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9,32}", text) or text[:2] not in lists.COUNTRIES2:
         return False
     return int("".join(str(int(each, 36)) for each in text[4:] + text[:4])) % 97 == 1
 
@@ -81,9 +81,9 @@ LINTERS: dict[str, Callable[[str], bool]] = {
     "cset64": _cset64,
     "csum": _csum,
     "csumalpha": _csumalpha,
-    "gcppos1": shaped(r"[0-9]{2}.*"),
-    "gcppos2": shaped(r"[0-9]{3}.*"),
-    "zero": shaped("0"),
+    "gcppos1": shaped(r"[0-9]{4}.*"),
+    "gcppos2": shaped(r".[0-9]{4}.*"),
+    "zero": shaped("0+"),
     "nonzero": shaped("[0-9]*[1-9][0-9]*"),
     "nozeroprefix": shaped("(?:[1-9][0-9]*)?"),
     "hasnondigit": lambda text: _DIGITS.fullmatch(text) is None,
@@ -105,7 +105,7 @@ LINTERS: dict[str, Callable[[str], bool]] = {
     "importeridx": shaped("[A-Za-z0-9_-]"),
     "winding": shaped("[019]"),
     "yesno": shaped("[01]"),
-    "hyphen": shaped("-"),
+    "hyphen": shaped("-+"),
     "pcenc": shaped("(?:[^%]|%[0-9A-Fa-f]{2})*"),
     "latitude": lambda text: len(text) == 10 and _DIGITS.fullmatch(text) is not None and text <= "1800000000",  # noqa: PLR2004
     "longitude": lambda text: len(text) == 10 and _DIGITS.fullmatch(text) is not None and text <= "3600000000",  # noqa: PLR2004

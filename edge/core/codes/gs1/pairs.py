@@ -23,7 +23,7 @@ def once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def agree(fields: Mapping[str, str]) -> None:
-    """Raises WrongError where two AIs exclude each other."""
+    """Raises WrongError where two AIs exclude each other, or a signature is of a kind of thing and not of one thing."""
     if len(fields) == 1:
         return
     tens: dict[str, list[str]] = {}
@@ -35,6 +35,10 @@ def agree(fields: Mapping[str, str]) -> None:
             other = next((each for each in found if each != ai), None)
             if other is not None:
                 raise WrongError("gs1_together", ai, f"({other})")
+    if "8030" in fields:
+        for key, digits in _SERIAL_AFTER.items():
+            if key in fields and len(fields[key]) <= digits:
+                raise WrongError("gs1_alone", "8030", f"({key})")
 
 
 def complete(fields: Mapping[str, str]) -> None:
@@ -43,10 +47,6 @@ def complete(fields: Mapping[str, str]) -> None:
         for need in FACTS[ai].needs:
             if not _met(need, fields):
                 raise WrongError("gs1_alone", ai, str(need))
-    if "8030" in fields:
-        for key, digits in _SERIAL_AFTER.items():
-            if key in fields and len(fields[key]) <= digits:
-                raise WrongError("gs1_alone", "8030", f"({key})")
 
 
 def _met(need: Need, fields: Mapping[str, str]) -> bool:

@@ -4,10 +4,12 @@ from typing import Literal, Protocol
 
 from edge.core import facts as f
 from edge.core.batch import Batch, held_by
+from edge.core.codes.lot import lot_of
 from edge.core.ordered import Measure
 from edge.core.trade import Serial, Voucher, Way
 from edge.flow.asks import Answer, TakeLift, TakeStop
 from edge.flow.doors.orders.taking import done, due, refused
+from edge.flow.doors.upstream import normal
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
@@ -16,12 +18,12 @@ _WAYS: dict[Way, Literal["inside", "gone", "returned"]] = {
 }  # fmt: skip
 
 
-def stop(ask: TakeStop, page: Page, _site: Site) -> Turn:
+def stop(ask: TakeStop, page: Page, site: Site) -> Turn:
     """The codes stop, and every batch that is one, came under one, or is a child of one."""
     if not due(ask, page):
         return Turn(Answer("pass"))
     done(ask, page)
-    return Turn(Answer("pass", code=ask.id, codes=halt(ask, page)))
+    return Turn(Answer("pass", code=ask.id, codes=halt(ask, page, site)))
 
 
 class Halting(Protocol):
@@ -37,30 +39,35 @@ class Halting(Protocol):
     def recall(self) -> bool: ...  # noqa: D102
 
 
-def halt(ask: Halting, page: Page) -> tuple[str, ...]:
-    """The codes stop; the batches they reach. A recall tells where what was sold went."""
+def halt(ask: Halting, page: Page, site: Site) -> tuple[str, ...]:
+    """The codes stop, whatever they were read from, and with a box its lot; the batches they reach.
+
+    A recall tells where what was sold went.
+    """
     why = Measure(ask.id, ask.recall, ask.reason).why()
     held: dict[str, None] = {}
-    for code in dict.fromkeys(ask.codes):
+    named = [normal(code, site.scheme) for code in ask.codes]
+    codes = tuple(dict.fromkeys(each for code in named for each in (code, lot_of(code)) if each))
+    for code in codes:
         page.record(f.Stopped(code, ask.id, ask.reason, ask.recall))
         for batch in page.related(code):
             if batch not in held:
                 held[batch] = None
                 page.record(f.Held(batch, why))
     if ask.recall:
-        _tell(ask, tuple(held), page)
+        _tell(ask.id, codes, tuple(held), page)
     return tuple(held)
 
 
-def _tell(ask: Halting, batches: tuple[str, ...], page: Page) -> None:
+def _tell(order: str, codes: tuple[str, ...], batches: tuple[str, ...], page: Page) -> None:
     """Every destination known here, each once: the exit codes named, and all that were given out under what was held."""
-    named = [serial for code in ask.codes if (serial := page.get(Serial, code)) is not None]
+    named = [serial for code in codes if (serial := page.get(Serial, code)) is not None]
     under = [serial for batch in batches for serial in page.serials(batch)]
     for serial in {each.code: each for each in (*named, *under) if each.way is not Way.VOID}.values():
         voucher = page.get(Voucher, serial.voucher)
         buyer = voucher.buyer if voucher else ""
         page.record(
-            f.Recalled(ask.id, serial.code, serial.batch, serial.voucher, buyer, serial.grams, _WAYS[serial.way])
+            f.Recalled(order, serial.code, serial.batch, serial.voucher, buyer, serial.grams, _WAYS[serial.way])
         )
 
 
