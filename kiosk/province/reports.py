@@ -13,6 +13,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province import words
+from kiosk.province.purchases import kg
 from kiosk.province.room import Anyone, Here, Known, Knows, Room
 from sync.receiver.cases import Dossier, cases, dossier
 from sync.receiver.tested import by_date
@@ -67,11 +68,6 @@ def counted(here: Here, _who: Anyone, market: str) -> Response:
     """The same for programs."""
     _named(here, market)
     return answer(by_date(here.archive, market))
-
-
-def kg(grams: int) -> str:
-    """Grams as kilograms."""
-    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".")
 
 
 def _named(here: Room, market: str) -> str:

@@ -20,7 +20,8 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
     The code a batch came under is one batch's (一品一码): whatever else came under it is the same goods.
     """
     seen, new = set[Name](), {(market, each) for each in roots}
-    codes = dict.fromkeys(each for root in roots if tells(each := _upstream(connection, market, root)))
+    above = [each for root in roots if tells(each := _upstream(connection, market, root))]
+    codes = dict.fromkeys(code for each in above for code in (each, linked(each)))
     new |= came_under(connection, list(codes))
     while new:
         seen |= new
@@ -34,6 +35,11 @@ def tells(code: str) -> bool:
     """Whether an upstream code can be one batch's: what people write for want of one ("无", "0", "-") is not."""
     signs = [each for each in code if each.isalnum()]
     return len(signs) >= _LEAST and len(set(signs)) > 1 and any(each.isdigit() for each in signs)
+
+
+def linked(code: str) -> str:
+    """The code in a link to its public page, however the market that was shown the label took it; anything else as it is."""
+    return code.rpartition("/c/")[2].partition("?")[0] if "://" in code and "/c/" in code else code
 
 
 def _upstream(connection: Connection, market: str, code: str) -> str:
@@ -70,7 +76,7 @@ def parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
 def came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
     """Batches that came, to whatever market, under one of these codes."""
     b, found = batch.c, set[Name]()
-    for some in _some([each[:UPSTREAM] for each in codes]):
+    for some in _some([linked(each)[:UPSTREAM] for each in codes]):
         rows = connection.execute(select(b.market, b.code).where(b.upstream.in_(some)))
         found |= {(row.market, row.code) for row in rows}
     return found

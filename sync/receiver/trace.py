@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, select
 
 from edge.core.batch import Batch
 from sync.receiver.database import reading
-from sync.receiver.downstream import AT_ONCE, Name, came_under, names, parts, tells
+from sync.receiver.downstream import AT_ONCE, Name, came_under, linked, names, parts, tells
 from sync.receiver.loop_schema import descent
+from sync.receiver.meant import Goods
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 
 Edge = Literal["mixed", "returned", "sent"]
@@ -36,12 +37,20 @@ class Trace(NamedTuple):
 
 def trace(engine: Engine, market: str, code: str) -> Trace:
     """All batches before and after one; nothing for one that is unknown."""
-    start = (market, code)
     with reading(engine).connect() as connection:
-        back, before = _walk(connection, start, _before)
-        forward, after = _walk(connection, start, _after)
-    links = tuple(sorted({*before, *after}))
-    return Trace(tuple(sorted(back)), tuple(sorted(forward)), links)
+        return walk(connection, [Goods(market, code)])
+
+
+def walk(connection: Connection, goods: Collection[Goods]) -> Trace:
+    """All batches before and after these goods. What was sold under an exit code went only where that code went."""
+    starts = {(each.market, each.batch) for each in goods}
+    back, before = _walk(connection, starts, _before)
+    whole = {(each.market, each.batch) for each in goods if not each.serial}
+    first = _under(connection, [each for each in goods if each.serial])
+    forward, after = _walk(connection, whole | {each.child for each in first}, _after)
+    return Trace(
+        tuple(sorted(back - starts)), tuple(sorted(forward - starts)), tuple(sorted({*before, *first, *after}))
+    )
 
 
 def origins(connection: Connection, market: str, code: str) -> list[Batch]:
@@ -58,14 +67,27 @@ def origins(connection: Connection, market: str, code: str) -> list[Batch]:
 Step = Callable[[Connection, Collection[Name]], set[Link]]
 
 
-def _walk(connection: Connection, start: Name, step: Step) -> tuple[set[Name], set[Link]]:
-    seen, new, links = {start}, {start}, set[Link]()
+def _walk(connection: Connection, starts: set[Name], step: Step) -> tuple[set[Name], set[Link]]:
+    """All that is reached, and what was walked from is in it."""
+    seen, new, links = set(starts), starts, set[Link]()
     while new:
         found = step(connection, new)
         links |= found
         new = {name for link in found for name in (link.parent, link.child)} - seen
         seen |= new
-    return seen - {start}, links
+    return seen, links
+
+
+def _under(connection: Connection, goods: Collection[Goods]) -> set[Link]:
+    """Where goods went that were sold under exit codes: brought back, or to another market."""
+    found = set[Link]()
+    for each in goods:
+        name = each.market, each.batch
+        came = came_under(connection, [each.serial]) - {name}
+        children = _known(connection, parts(connection, {name}))
+        found |= {Link(name, child, "sent") for child in came}
+        found |= {Link(name, (at, one.code), "returned") for at, one in children if one.serial == each.serial}
+    return found
 
 
 def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
@@ -78,7 +100,7 @@ def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
             found.add(Link((market, each.parent), (market, each.code), "returned"))
         if not tells(each.line.upstream):
             continue
-        code = each.line.upstream[:UPSTREAM]
+        code = linked(each.line.upstream)[:UPSTREAM]
         b = batch.c
         sold = connection.execute(select(s.market, s.batch).where(s.code == code)).all()
         own = connection.execute(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 5
+VIEWS_VERSION = 6
 UPSTREAM = 200  # characters of an upstream code that are asked by
 VIEWS = MetaData()
 
@@ -74,7 +74,7 @@ voucher = Table(
     "voucher",
     VIEWS,
     of_market(),
-    Column("code", String(64), primary_key=True),
+    Column("code", String(64), primary_key=True, index=True),
     Column("buyer", String(64), nullable=False),
     entity(),
 )

@@ -1,0 +1,159 @@
+"""The account of a code: the goods it stands for, all they were made of and all that came of them, and to whom it was sold."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, func, select, tuple_
+
+from edge.core import facts as f
+from edge.core.batch import Batch
+from sync.message import unseal
+from sync.receiver import view_schema as v
+from sync.receiver.database import reading
+from sync.receiver.downstream import Name
+from sync.receiver.journeys import chunks, journeys
+from sync.receiver.meant import Goods, Meant, What, meant
+from sync.receiver.parties import Party, party
+from sync.receiver.sales import Sale, sales
+from sync.receiver.schema import fact, stream
+from sync.receiver.trace import Edge, Link, walk
+
+Direction = Literal["both", "back", "forward"]
+Side = Literal["this", "back", "forward"]
+_BEGINNINGS = ("Arrived", "Returned", "Merged")
+_MERGED = msgspec.json.Decoder(f.Merged)
+
+
+class Lot(Struct, frozen=True):
+    """A batch on the way. `at` is when it came in, came back or was mixed; `upstream` is the code it came under, verbatim."""
+
+    side: Side
+    market: str
+    batch: str
+    product: str
+    seller: Party
+    status: str
+    why: tuple[str, ...]
+    day: str
+    at: str
+    origin: str
+    producer: str
+    produced_on: str
+    upstream: str
+    in_g: int
+    inside_g: int
+    out_g: int
+    loss_g: int
+
+
+class Tie(Struct, frozen=True):
+    """So much of one batch is in another; `grams` is None where the archive does not tell."""
+
+    how: Edge
+    market: str
+    batch: str
+    into_market: str
+    into: str
+    grams: int | None
+    at: str
+
+
+class Account(Struct, frozen=True):
+    """All that is known of a code. `unfolded` facts are archived and not in the views yet: they may add to it."""
+
+    what: What
+    code: str
+    goods: tuple[Goods, ...]
+    lots: tuple[Lot, ...]
+    ties: tuple[Tie, ...]
+    sales: tuple[Sale, ...]
+    unfolded: int
+
+
+def account(engine: Engine, text: str, direction: Direction = "both") -> Account | None:
+    """The account of whatever code a text is; None when nothing is known of it."""
+    with reading(engine).connect() as connection:
+        found = meant(connection, text)
+        return None if found is None else _account(connection, found, direction)
+
+
+def unfolded(connection: Connection) -> int:
+    """Facts that are archived without a gap and not in the views yet."""
+    archived = connection.scalar(select(func.sum(stream.c.through))) or 0
+    return int(archived) - int(connection.scalar(select(func.sum(v.cursor.c.seq))) or 0)
+
+
+def _account(connection: Connection, found: Meant, direction: Direction) -> Account:
+    traced = walk(connection, found.goods)
+    sides: dict[Side, Sequence[Name]] = {"this": list(dict.fromkeys((each.market, each.batch) for each in found.goods))}
+    if direction != "forward":
+        sides["back"] = traced.back
+    if direction != "back":
+        sides["forward"] = traced.forward
+    lots = [lot for side, names in sides.items() for lot in _lots(connection, side, names)]
+    links = _between(traced.links, sides)
+    went = [Goods(*each) for each in sides.get("forward", ())]
+    parts = [each for each in found.goods if each.serial or direction != "back"]
+    ties = _ties(connection, links, {(each.market, each.batch): each for each in lots})
+    return Account(
+        found.what,
+        found.code,
+        found.goods,
+        tuple(lots),
+        tuple(ties),
+        tuple(sales(connection, [*parts, *went])),
+        unfolded(connection),
+    )
+
+
+def _between(links: Iterable[Link], sides: dict[Side, Sequence[Name]]) -> list[Link]:
+    """The links of the sides that were asked for."""
+    this, back, forward = ({*sides.get(side, ())} for side in ("this", "back", "forward"))
+    up, down = this | back, this | forward
+    return [
+        each for each in links
+        if (back and {each.parent, each.child} <= up) or (forward and {each.parent, each.child} <= down)
+    ]  # fmt: skip
+
+
+def _lots(connection: Connection, side: Side, names: Sequence[Name]) -> Iterator[Lot]:
+    begun, b = journeys(connection, names, *_BEGINNINGS), v.batch.c
+    for some in chunks(names):
+        query = select(b.market, b.entity).where(tuple_(b.market, b.code).in_(some)).order_by(b.market, b.code)
+        for row in connection.execute(query).all():
+            batch = msgspec.json.decode(row.entity, type=Batch)
+            at = min((step.at for step in begun.get((row.market, batch.code), {}).values()), default="")
+            yield _lot(connection, side, row.market, batch, at)
+
+
+def _lot(connection: Connection, side: Side, market: str, batch: Batch, at: str) -> Lot:
+    line, (in_g, out_g, inside_g, loss_g) = batch.line, batch.totals()
+    return Lot(
+        side, market, batch.code, line.product, party(connection, market, batch.seller), batch.status,
+        tuple([each.code for each in batch.why]), batch.day, at, " ".join(filter(None, (line.origin, line.vessel))),
+        line.producer, line.produced_on, line.verbatim or line.upstream, in_g, inside_g, out_g, loss_g,
+    )  # fmt: skip
+
+
+def _ties(connection: Connection, links: Sequence[Link], lots: dict[Name, Lot]) -> Iterator[Tie]:
+    merged = _merged(connection, list(dict.fromkeys(each.child for each in links if each.how == "mixed")))
+    for each in links:
+        lot = lots[each.child]
+        grams = merged.get(each.child, {}).get(each.parent[1]) if each.how == "mixed" else lot.in_g
+        yield Tie(each.how, *each.parent, *each.child, grams, lot.at)
+
+
+def _merged(connection: Connection, names: Sequence[Name]) -> dict[Name, dict[str, int]]:
+    """Of each mixed batch the grams of every batch in it, by the fact that mixed it."""
+    found: dict[Name, dict[str, int]] = {}
+    for (market, code), taken in journeys(connection, names, "Merged").items():
+        at = taken["Merged"]
+        here = (fact.c.market == market, fact.c.epoch == at.epoch, fact.c.seq == at.seq)
+        body = connection.scalar(select(fact.c.body).where(*here))
+        parts = _MERGED.decode(unseal(body).data).parts if body else ()
+        sums = found.setdefault((market, code), {})
+        for part in parts:
+            sums[part.batch] = sums.get(part.batch, 0) + part.grams
+    return found
