@@ -1,7 +1,6 @@
 """One market's days at both ends: what it says it produced, what is archived, and whether the journals are the same."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -10,8 +9,8 @@ from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw
-from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Anyone, Here, Room
+from kiosk.chrome.wire import answer
+from kiosk.province.room import Anyone, Here, known
 from sync.receiver import days as d
 
 STANDINGS = {
@@ -72,10 +71,3 @@ def _spelled(tally: d.Tally) -> Mapping[str, Any]:
 
 def _count(count: d.Count) -> Mapping[str, Any]:
     return {"facts": count.facts, "last": count.last, "head": count.head.hex()}
-
-
-def known(here: Room, market: str) -> str:
-    """A market that is configured here. Raises ProblemError 404."""
-    if market not in here.names:
-        raise ProblemError(HTTPStatus.NOT_FOUND, word("There is no market %(market)s."), market=market)
-    return market

@@ -1,6 +1,7 @@
 """`pinma trace`: where goods came from and where they went, by any code that somebody holds."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import SiteFileError, load_province
+from edge.core.codes.text import decode
 from sync.receiver.account import Account, Direction, Lot, Sale, Tie, account
 from sync.receiver.database import NewerArchiveError, look
 from sync.receiver.parties import Party
@@ -46,7 +48,7 @@ def trace(code: str, path: Path | None, folder: Path, *, back: bool, forward: bo
     try:
         names, engine = _archive(path, folder)
         try:
-            found = account(engine, code, direction)
+            found = account(engine, decode(os.fsencode(code)) or code, direction)
         finally:
             engine.dispose()
     except (SiteFileError, ValueError) as error:
@@ -58,7 +60,7 @@ def trace(code: str, path: Path | None, folder: Path, *, back: bool, forward: bo
     elif found is not None:
         click.echo("\n".join(_text(found, names)))
     if found is None:
-        click.echo(f"pinma trace: {code} is not known here", err=True)
+        click.echo(f"pinma trace: {_printable(code)} is not known here", err=True)
         sys.exit(1)
     if found.unfolded:
         click.echo(f"pinma trace: {found.unfolded} archived facts are not in the views yet; ask again", err=True)
@@ -76,16 +78,21 @@ def _archive(path: Path | None, folder: Path) -> tuple[Mapping[str, str], Engine
 
 def _value(code: str, found: Account | None, names: Mapping[str, str]) -> dict[str, object]:
     if found is None:
-        return {"ok": False, "asked": code, "error": "not known here"}
+        return {"ok": False, "asked": _printable(code), "error": "not known here"}
     told = msgspec.to_builtins(found)
     goods = [each._asdict() for each in found.goods]
     return {
         "ok": True,
-        "asked": code,
+        "asked": _printable(code),
         **told,
         "goods": goods,
         "markets": {each: names.get(each, each) for each in _markets(found)},
     }
+
+
+def _printable(code: str) -> str:
+    """An argument as it can be said again, whatever its octets were."""
+    return code.encode(errors="replace").decode()
 
 
 def _markets(found: Account) -> list[str]:

@@ -8,11 +8,13 @@ from sqlalchemy import Connection, Engine, and_, or_, select
 from edge.core import elements
 from edge.core.batch import Batch, Status
 from edge.core.elements import Element
+from edge.core.guard import reaching
 from edge.core.methods import Method
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
 from sync.receiver.meant import Goods, meant
 from sync.receiver.results import Became, Result, became, methods, results
+from sync.receiver.schema import auto_stop, auto_stop_code
 from sync.receiver.trace import origins
 
 Verdict = Literal["good", "wait", "stop"]
@@ -105,7 +107,7 @@ def story_of(connection: Connection, goods: Goods, code: str) -> Story | None:
         batch=batch.code,
         market=goods.market,
         product=batch.line.product,
-        verdict=VERDICTS.get(batch.status, "wait"),
+        verdict="stop" if stopped(connection, goods, batch) else VERDICTS.get(batch.status, "wait"),
         way=connection.scalar(select(s.way).where(sold)) or "" if goods.serial else "",
         elements=(
             elements.origin(batch),
@@ -119,6 +121,14 @@ def story_of(connection: Connection, goods: Goods, code: str) -> Story | None:
         became=became(connection, goods.market, batch),
         sources=tuple(_source(each) for each in origins(connection, goods.market, batch.code)),
     )
+
+
+def stopped(connection: Connection, goods: Goods, batch: Batch) -> bool:
+    """Whether the province has ordered a stop or recall at the market that reaches these goods, whether it has acted yet or not."""
+    codes = [each[: v.UPSTREAM] for each in reaching(batch, goods.serial)]
+    query = select(auto_stop.c.told).join(auto_stop_code, auto_stop_code.c.stop == auto_stop.c.id)
+    told = connection.scalars(query.where(auto_stop_code.c.code.in_(codes), auto_stop.c.lifted == 0))
+    return any(goods.market in each.split() for each in told)
 
 
 def _source(batch: Batch) -> Source:

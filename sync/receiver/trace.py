@@ -13,7 +13,7 @@ from edge.core.batch import Batch
 from sync.receiver.database import reading
 from sync.receiver.downstream import AT_ONCE, Name, came_under, linked, names, parts, tells
 from sync.receiver.loop_schema import descent
-from sync.receiver.meant import Goods
+from sync.receiver.meant import Goods, meant
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 
 Edge = Literal["mixed", "returned", "sent"]
@@ -45,12 +45,17 @@ def walk(connection: Connection, goods: Collection[Goods]) -> Trace:
     """All batches before and after these goods. What was sold under an exit code went only where that code went."""
     starts = {(each.market, each.batch) for each in goods}
     back, before = _walk(connection, starts, _before)
-    whole = {(each.market, each.batch) for each in goods if not each.serial}
-    first = _under(connection, [each for each in goods if each.serial])
-    forward, after = _walk(connection, whole | {each.child for each in first}, _after)
-    return Trace(
-        tuple(sorted(back - starts)), tuple(sorted(forward - starts)), tuple(sorted({*before, *first, *after}))
-    )
+    forward, after = _forward(connection, goods)
+    return Trace(tuple(sorted(back - starts)), tuple(sorted(forward - starts)), tuple(sorted({*before, *after})))
+
+
+def onward(connection: Connection, codes: Collection[str]) -> tuple[str, ...]:
+    """These codes, those of the goods that they stand for, and of all that came of them."""
+    found = [each for code in codes if (each := meant(connection, code)) is not None]
+    goods = [each for one in found for each in one.goods]
+    reached, _ = _forward(connection, goods)
+    serials = (each.serial for each in goods if each.serial)
+    return tuple(dict.fromkeys((*codes, *(each.code for each in found), *serials, *names(connection, reached))))
 
 
 def origins(connection: Connection, market: str, code: str) -> list[Batch]:
@@ -76,6 +81,13 @@ def _walk(connection: Connection, starts: set[Name], step: Step) -> tuple[set[Na
         new = {name for link in found for name in (link.parent, link.child)} - seen
         seen |= new
     return seen, links
+
+
+def _forward(connection: Connection, goods: Collection[Goods]) -> tuple[set[Name], set[Link]]:
+    whole = {(each.market, each.batch) for each in goods if not each.serial}
+    first = _under(connection, [each for each in goods if each.serial])
+    reached, links = _walk(connection, whole | {each.child for each in first}, _after)
+    return reached, first | links
 
 
 def _under(connection: Connection, goods: Collection[Goods]) -> set[Link]:
