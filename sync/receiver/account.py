@@ -12,10 +12,10 @@ from edge.core.batch import Batch
 from sync.message import unseal
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
-from sync.receiver.downstream import Name
+from sync.receiver.downstream import AT_ONCE, Name
 from sync.receiver.journeys import chunks, journeys
 from sync.receiver.meant import Goods, Meant, What, meant
-from sync.receiver.parties import Party, party
+from sync.receiver.parties import Party, parties
 from sync.receiver.sales import Sale, sales
 from sync.receiver.schema import fact, stream
 from sync.receiver.trace import Edge, Link, walk
@@ -122,18 +122,19 @@ def _lots(connection: Connection, side: Side, names: Sequence[Name]) -> Iterator
     begun, b = journeys(connection, names, *_BEGINNINGS), v.batch.c
     for some in chunks(names):
         query = select(b.market, b.entity).where(tuple_(b.market, b.code).in_(some)).order_by(b.market, b.code)
-        for row in connection.execute(query).all():
-            batch = msgspec.json.decode(row.entity, type=Batch)
-            at = min((step.at for step in begun.get((row.market, batch.code), {}).values()), default="")
-            yield _lot(connection, side, row.market, batch, at)
+        batches = [(row.market, msgspec.json.decode(row.entity, type=Batch)) for row in connection.execute(query)]
+        sellers = parties(connection, {(market, each.seller) for market, each in batches})
+        for market, each in batches:
+            at = min((step.at for step in begun.get((market, each.code), {}).values()), default="")
+            yield _lot(side, market, each, sellers[market, each.seller], at)
 
 
-def _lot(connection: Connection, side: Side, market: str, batch: Batch, at: str) -> Lot:
+def _lot(side: Side, market: str, batch: Batch, seller: Party, at: str) -> Lot:
     line, (in_g, out_g, inside_g, loss_g) = batch.line, batch.totals()
     return Lot(
-        side, market, batch.code, line.product, party(connection, market, batch.seller), batch.status,
-        tuple([each.code for each in batch.why]), batch.day, at, " ".join(filter(None, (line.origin, line.vessel))),
-        line.producer, line.produced_on, line.verbatim or line.upstream, in_g, inside_g, out_g, loss_g,
+        side, market, batch.code, line.product, seller, batch.status, tuple([each.code for each in batch.why]), batch.day, at,
+        " ".join(filter(None, (line.origin, line.vessel))), line.producer, line.produced_on, line.verbatim or line.upstream,
+        in_g, inside_g, out_g, loss_g,
     )  # fmt: skip
 
 
@@ -147,13 +148,12 @@ def _ties(connection: Connection, links: Sequence[Link], lots: dict[Name, Lot]) 
 
 def _merged(connection: Connection, names: Sequence[Name]) -> dict[Name, dict[str, int]]:
     """Of each mixed batch the grams of every batch in it, by the fact that mixed it."""
-    found: dict[Name, dict[str, int]] = {}
-    for (market, code), taken in journeys(connection, names, "Merged").items():
-        at = taken["Merged"]
-        here = (fact.c.market == market, fact.c.epoch == at.epoch, fact.c.seq == at.seq)
-        body = connection.scalar(select(fact.c.body).where(*here))
-        parts = _MERGED.decode(unseal(body).data).parts if body else ()
-        sums = found.setdefault((market, code), {})
-        for part in parts:
-            sums[part.batch] = sums.get(part.batch, 0) + part.grams
+    at = {(name[0], *taken["Merged"][1:]): name for name, taken in journeys(connection, names, "Merged").items()}
+    places, found = list(at), dict[Name, dict[str, int]]()
+    for some in (places[first : first + AT_ONCE] for first in range(0, len(places), AT_ONCE)):
+        here = tuple_(fact.c.market, fact.c.epoch, fact.c.seq).in_(some)
+        for row in connection.execute(select(fact.c.market, fact.c.epoch, fact.c.seq, fact.c.body).where(here)):
+            sums = found.setdefault(at[row.market, row.epoch, row.seq], {})
+            for part in _MERGED.decode(unseal(row.body).data).parts:
+                sums[part.batch] = sums.get(part.batch, 0) + part.grams
     return found

@@ -26,7 +26,7 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
     while new:
         seen |= new
         named = names(connection, new)
-        codes |= named
+        codes |= dict.fromkeys(named)
         new = (parts(connection, new) | came_under(connection, list(named))) - seen
     return tuple(codes)
 
@@ -48,17 +48,17 @@ def _upstream(connection: Connection, market: str, code: str) -> str:
     return "" if state is None else msgspec.json.decode(state, type=Batch).line.upstream
 
 
-def names(connection: Connection, batches: Collection[Name]) -> dict[str, None]:
-    """The codes of batches, and the exit codes under them, also of lines that were taken back."""
-    found: dict[str, None] = {}
+def names(connection: Connection, batches: Collection[Name]) -> dict[str, set[Name]]:
+    """The codes of batches, and the exit codes under them, also of lines that were taken back; each with whose it is."""
+    found: dict[str, set[Name]] = {}
     b, s = batch.c, serial.c
     for some in _some(sorted(code for _, code in batches)):
         rows = connection.execute(select(b.market, b.code, b.alias, b.label).where(b.code.in_(some)).order_by(b.code))
-        for row in rows:
-            if (row.market, row.code) in batches:
-                found |= dict.fromkeys(filter(None, row[1:]))
+        own = [((row.market, row.code), code) for row in rows for code in filter(None, row[1:])]
         under = connection.execute(select(s.market, s.batch, s.code).where(s.batch.in_(some)).order_by(s.code))
-        found |= {row.code: None for row in under if (row.market, row.batch) in batches}
+        for name, code in (*own, *(((row.market, row.batch), row.code) for row in under)):
+            if name in batches:
+                found.setdefault(code, set()).add(name)
     return found
 
 

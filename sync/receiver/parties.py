@@ -1,8 +1,11 @@
 """Sellers and buyers by public name: a natural person's is masked."""
 
-from msgspec import Struct
-from sqlalchemy import Connection, select
+from collections.abc import Collection
 
+from msgspec import Struct
+from sqlalchemy import Connection, select, tuple_
+
+from sync.receiver.journeys import chunks
 from sync.receiver.view_schema import operator
 
 
@@ -16,6 +19,13 @@ class Party(Struct, frozen=True):
 
 def party(connection: Connection, market: str, id: str) -> Party:  # noqa: A002  (the register's own word)
     """An operator of a market by id."""
-    o = operator.c
-    row = connection.execute(select(o.name, o.county).where(o.market == market, o.id == id)).one_or_none()
-    return Party(id, row.name if row else "", row.county if row else "")
+    return parties(connection, {(market, id)})[market, id]
+
+
+def parties(connection: Connection, ids: Collection[tuple[str, str]]) -> dict[tuple[str, str], Party]:
+    """Operators by market and id."""
+    o, found = operator.c, {(market, id): Party(id, "", "") for market, id in ids}  # noqa: A001
+    for some in chunks(sorted(found)):
+        query = select(o.market, o.id, o.name, o.county).where(tuple_(o.market, o.id).in_(some))
+        found |= {(row.market, row.id): Party(row.id, row.name, row.county) for row in connection.execute(query)}
+    return found

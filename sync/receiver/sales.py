@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select, tuple_
 from sync.receiver import view_schema as v
 from sync.receiver.journeys import Taken, chunks, journeys
 from sync.receiver.meant import Goods
-from sync.receiver.parties import Party, party
+from sync.receiver.parties import Party, parties
 
 
 class Sale(Struct, frozen=True):
@@ -32,7 +32,8 @@ def sales(connection: Connection, goods: Iterable[Goods]) -> list[Sale]:
     batches = dict.fromkeys((each.market, each.batch) for each in goods if not each.serial)
     rows = {(row.market, row.code): row for row in _rows(connection, list(codes), list(batches))}
     taken = journeys(connection, list(rows), "Sold", "Departed")
-    return [_sale(connection, row, taken.get(name, {})) for name, row in rows.items()]
+    buyers = parties(connection, {(row.market, row.buyer or "") for row in rows.values()})
+    return [_sale(row, buyers[row.market, row.buyer or ""], taken.get(name, {})) for name, row in rows.items()]
 
 
 def _rows(
@@ -47,8 +48,7 @@ def _rows(
             yield from connection.execute(query.where(here).order_by(s.market, s.batch, s.code)).all()
 
 
-def _sale(connection: Connection, row: Row[*tuple[Any, ...]], taken: dict[str, Taken]) -> Sale:
+def _sale(row: Row[*tuple[Any, ...]], buyer: Party, taken: dict[str, Taken]) -> Sale:
     sold, left = (taken[kind].at if kind in taken else "" for kind in ("Sold", "Departed"))
     gone = row.way in ("gone", "returned")
-    buyer = party(connection, row.market, row.buyer or "")
     return Sale(row.market, row.batch, row.code, row.voucher, buyer, row.grams, row.way, sold, left if gone else "")

@@ -124,14 +124,21 @@ def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
 
 
 def _after(connection: Connection, of: Collection[Name]) -> set[Link]:
-    found = set[Link]()
-    for each in of:
-        made = parts(connection, {each})
-        came = came_under(connection, list(names(connection, {each}))) - {each}
-        returned = {(market, one.code) for market, one in _known(connection, made) if one.parent == each[1]}
-        found |= {Link(each, child, "returned" if child in returned else "mixed") for child in made}
-        found |= {Link(each, child, "sent") for child in came}
-    return found
+    b, d, found = batch.c, descent.c, set[Link]()
+    for some in _some(of):
+        back = connection.execute(select(b.market, b.parent, b.code).where(b.parent.in_(some)))
+        found |= {Link((row.market, row.parent), (row.market, row.code), "returned") for row in back}
+        mixed = connection.execute(select(d.market, d.parent, d.child).where(d.parent.in_(some)))
+        found |= {Link((row.market, row.parent), (row.market, row.child), "mixed") for row in mixed}
+    owners: dict[str, set[Name]] = {}
+    for code, whose in names(connection, of).items():
+        owners.setdefault(linked(code)[:UPSTREAM], set()).update(whose)
+    codes = list(owners)
+    for some in (codes[at : at + AT_ONCE] for at in range(0, len(codes), AT_ONCE)):
+        for row in connection.execute(select(b.market, b.code, b.upstream).where(b.upstream.in_(some))):
+            child = row.market, row.code
+            found |= {Link(owner, child, "sent") for owner in owners[row.upstream] - {child}}
+    return {link for link in found if link.parent in of}
 
 
 def _known(connection: Connection, of: Collection[Name]) -> list[tuple[str, Batch]]:
