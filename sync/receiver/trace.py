@@ -3,15 +3,15 @@
 Without a limit of depth, each batch once; a merged batch has all its parents, a parent all its children. Taken back lines too.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, exists, select
 
 from edge.core.batch import Batch
 from sync.receiver.database import reading
-from sync.receiver.downstream import AT_ONCE, Name, came_under, linked, names, parts, tells
+from sync.receiver.downstream import AT_ONCE, Name, linked, names, parts, tells
 from sync.receiver.loop_schema import descent
 from sync.receiver.meant import Goods, meant
 from sync.receiver.view_schema import UPSTREAM, batch, serial
@@ -95,7 +95,7 @@ def _under(connection: Connection, goods: Collection[Goods]) -> set[Link]:
     found = set[Link]()
     for each in goods:
         name = each.market, each.batch
-        came = came_under(connection, [each.serial]) - {name}
+        came = {child for child, _ in _arrived(connection, [linked(each.serial)[:UPSTREAM]])} - {name}
         children = _known(connection, parts(connection, {name}))
         found |= {Link(name, child, "sent") for child in came}
         found |= {Link(name, (at, one.code), "returned") for at, one in children if one.serial == each.serial}
@@ -110,8 +110,8 @@ def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
     for market, each in _known(connection, of):
         if each.parent:
             found.add(Link((market, each.parent), (market, each.code), "returned"))
-        if not tells(each.line.upstream):
-            continue
+        if each.parent or each.parents or not tells(each.line.upstream):
+            continue  # what was made of goods here has their upstream code
         code = linked(each.line.upstream)[:UPSTREAM]
         b = batch.c
         sold = connection.execute(select(s.market, s.batch).where(s.code == code)).all()
@@ -133,12 +133,20 @@ def _after(connection: Connection, of: Collection[Name]) -> set[Link]:
     owners: dict[str, set[Name]] = {}
     for code, whose in names(connection, of).items():
         owners.setdefault(linked(code)[:UPSTREAM], set()).update(whose)
-    codes = list(owners)
-    for some in (codes[at : at + AT_ONCE] for at in range(0, len(codes), AT_ONCE)):
-        for row in connection.execute(select(b.market, b.code, b.upstream).where(b.upstream.in_(some))):
-            child = row.market, row.code
-            found |= {Link(owner, child, "sent") for owner in owners[row.upstream] - {child}}
+    for child, code in _arrived(connection, list(owners)):
+        found |= {Link(owner, child, "sent") for owner in owners[code] - {child}}
     return {link for link in found if link.parent in of}
+
+
+def _arrived(connection: Connection, codes: Sequence[str]) -> list[tuple[Name, str]]:
+    """Batches that came in under one of these codes, and which; what was made of them here has it too, and was not sent."""
+    b, d, found = batch.c, descent.c, list[tuple[Name, str]]()
+    made = exists().where(d.market == b.market, d.child == b.code)
+    query = select(b.market, b.code, b.upstream).where(b.parent == "", ~made)
+    for some in (codes[at : at + AT_ONCE] for at in range(0, len(codes), AT_ONCE)):
+        rows = connection.execute(query.where(b.upstream.in_(some)))
+        found += [((row.market, row.code), row.upstream) for row in rows]
+    return found
 
 
 def _known(connection: Connection, of: Collection[Name]) -> list[tuple[str, Batch]]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from archive_rig import send
 from loop_night import DAY, SELLER, Night, came, line, merged, opened
+from msgspec import structs
 from sqlalchemy import Engine
 
 from edge.core import facts as f
@@ -127,6 +128,21 @@ def test_a_label_of_a_batch_at_another_market_is_its_code(engine: Engine) -> Non
     Worker(engine, read).catch_up()
     assert side(told(engine, code), "forward") == ["B9"]
     assert side(told(engine, "B9"), "back") == [code]
+
+
+def test_what_was_packed_anew_of_goods_that_came_was_not_sent(engine: Engine) -> None:
+    """It has their upstream code, as it has their papers."""
+    here, away = Night(), Night()
+    sold = f.Sold("W1", SELLER, "", (f.SaleLine("B1", 1_000, "X-1001"),))
+    assert here.record(*came("B1", line(9_000, "FJ0000000071")), sold, f.Departed("W1", "out-1", sold.lines, DAY))
+    packed = structs.replace(merged("M5", ("B9", 400)), line=line(400, "X-1001"))
+    assert away.record(*came("B9", line(1_000, "X-1001")), packed)
+    for market, night in (("M1", here), ("M2", away)):
+        send(engine, "e1", night.facts, market=market)
+    Worker(engine, read).catch_up()
+    for text in ("B1", "X-1001", "M5"):
+        ties = [(each.batch, each.how, each.into) for each in told(engine, text).ties]
+        assert ties == [("B1", "sent", "B9"), ("B9", "mixed", "M5")], text
 
 
 def test_facts_that_are_not_folded_are_counted(night: Engine) -> None:
