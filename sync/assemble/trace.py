@@ -14,9 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import SiteFileError, load_province
 from edge.core.codes.text import decode
-from sync.receiver.account import Account, Direction, Lot, Sale, Tie, account
+from sync.receiver.account import Account, Direction, Tie, account
 from sync.receiver.database import NewerArchiveError, look
+from sync.receiver.lots import Lot
 from sync.receiver.parties import Party
+from sync.receiver.sales import Sale
 
 WHAT = {
     "exit": "an exit code", "batch": "a batch", "voucher": "a sales voucher", "tag": "a crate's tag",
@@ -118,7 +120,8 @@ def _lot(lot: Lot, names: Mapping[str, str]) -> str:
     kg = f"{_kg(lot.in_g)} in, {_kg(lot.inside_g)} inside, {_kg(lot.out_g)} out, {_kg(lot.loss_g)} lost"
     told = (
         lot.batch, names.get(lot.market, lot.market), lot.product or "?", _party(lot.seller), lot.origin, lot.produced_on,
-        _when(lot.at), kg, lot.status, lot.upstream and f"came under {lot.upstream}",
+        _when(lot.at), kg, lot.status, " ".join(f"stopped by {each}" for each in lot.stops),
+        f"came under {lot.upstream}" if lot.upstream else "",
     )  # fmt: skip
     return "  ".join(filter(None, told))
 

@@ -8,44 +8,19 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select, tuple_
 
 from edge.core import facts as f
-from edge.core.batch import Batch
 from sync.message import unseal
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
 from sync.receiver.downstream import AT_ONCE, Name
-from sync.receiver.journeys import chunks, journeys
+from sync.receiver.journeys import journeys
+from sync.receiver.lots import Lot, Side, lots
 from sync.receiver.meant import Goods, Meant, What, meant
-from sync.receiver.parties import Party, parties
 from sync.receiver.sales import Sale, sales
 from sync.receiver.schema import fact, stream
 from sync.receiver.trace import Edge, Link, walk
 
 Direction = Literal["both", "back", "forward"]
-Side = Literal["this", "back", "forward"]
-_BEGINNINGS = ("Arrived", "Returned", "Merged")
 _MERGED = msgspec.json.Decoder(f.Merged)
-
-
-class Lot(Struct, frozen=True):
-    """A batch on the way. `at` is when it came in, came back or was mixed; `upstream` is the code it came under, verbatim."""
-
-    side: Side
-    market: str
-    batch: str
-    product: str
-    seller: Party
-    status: str
-    why: tuple[str, ...]
-    day: str
-    at: str
-    origin: str
-    producer: str
-    produced_on: str
-    upstream: str
-    in_g: int
-    inside_g: int
-    out_g: int
-    loss_g: int
 
 
 class Tie(Struct, frozen=True):
@@ -92,16 +67,16 @@ def _account(connection: Connection, found: Meant, direction: Direction) -> Acco
         sides["back"] = traced.back
     if direction != "back":
         sides["forward"] = traced.forward
-    lots = [lot for side, names in sides.items() for lot in _lots(connection, side, names)]
+    found_lots = [lot for side, names in sides.items() for lot in lots(connection, side, names)]
     links = _between(traced.links, sides)
     went = [Goods(*each) for each in sides.get("forward", ())]
     parts = [each for each in found.goods if each.serial or direction != "back"]
-    ties = _ties(connection, links, {(each.market, each.batch): each for each in lots})
+    ties = _ties(connection, links, {(each.market, each.batch): each for each in found_lots})
     return Account(
         found.what,
         found.code,
         found.goods,
-        tuple(lots),
+        tuple(found_lots),
         tuple(ties),
         tuple(sales(connection, [*parts, *went])),
         unfolded(connection),
@@ -116,26 +91,6 @@ def _between(links: Iterable[Link], sides: dict[Side, Sequence[Name]]) -> list[L
         each for each in links
         if (back and {each.parent, each.child} <= up) or (forward and {each.parent, each.child} <= down)
     ]  # fmt: skip
-
-
-def _lots(connection: Connection, side: Side, names: Sequence[Name]) -> Iterator[Lot]:
-    begun, b = journeys(connection, names, *_BEGINNINGS), v.batch.c
-    for some in chunks(names):
-        query = select(b.market, b.entity).where(tuple_(b.market, b.code).in_(some)).order_by(b.market, b.code)
-        batches = [(row.market, msgspec.json.decode(row.entity, type=Batch)) for row in connection.execute(query)]
-        sellers = parties(connection, {(market, each.seller) for market, each in batches})
-        for market, each in batches:
-            at = min((step.at for step in begun.get((market, each.code), {}).values()), default="")
-            yield _lot(side, market, each, sellers[market, each.seller], at)
-
-
-def _lot(side: Side, market: str, batch: Batch, seller: Party, at: str) -> Lot:
-    line, (in_g, out_g, inside_g, loss_g) = batch.line, batch.totals()
-    return Lot(
-        side, market, batch.code, line.product, seller, batch.status, tuple([each.code for each in batch.why]), batch.day, at,
-        " ".join(filter(None, (line.origin, line.vessel))), line.producer, line.produced_on, line.verbatim or line.upstream,
-        in_g, inside_g, out_g, loss_g,
-    )  # fmt: skip
 
 
 def _ties(connection: Connection, links: Sequence[Link], lots: dict[Name, Lot]) -> Iterator[Tie]:

@@ -48,15 +48,11 @@ def acknowledged(engine: Engine, kind: str = "", limit: int = 200) -> list[Ackno
         return [_told(row, order, said.get((row.market, order.name[:CODE]))) for row, order in read]
 
 
-def under(connection: Connection, id: str) -> dict[str, list[str]]:  # noqa: A002  (the order's own word)
-    """The orders to stop or recall that an id is, by their own ids: itself, and its further parts; each with its markets."""
-    stops, found = orders.c.kind.in_(("StopTrade", "Recall")), dict[str, set[str]]()
-    for row in connection.execute(select(orders.c.market, orders.c.body).join(order_stream, _IN_FORCE).where(stops)):
-        own = _id(_ORDER.decode(unseal(row.body).data))
-        name, _, part = own.rpartition(".")
-        if own == id or (name == id and part.isdecimal()):
-            found.setdefault(own, set()).add(row.market)
-    return {own: sorted(markets) for own, markets in sorted(found.items())}
+def under(connection: Connection, id: str) -> list[str]:  # noqa: A002  (the order's own word)
+    """The markets that were ever told to stop or recall by this id."""
+    stops = orders.c.kind.in_(("StopTrade", "Recall"))
+    rows = connection.execute(select(orders.c.market, orders.c.body).join(order_stream, _IN_FORCE).where(stops))
+    return sorted({row.market for row in rows if _id(_ORDER.decode(unseal(row.body).data)) == id})
 
 
 def _latest(connection: Connection, kind: str, limit: int) -> Sequence[Row[Any]]:

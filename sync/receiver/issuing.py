@@ -54,10 +54,12 @@ class Issuer:
         It is over as a whole, whatever number of orders it needed.
         """
         with self._journal.engine.begin() as connection:
-            close(connection, stop)  # first: nothing is added to it any more
+            pieces = close(connection, stop) or {
+                stop: under(connection, stop)
+            }  # a part, or ordered by an older version
             numbers = {
                 market: self._journal.add(connection, market, Lift(part, reason, until), actor)
-                for part, markets in under(connection, stop).items()
+                for part, markets in pieces.items()
                 for market in markets
             }
         return self._given(stop, numbers)

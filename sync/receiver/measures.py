@@ -1,6 +1,6 @@
 """Stops and recalls that a supervisor asks for, and what one needs at the markets: as many orders as its codes fill."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import json
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sync.message import Recall, StopTrade
 from sync.receiver.copying import add_new
+from sync.receiver.downstream import AT_ONCE
 from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code, measure
 from sync.receiver.trace import onward
@@ -69,7 +70,19 @@ def parts(name: str, count: int) -> list[str]:
     return [name if part == 1 else f"{name}.{part}" for part in range(1, count + 1)]
 
 
-def close(connection: Connection, name: str) -> None:
-    """A stop is over: nothing follows it any more."""
-    connection.execute(update(auto_stop).where(auto_stop.c.id == name).values(lifted=1))
+def close(connection: Connection, name: str) -> dict[str, list[str]]:
+    """A stop is over: nothing follows it any more. The ids of its orders, each with its markets; none for one that is not here."""
+    ended = update(auto_stop).where(auto_stop.c.id == name).values(lifted=1)
+    row = connection.execute(ended.returning(auto_stop.c.parts, auto_stop.c.told)).one_or_none()
     connection.execute(delete(auto_stop_code).where(auto_stop_code.c.stop == name))
+    return {part: sorted(row.told.split()) for part in parts(name, row.parts)} if row else {}
+
+
+def standing(connection: Connection, codes: Collection[str]) -> dict[str, dict[str, list[str]]]:
+    """The open stops that codes are under: by code (as it was cut to be kept) each stop's id, and the markets it was ordered at."""
+    c, found, asked = auto_stop_code.c, dict[str, dict[str, list[str]]](), sorted(codes)
+    query = select(c.code, auto_stop.c.id, auto_stop.c.told).join(auto_stop, auto_stop.c.id == c.stop)
+    for some in (asked[at : at + AT_ONCE] for at in range(0, len(asked), AT_ONCE)):
+        for row in connection.execute(query.where(c.code.in_(some), auto_stop.c.lifted == 0)):
+            found.setdefault(row.code, {})[row.id] = row.told.split()
+    return found

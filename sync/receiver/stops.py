@@ -17,7 +17,7 @@ from sync.receiver.database import reading
 from sync.receiver.downstream import reach
 from sync.receiver.lab_schema import finding
 from sync.receiver.loop_schema import descent
-from sync.receiver.measures import close, extend, given, parts
+from sync.receiver.measures import close, extend, given
 from sync.receiver.notable import At, failed, taken_back
 from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code
@@ -61,12 +61,10 @@ class Stops:
         mine = auto_stop.c.sample == failed(fact) if failed(fact) else auto_stop.c.batch == fact.batch
         rows = connection.execute(select(auto_stop).where(auto_stop.c.market == at.market, mine, _OPEN)).all()
         for row in rows:
-            for part in parts(row.id, row.parts):
-                for market in row.told.split():
-                    self._journal.add(
-                        connection, market, Lift(part, f"复检合格 Passed another test（{row.batch}）"), ACTOR
-                    )
-            close(connection, row.id)
+            for part, markets in close(connection, row.id).items():
+                lift = Lift(part, f"复检合格 Passed another test（{row.batch}）")
+                for market in markets:
+                    self._journal.add(connection, market, lift, ACTOR)
         return bool(rows)
 
     def follow(self, *, own: bool = True) -> bool:

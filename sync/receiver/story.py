@@ -13,8 +13,8 @@ from edge.core.methods import Method
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
 from sync.receiver.meant import Goods, meant
+from sync.receiver.measures import standing
 from sync.receiver.results import Became, Result, became, methods, results
-from sync.receiver.schema import auto_stop, auto_stop_code
 from sync.receiver.trace import origins
 
 Verdict = Literal["good", "wait", "stop"]
@@ -107,7 +107,7 @@ def story_of(connection: Connection, goods: Goods, code: str) -> Story | None:
         batch=batch.code,
         market=goods.market,
         product=batch.line.product,
-        verdict="stop" if stopped(connection, goods, batch) else VERDICTS.get(batch.status, "wait"),
+        verdict="stop" if _stopped(connection, goods, batch) else VERDICTS.get(batch.status, "wait"),
         way=connection.scalar(select(s.way).where(sold)) or "" if goods.serial else "",
         elements=(
             elements.origin(batch),
@@ -123,12 +123,10 @@ def story_of(connection: Connection, goods: Goods, code: str) -> Story | None:
     )
 
 
-def stopped(connection: Connection, goods: Goods, batch: Batch) -> bool:
+def _stopped(connection: Connection, goods: Goods, batch: Batch) -> bool:
     """Whether the province has ordered a stop or recall at the market that reaches these goods, whether it has acted yet or not."""
-    codes = [each[: v.UPSTREAM] for each in reaching(batch, goods.serial)]
-    query = select(auto_stop.c.told).join(auto_stop_code, auto_stop_code.c.stop == auto_stop.c.id)
-    told = connection.scalars(query.where(auto_stop_code.c.code.in_(codes), auto_stop.c.lifted == 0))
-    return any(goods.market in each.split() for each in told)
+    under = standing(connection, {each[: v.UPSTREAM] for each in reaching(batch, goods.serial)})
+    return any(goods.market in markets for stops in under.values() for markets in stops.values())
 
 
 def _source(batch: Batch) -> Source:

@@ -10,6 +10,7 @@ from loop_night import merged
 from sqlalchemy import Engine
 
 from sync.message import Lift, Recall, StopTrade
+from sync.receiver.account import account
 from sync.receiver.issuing import Issuer
 from sync.receiver.registers import Registers
 
@@ -58,6 +59,17 @@ def test_a_recall_reaches_mixtures_and_other_markets_and_no_brothers(desk: Desk,
         (order,) = ordered(desk, market)
         assert isinstance(order, Recall)
         assert (order.id, order.level, order.reason, order.codes[0]) == (name, "1", "致病菌", asked)
+
+
+def test_a_trace_tells_which_orders_reach_goods_at_their_market(desk: Desk) -> None:
+    name, _ = issuer(desk).stop(["M1"], ("B1",), "x", "li")
+    found = account(desk.engine, "B1")
+    assert found is not None
+    assert {each.batch: each.stops for each in found.lots} == {"B1": (name,), "M9": (name,), "B2": ()}
+    issuer(desk).lift(name, "好了", "li")
+    after = account(desk.engine, "B1")
+    assert after is not None
+    assert {each.stops for each in after.lots} == {()}
 
 
 def test_what_is_heard_of_late_comes_under_the_same_stop_at_the_same_markets(desk: Desk) -> None:
