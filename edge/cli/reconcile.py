@@ -14,6 +14,7 @@ from edge.cli import journal as j
 from sync.message import unseal
 
 _PATIENCE_S = 20.0
+_UNASKED, _MOST_DAYS = 60, 4_000  # days that a province tells when nobody says how many, and when somebody does
 _DAY = "substr(json_extract(CAST(body AS TEXT), '$.at'), 1, 10)"
 _IN_FORCE = """SELECT id, name, min(coalesce((SELECT max(seq) FROM journal WHERE journal.epoch = epoch.id), 0), {ends}) AS ends,
     coalesce(through, 0) AS through FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id"""
@@ -53,7 +54,11 @@ def reconcile(day: str | None, folder: Path, archive: Path | None, url: str | No
     connection = j.open_file(folder / "market.db")
     produced = of_market(connection)
     market = unseal(connection.execute("SELECT body FROM journal ORDER BY id LIMIT 1").fetchone()[0]).market
-    archived = of_archive(j.open_file(archive), market) if archive else of_province(str(url), market)
+    archived = (
+        of_archive(j.open_file(archive), market)
+        if archive
+        else of_province(str(url), market, len({each for each, _ in produced}))
+    )
     days = [each for each in compared(produced, archived) if day is None or each["day"] == day]
     if day is not None and not days:
         _fail(f"nothing was recorded or archived on {day}")
@@ -83,9 +88,10 @@ def of_archive(connection: sqlite3.Connection, market: str) -> dict[Key, Count]:
     }
 
 
-def of_province(url: str, market: str) -> dict[Key, Count]:
-    """What a province says it holds, by day and epoch; the last days only. Exit 3 when it does not answer."""
-    where = f"{url.rstrip('/')}/api/markets/{quote(market, safe='')}/reckoning"
+def of_province(url: str, market: str, days: int) -> dict[Key, Count]:
+    """What a province says it holds, by day and epoch, of so many last days. Exit 3 when it does not answer."""
+    more = f"?days={min(days, _MOST_DAYS)}" if days > _UNASKED else ""
+    where = f"{url.rstrip('/')}/api/markets/{quote(market, safe='')}/reckoning{more}"
     if not where.startswith(("http://", "https://")):
         raise click.UsageError(f"{url} is no address; write http://host:port")
     try:
@@ -93,8 +99,8 @@ def of_province(url: str, market: str) -> dict[Key, Count]:
             told: dict[str, Any] = json.load(answer)
     except (OSError, ValueError) as error:
         _fail(f"{where}: {error}; is the province running, and does it know this market?")
-    days: list[dict[str, Any]] = told["days"]
-    return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+    found: list[dict[str, Any]] = told["days"]
+    return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in found if each["archived"]["facts"]}
 
 
 def compared(produced: dict[Key, Produced], archived: dict[Key, Count]) -> Iterator[dict[str, Any]]:

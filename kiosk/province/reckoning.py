@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop as word
@@ -19,7 +19,7 @@ STANDINGS = {
     "unheard": (word("not told yet"), "warn"),
     "differs": (word("differs"), "bad"),
 }
-_MOST = 60
+Days = Annotated[int, Query(ge=1, le=4_000)]
 
 router = APIRouter()
 
@@ -44,9 +44,9 @@ def page(request: Request, here: Here, draw: Draw, _who: Anyone, market: str) ->
 
 
 @router.get("/api/markets/{market}/reckoning")
-def told(here: Here, _who: Anyone, market: str) -> Response:
+def told(here: Here, _who: Anyone, market: str, days: Days = 60) -> Response:
     """The same for programs, epoch by epoch: `pinma reconcile` compares it with the market's own file."""
-    tallies = d.tallies(here.archive, known(here, market), _MOST)
+    tallies = d.tallies(here.archive, known(here, market), days)
     return answer({"market": market, "days": [_spelled(each) for each in tallies]})
 
 

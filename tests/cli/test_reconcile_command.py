@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edge.cli import COMMANDS
-from edge.cli.reconcile import reconcile
+from edge.cli.reconcile import of_province, reconcile
 from edge.core import facts as f
 from edge.store.outbox import Outbox
 from edge.store.page import Page
@@ -171,5 +171,7 @@ def test_a_province_is_asked_by_its_address(ends: Ends) -> None:
         assert ends.run("--province", url).exit_code == 0
         days[1]["archived"]["facts"] = 1  # pyright: ignore[reportArgumentType, reportIndexIssue]
         assert ends.run("--province", url).exit_code == 1
+        of_province(url, "FJ-01", 61)
         server.shutdown()
+    assert asked[-1] == "/api/markets/FJ-01/reckoning?days=61"  # as many as the market has
     assert asked[0] == "/api/markets/FJ-01/reckoning"
