@@ -105,7 +105,9 @@ class Issuer:
         return self._registers.editions()
 
     def _stop(self, markets: Iterable[str], order: StopTrade | Recall, actor: str) -> Issued:
-        return self._given(order.id, give(self._journal, markets, order, actor))
+        told = tuple(markets)
+        everywhere = {*told} >= {*self._markets}
+        return self._given(order.id, give(self._journal, told, order, actor, everywhere=everywhere))
 
     def _issue(self, markets: Iterable[str], order: Order, actor: str) -> Issued:
         return self._given(str(getattr(order, "id", "")), self._journal.issue_all(markets, order, actor))

@@ -18,12 +18,18 @@ from sync.receiver.view_schema import UPSTREAM
 MOST_CODES = 500  # in one order
 
 
-def give(journal: OrderJournal, markets: Iterable[str], order: StopTrade | Recall, actor: str) -> dict[str, int]:
-    """Order it with every code of what came of the goods that it names; its number at each market."""
+def give(
+    journal: OrderJournal, markets: Iterable[str], order: StopTrade | Recall, actor: str, *, everywhere: bool
+) -> dict[str, int]:
+    """Order it with every code of what came of the goods that it names; its number at each market.
+
+    `everywhere` is for those that come later, too.
+    """
     row = {"id": order.id, "market": "", "batch": "", "sample": "", "at": journal.now(), "told": " ".join(markets)}
     level = order.level if isinstance(order, Recall) else ""
     asked = {"id": order.id, "recall": int(isinstance(order, Recall)), "reason": order.reason, "level": level}
     asked |= {"codes": json.encode(order.codes).decode(), "until": order.until, "actor": actor}
+    asked |= {"everywhere": int(everywhere)}
     with journal.engine.begin() as connection:
         connection.execute(insert(measure).values(asked))
         connection.execute(insert(auto_stop).values(row | {"parts": 0, "lifted": 0}))

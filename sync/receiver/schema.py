@@ -269,4 +269,5 @@ measure = Table(  # what a supervisor stopped or recalled, as it was asked for; 
     Column("level", String(1), nullable=False),
     Column("until", String(40), nullable=False),
     Column("actor", String(200), nullable=False),
+    Column("everywhere", Integer, nullable=False),  # at every market there was: those that come later are told too
 )

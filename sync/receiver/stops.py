@@ -18,6 +18,7 @@ from sync.receiver.downstream import reach
 from sync.receiver.lab_schema import finding
 from sync.receiver.loop_schema import descent
 from sync.receiver.measures import close, extend, given
+from sync.receiver.newcomers import welcome
 from sync.receiver.notable import At, failed, taken_back
 from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code
@@ -75,7 +76,9 @@ class Stops:
         with reading(self._journal.engine).connect() as connection:
             folded = connection.scalar(select(func.sum(turn.c.n))) or 0
             due = self._due(connection, own=own) if folded != self._folded else []
-        ordered = False
+        ordered = (
+            welcome(self._journal, self._names) if self._folded < 0 else False
+        )  # the markets are those of the start
         for name in due:
             with self._journal.engine.begin() as connection:
                 ordered |= self._extend(connection, name)

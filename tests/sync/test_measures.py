@@ -134,6 +134,25 @@ def _call(add: Callable[..., int], given: tuple[object, ...]) -> int:
     return add(*given)
 
 
+def test_a_market_that_is_new_is_told_what_is_in_force_everywhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = issuer(desk)
+    name, _ = made.recall(list(NAMES), ("B1",), "致病菌", "li", level="2")
+    made.stop(["M1"], ("B3",), "only there", "li")
+    over, _ = made.stop(list(NAMES), ("X4",), "x", "li")
+    made.lift(over, "好了", "li")
+    desk.hear("M1", *sold("B1", "X7"), *failed("B3", "L1"))
+    monkeypatch.setattr("lab_lives.NAMES", NAMES | {"M4": "四市场"})
+    for _ in range(2):
+        desk.again().findings.rounds()  # a restart with one more market in the site file
+    (own,) = [each.id for each in desk.stops("M3") if each.id.startswith("AS-")]
+    assert sorted(each.id for each in ordered(desk, "M4")) == sorted([name, f"{name}.2", own])
+    assert {each.id: each for each in ordered(desk, "M4")} == {
+        each.id: each for each in ordered(desk, "M3") if each.id != over
+    }
+    made.lift(name, "好了", "li")
+    assert {each.id for each in desk.orders("M4") if isinstance(each, Lift)} == {name, f"{name}.2"}
+
+
 def test_many_codes_are_several_orders(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.receiver.measures.MOST_CODES", 4)
     name, numbers = issuer(desk).stop(["M2"], ("B1",), "x", "li")
