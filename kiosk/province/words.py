@@ -91,7 +91,12 @@ SIDES = {
     "back": word("Back: what they were made of"),
     "forward": word("Forward: what came of them"),
 }
-TIES = {"mixed": word("is in"), "returned": word("came back as"), "sent": word("was sent on as")}
+TIES = {
+    "mixed": word("is in"),
+    "returned": word("came back as"),
+    "sent": word("was sent on as"),
+    "bought": word("by its voucher may be in"),
+}
 
 # Where the goods of a voucher are.
 VOUCHERS = {

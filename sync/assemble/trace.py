@@ -25,7 +25,7 @@ WHAT = {
     "upstream": "a code that goods came under",
 }  # fmt: skip
 SIDES = {"this": "The goods", "back": "Back: what they were made of", "forward": "Forward: what came of them"}
-HOW = {"mixed": "is in", "returned": "came back as", "sent": "was sent on as"}
+HOW = {"mixed": "is in", "returned": "came back as", "sent": "was sent on as", "bought": "by its voucher may be in"}
 
 
 @click.command()

@@ -8,10 +8,9 @@ from sqlalchemy import Connection, and_, select
 from edge.core.batch import Batch
 from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
+from sync.receiver.vouchers import AT_ONCE, Name, came_by
 
-AT_ONCE = 400  # names in one question
 _LEAST = 3
-Name = tuple[str, str]  # market and code of a batch
 
 
 def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
@@ -27,7 +26,10 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
         seen |= new
         named = names(connection, new)
         codes |= dict.fromkeys(named)
-        new = (parts(connection, new) | came_under(connection, list(named))) - seen
+        by_voucher = {
+            child for parent, child in came_by(connection, serial.c.batch, {each for _, each in new}) if parent in new
+        }
+        new = (parts(connection, new) | came_under(connection, list(named)) | by_voucher) - seen
     return tuple(codes)
 
 

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Table
 
 from edge.core.batch import Batch
+from edge.core.codes import own
 from edge.core.flows import Flow
 from edge.core.fold import Entity
 from edge.core.lab.bench import Adopted
@@ -57,6 +58,13 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
         "origin": batch.line.origin,
         "produced_on": batch.line.produced_on,
         "upstream": linked(batch.line.upstream)[: v.UPSTREAM],
+        "bought": _voucher(batch.line.purchase_voucher),
         **dict(zip(("in_g", "out_g", "inside_g", "loss_g"), batch.totals(), strict=True)),
         "missing_g": batch.accounts.get("unexplained", 0),
     }
+
+
+def _voucher(text: str) -> str:
+    """The code of a market's sales voucher, typed or in its link; "" for any other paper."""
+    code = linked(text.strip()).upper()
+    return code if own.kind(code) == "pinma-voucher" else ""

@@ -24,6 +24,7 @@ from sync.receiver.orders import OrderJournal
 from sync.receiver.schema import auto_stop, auto_stop_code
 from sync.receiver.trace import onward
 from sync.receiver.view_schema import batch, serial, turn
+from sync.receiver.vouchers import bought
 
 ACTOR = "province"
 FOLLOWED = timedelta(days=30)  # how long new codes of stopped goods are looked for
@@ -100,6 +101,13 @@ class Stops:
             query = select(code.c.stop).distinct().join(auto_stop, and_(auto_stop.c.id == code.c.stop, whose))
             query = query.join(new.table, comes == code.c.code).where(auto_stop.c.at > since, ~there)
             found |= set(connection.scalars(query))
+        sold = (
+            bought()
+            .join(code, code.c.code == serial.c.code)
+            .join(auto_stop, and_(auto_stop.c.id == code.c.stop, whose))
+        )
+        there = exists().where(known.c.stop == code.c.stop, known.c.code == batch.c.code)
+        found |= set(connection.scalars(sold.where(auto_stop.c.at > since, ~there).with_only_columns(code.c.stop)))
         return sorted(found)
 
     def _extend(self, connection: Connection, name: str) -> bool:

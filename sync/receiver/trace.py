@@ -15,12 +15,16 @@ from sync.receiver.downstream import AT_ONCE, Name, linked, names, parts, tells
 from sync.receiver.loop_schema import descent
 from sync.receiver.meant import Goods, meant
 from sync.receiver.view_schema import UPSTREAM, batch, serial
+from sync.receiver.vouchers import came_by
 
-Edge = Literal["mixed", "returned", "sent"]
+Edge = Literal["mixed", "returned", "sent", "bought"]
 
 
 class Link(NamedTuple):
-    """Goods of `parent` are in `child`: mixed or packed into it, brought back as it, or sent there under a code of its own."""
+    """Goods of `parent` are in `child`: mixed or packed into it, brought back as it, or sent there under a code of its own.
+
+    Or "bought": all that ties them is the voucher they were bought by, and the product.
+    """
 
     parent: Name
     child: Name
@@ -98,6 +102,8 @@ def _under(connection: Connection, goods: Collection[Goods]) -> set[Link]:
         came = {child for child, _ in _arrived(connection, [linked(each.serial)[:UPSTREAM]])} - {name}
         children = _known(connection, parts(connection, {name}))
         found |= {Link(name, child, "sent") for child in came}
+        pairs = came_by(connection, serial.c.code, {each.serial})
+        found |= {Link(name, child, "bought") for parent, child in pairs if parent == name}
         found |= {Link(name, (at, one.code), "returned") for at, one in children if one.serial == each.serial}
     return found
 
@@ -120,6 +126,7 @@ def _before(connection: Connection, of: Collection[Name]) -> set[Link]:
         )
         sources = {(row[0], row[1]) for row in (*sold, *own)} - {(market, each.code)}
         found |= {Link(source, (market, each.code), "sent") for source in sources}
+    found |= {Link(*pair, "bought") for pair in came_by(connection, batch.c.code, {code for _, code in of})}
     return {link for link in found if link.child in of}
 
 
@@ -135,6 +142,7 @@ def _after(connection: Connection, of: Collection[Name]) -> set[Link]:
         owners.setdefault(linked(code)[:UPSTREAM], set()).update(whose)
     for child, code in _arrived(connection, list(owners)):
         found |= {Link(owner, child, "sent") for owner in owners[code] - {child}}
+    found |= {Link(*pair, "bought") for pair in came_by(connection, serial.c.batch, {code for _, code in of})}
     return {link for link in found if link.parent in of}
 
 

@@ -1,14 +1,18 @@
 """What a supervisor stops or recalls is stopped wherever its goods are: mixed, sold on, at other markets, heard of late."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from lab_lives import NAMES, NOON, Desk, came, failed, opened, sold
 from loop_night import merged
+from msgspec import structs
 from sqlalchemy import Engine
 
+from edge.core import facts as f
+from edge.core.codes import own
+from edge.core.papers import Line
 from sync.message import Lift, Recall, StopTrade
 from sync.receiver.account import account
 from sync.receiver.issuing import Issuer
@@ -158,3 +162,28 @@ def test_many_codes_are_several_orders(desk: Desk, monkeypatch: pytest.MonkeyPat
     name, numbers = issuer(desk).stop(["M2"], ("B1",), "x", "li")
     assert [(each.id, len(each.codes)) for each in ordered(desk, "M2")] == [(name, 4), (f"{name}.2", 2)]
     assert numbers == {"M2": 1}
+
+
+@pytest.mark.parametrize("when", ["before", "later"])
+def test_goods_that_came_by_a_voucher_alone_are_stopped_too(desk: Desk, when: str) -> None:
+    voucher = own.slip("S", "350121001", date(2026, 11, 22), 15)
+    lines = (f.SaleLine("B1", 500, "X5"),)
+    desk.hear("M1", f.Sold(voucher, "S", "K", lines), f.Departed(voucher, "out", lines))
+    line = structs.replace(came_line(), purchase_voucher=voucher)
+    arrived = [f.Declared("V-C1", "S", "seal", (line,)), f.Arrived("C1", "V-C1", "S", "2026-11-22", line)]
+    if when == "before":
+        desk.hear("M2", *arrived)
+    issuer(desk).recall(list(NAMES), ("B1",), "x", "li")
+    desk.hear("M1", *failed("B1", "L1"))
+    if when == "later":
+        assert "C1" not in codes(desk)
+        desk.hear("M2", *arrived)
+    for kind in (Recall, StopTrade):
+        assert "C1" in {code for each in ordered(desk) if type(each) is kind for code in each.codes}
+    before = desk.orders()
+    desk.hear("M3", f.Registered("Z", "z", "z", natural=False, uscc="", agreement=True, state="active", seal="z"))
+    assert desk.orders() == before
+
+
+def came_line() -> Line:
+    return Line("青菜", 400, "福清", "", "2026-11-21", "")

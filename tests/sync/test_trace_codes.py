@@ -148,3 +148,33 @@ def test_what_was_packed_anew_of_goods_that_came_was_not_sent(engine: Engine) ->
 def test_facts_that_are_not_folded_are_counted(night: Engine) -> None:
     send(night, "e2", opened(), market="M2")
     assert told(night, "B1").unfolded == 3
+
+
+def test_goods_without_a_code_are_tied_by_the_voucher_they_were_bought_by(engine: Engine) -> None:
+    """Same product only; and where the exit code came too, that alone counts."""
+    voucher = own.slip("S", "350121001", date(2026, 11, 22), 15)
+    here, away = Night(), Night()
+    lots = {"B1": "青菜", "B2": "大黄鱼", "B3": "青菜"}
+    for code, product in lots.items():
+        assert here.record(*came(code, line(9_000, f"UP-10{code}", product)))
+    lines = tuple(f.SaleLine(code, 1_000, f"X-100{at}") for at, code in enumerate(lots, 1))
+    assert here.record(f.Sold(voucher, SELLER, "", lines), f.Departed(voucher, "out-1", lines, DAY))
+    bought = structs.replace(line(800), purchase_voucher=f"https://pinma.example/c/{voucher}?s=AAAA")
+    coded = structs.replace(line(700, "X-1003"), purchase_voucher=voucher.lower())
+    other = structs.replace(line(600, product="虾"), purchase_voucher=voucher)
+    for code, what in (("C1", bought), ("C3", coded), ("C4", other)):
+        assert away.record(*came(code, what))
+    assert away.record(structs.replace(merged("M7", ("C1", 100)), line=structs.replace(bought, grams=100)))
+    for market, night in (("M1", here), ("M2", away)):
+        send(engine, "e1", night.facts, market=market)
+    Worker(engine, read).catch_up()
+
+    def ties(text: str) -> set[tuple[str, str, str]]:
+        return {(each.batch, each.how, each.into) for each in told(engine, text).ties}
+
+    packed = ("C1", "mixed", "M7")
+    assert ties("B1") == ties("X-1001") == {("B1", "bought", "C1"), packed}
+    assert ties("B2") == ties("C4") == set()
+    assert ties("B3") == {("B3", "bought", "C1"), ("B3", "sent", "C3"), packed}
+    assert ties("M7") == {("B1", "bought", "C1"), ("B3", "bought", "C1"), packed}
+    assert ties("C3") == {("B3", "sent", "C3")}
