@@ -220,6 +220,14 @@ class KnownMarket(Table):
     name: Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
     public_key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
+    @field_validator("id")
+    @classmethod
+    def _nobody_else(cls, name: str) -> str:
+        """On the line the province itself goes by that name, and may say and hear everything."""
+        if name == "province":
+            raise ValueError("no market may be called province")
+        return name
+
 
 class ProvinceSettings(Table):
     """province.toml."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "province": "sync.assemble:province",
     "reconcile": "edge.cli.reconcile:reconcile",
     "restore": "edge.assemble.restore:restore",
+    "trace": "sync.assemble.trace:trace",
     "verify": "edge.cli.verify:verify",
 }
 

@@ -143,8 +143,7 @@ def _write(path: Path, text: str) -> None:
 def _tokens(folder: Path, people: list[list[str]]) -> None:
     path = folder / "tokens.json"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({secrets.token_urlsafe(24): person for person in people}), "utf-8")
+        replace(path, json.dumps({secrets.token_urlsafe(24): person for person in people}).encode())
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import click
 from edge.cli import journal as j
 
 _PATIENCE_S = 20.0
+_UNASKED, _MOST_DAYS = 60, 4_000  # days that a province tells when nobody says how many, and when somebody does
 _DAY = "substr(json_extract(CAST(body AS TEXT), '$.at'), 1, 10)"
 _IN_FORCE = """SELECT id, name, min(coalesce((SELECT max(seq) FROM journal WHERE journal.epoch = epoch.id), 0), {ends}) AS ends,
     coalesce(through, 0) AS through FROM epoch LEFT JOIN acknowledged ON acknowledged.epoch = epoch.id"""
@@ -53,7 +54,10 @@ def reconcile(day: str | None, folder: Path, archive: Path | None, url: str | No
     produced = of_market(connection)
     if not (market := j.market(connection)):
         _fail(f"nothing was recorded in {folder / 'market.db'} yet")
-    archived = of_archive(j.open_file(archive, "stream"), market) if archive else of_province(str(url), market)
+    days_produced = len({each for each, _ in produced})
+    archived = (
+        of_archive(j.open_file(archive, "stream"), market) if archive else of_province(str(url), market, days_produced)
+    )
     days = [each for each in compared(produced, archived) if day is None or each["day"] == day]
     if day is not None and not days:
         _fail(f"nothing was recorded or archived on {day}")
@@ -83,9 +87,10 @@ def of_archive(connection: sqlite3.Connection, market: str) -> dict[Key, Count]:
     }
 
 
-def of_province(url: str, market: str) -> dict[Key, Count]:
-    """What a province says it holds, by day and epoch; the last days only. Exit 3 when it does not answer."""
-    where = f"{url.rstrip('/')}/api/markets/{quote(market, safe='')}/reckoning"
+def of_province(url: str, market: str, days: int) -> dict[Key, Count]:
+    """What a province says it holds, by day and epoch, of so many last days. Exit 3 when it does not answer."""
+    more = f"?days={min(days, _MOST_DAYS)}" if days > _UNASKED else ""
+    where = f"{url.rstrip('/')}/api/markets/{quote(market, safe='')}/reckoning{more}"
     if not where.startswith(("http://", "https://")):
         raise click.UsageError(f"{url} is no address; write http://host:port")
     try:

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from kiosk.chrome.install import install
-from kiosk.province import api, books, draws, enrol, metrics, orders, reckoning, reports, screens, warnings
+from kiosk.province import api, books, draws, enrol, metrics, orders, reckoning, reports, screens, traces, warnings
 from kiosk.province.ports import Gauges
 from kiosk.province.room import Room
 from sync.receiver.issuing import Issuer
@@ -40,6 +40,7 @@ def create_app(
         metrics.router,
         warnings.router,
         reports.router,
+        traces.router,
     ):
         app.include_router(router)
     return app

@@ -6,8 +6,7 @@ from starlette.responses import Response
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import answer
 from kiosk.province import words
-from kiosk.province.reckoning import known
-from kiosk.province.room import Anyone, Here
+from kiosk.province.room import Anyone, Here, known
 from sync.receiver.books import day_books, missing
 
 router = APIRouter()

@@ -1,7 +1,6 @@
 """The draws in public: commitments before a day, keys and figures after it, so that anyone can draw again."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,8 +8,8 @@ from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw
-from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Anyone, Here, Room
+from kiosk.chrome.wire import answer
+from kiosk.province.room import Anyone, Here, Room, known
 from sync.receiver import draws as d
 
 STATES = {
@@ -33,7 +32,7 @@ def all_markets(request: Request, here: Here, draw: Draw, _who: Anyone) -> Respo
 @router.get("/markets/{market}/draws")
 def one_market(request: Request, here: Here, draw: Draw, _who: Anyone, market: str) -> Response:
     """A market's days."""
-    return _page(request, draw, here, d.of_market(here.archive, _known(here, market)), market)
+    return _page(request, draw, here, d.of_market(here.archive, known(here, market)), market)
 
 
 @router.get("/api/draws")
@@ -45,7 +44,7 @@ def all_told(here: Here, _who: Anyone) -> Response:
 @router.get("/api/markets/{market}/draws")
 def one_told(here: Here, _who: Anyone, market: str) -> Response:
     """The same for programs."""
-    return answer([_spelled(each) for each in d.of_market(here.archive, _known(here, market))])
+    return answer([_spelled(each) for each in d.of_market(here.archive, known(here, market))])
 
 
 def _page(request: Request, draw: Draw, here: Room, days: list[d.DrawDay], market: str) -> Response:
@@ -60,9 +59,3 @@ def _spelled(day: d.DrawDay) -> Mapping[str, Any]:
         "commitment_told": day.told or None, "key": day.key or None,
         **(day.result._asdict() if day.result else dict.fromkeys(d.Result._fields)),
     }  # fmt: skip
-
-
-def _known(here: Room, market: str) -> str:
-    if market not in here.names:
-        raise ProblemError(HTTPStatus.NOT_FOUND, word("There is no market %(market)s."), market=market)
-    return market

@@ -17,7 +17,7 @@ from kiosk.chrome.i18n import LANGUAGES, gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.province import words
-from kiosk.province.room import Anyone, Here, Known, Room
+from kiosk.province.room import Anyone, Here, Known, Room, known
 from sync.receiver.acknowledged import acknowledged
 from sync.receiver.issuing import Issued
 
@@ -230,9 +230,7 @@ def _whole(name: str, given: dict[str, dict[str, str]]) -> None:
 def _targets(here: Room, market: str) -> list[str]:
     if market == ALL:
         return list(here.names)
-    if market not in here.names:
-        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no market %(market)s."), market=market)
-    return [market]
+    return [known(here, market)]
 
 
 def _instant(until: str) -> str:

@@ -1,17 +1,16 @@
 """One market's days at both ends: what it says it produced, what is archived, and whether the journals are the same."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw
-from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Anyone, Here, Room
+from kiosk.chrome.wire import answer
+from kiosk.province.room import Anyone, Here, known
 from sync.receiver import days as d
 
 STANDINGS = {
@@ -20,7 +19,7 @@ STANDINGS = {
     "unheard": (word("not told yet"), "warn"),
     "differs": (word("differs"), "bad"),
 }
-_MOST = 60
+Days = Annotated[int, Query(ge=1, le=4_000)]
 
 router = APIRouter()
 
@@ -45,9 +44,9 @@ def page(request: Request, here: Here, draw: Draw, _who: Anyone, market: str) ->
 
 
 @router.get("/api/markets/{market}/reckoning")
-def told(here: Here, _who: Anyone, market: str) -> Response:
+def told(here: Here, _who: Anyone, market: str, days: Days = 60) -> Response:
     """The same for programs, epoch by epoch: `pinma reconcile` compares it with the market's own file."""
-    tallies = d.tallies(here.archive, known(here, market), _MOST)
+    tallies = d.tallies(here.archive, known(here, market), days)
     return answer({"market": market, "days": [_spelled(each) for each in tallies]})
 
 
@@ -72,10 +71,3 @@ def _spelled(tally: d.Tally) -> Mapping[str, Any]:
 
 def _count(count: d.Count) -> Mapping[str, Any]:
     return {"facts": count.facts, "last": count.last, "head": count.head.hex()}
-
-
-def known(here: Room, market: str) -> str:
-    """A market that is configured here. Raises ProblemError 404."""
-    if market not in here.names:
-        raise ProblemError(HTTPStatus.NOT_FOUND, word("There is no market %(market)s."), market=market)
-    return market

@@ -13,7 +13,8 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province import words
-from kiosk.province.room import Anyone, Here, Known, Knows, Room
+from kiosk.province.purchases import kg
+from kiosk.province.room import Anyone, Here, Known, Knows, Room, known
 from sync.receiver.cases import Dossier, cases, dossier
 from sync.receiver.tested import by_date
 
@@ -55,7 +56,7 @@ def results(request: Request, here: Here, draw: Draw, _who: Anyone, market: str)
     return draw.render(
         request,
         "results.html",
-        name=_named(here, market),
+        name=here.names[known(here, market)],
         market=market,
         rows=by_date(here.archive, market),
         groups=groups,
@@ -65,19 +66,7 @@ def results(request: Request, here: Here, draw: Draw, _who: Anyone, market: str)
 @router.get("/api/markets/{market}/results")
 def counted(here: Here, _who: Anyone, market: str) -> Response:
     """The same for programs."""
-    _named(here, market)
-    return answer(by_date(here.archive, market))
-
-
-def kg(grams: int) -> str:
-    """Grams as kilograms."""
-    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".")
-
-
-def _named(here: Room, market: str) -> str:
-    if market not in here.names:
-        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no market %(market)s."), market=market)
-    return here.names[market]
+    return answer(by_date(here.archive, known(here, market)))
 
 
 def _found(here: Room, market: str, report: str) -> Dossier:

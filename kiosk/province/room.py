@@ -26,6 +26,13 @@ class Room(NamedTuple):
     gauges: Gauges | None = None
 
 
+def known(here: Room, market: str) -> str:
+    """A market that is configured here. Raises ProblemError 404."""
+    if market not in here.names:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no market %(market)s."), market=market)
+    return market
+
+
 def room(request: Request) -> Room:
     """The room of the app that serves this request."""
     return cast("Room", request.app.state.room)

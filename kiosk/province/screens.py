@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from kiosk.chrome.i18n import TONGUES, gettext_noop, say
-from kiosk.chrome.page import Draw, language
+from kiosk.chrome.page import Draw, Pages, language
 from kiosk.chrome.wire import ProblemError, answer
+from kiosk.province.purchases import tell_purchase
 from kiosk.province.room import Anyone, Here, Room
 from kiosk.province.telling import tell
 from kiosk.province.warnings import KINDS, MOST
 from sync.receiver import queries
+from sync.receiver.purchase import Purchase, purchase
 from sync.receiver.story import Story, story
 from sync.receiver.warnings import open_warnings
 
@@ -37,18 +39,23 @@ def overview(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response
 
 @router.get("/c/{code}")
 def public(request: Request, here: Here, draw: Draw, _who: Anyone, code: str) -> Response:
-    """The public page of a batch or exit code; JSON for who prefers that to HTML."""
-    found = _story(here, code)
+    """The public page of a batch or exit code, or of a sales voucher; JSON for who prefers that to HTML."""
+    found = _shown(here, code)
     if wants_json(request.headers.get("accept", "")):
         page = answer(_spelled(here, found))
     elif found is None:
         both = [(tongue.tag, say(tongue.key, NOT_FOUND), say(tongue.key, ADVICE)) for tongue in TONGUES.values()]
         page = draw.render(request, "unknown.html", HTTPStatus.NOT_FOUND, code=code[:_CODE_LIMIT], both=both)
     else:
-        market = here.names.get(found.market, found.market)
-        page = draw.render(request, "public.html", it=tell(found, market, language(request)))
+        page = _page(request, draw, found, here.names.get(found.market, found.market))
     page.headers["vary"] = "accept, cookie"
     return page
+
+
+def _page(request: Request, draw: Pages, found: Story | Purchase, market: str) -> Response:
+    if isinstance(found, Purchase):
+        return draw.render(request, "voucher.html", it=tell_purchase(found, market, language(request)))
+    return draw.render(request, "public.html", it=tell(found, market, language(request)))
 
 
 def wants_json(accept: str) -> bool:
@@ -59,17 +66,22 @@ def wants_json(accept: str) -> bool:
 
 @router.get("/api/c/{code}")
 def told(here: Here, _who: Anyone, code: str) -> Response:
-    """The story of a code. Raises ProblemError 404."""
-    return answer(_spelled(here, _story(here, code)))
+    """The story of a code, or of each line of a voucher. Raises ProblemError 404."""
+    return answer(_spelled(here, _shown(here, code)))
 
 
-def _story(here: Room, code: str) -> Story | None:
-    return story(here.archive, code) if len(code) <= _CODE_LIMIT else None
+def _shown(here: Room, code: str) -> Story | Purchase | None:
+    if len(code) > _CODE_LIMIT:
+        return None
+    return story(here.archive, code) or purchase(here.archive, code)
 
 
-def _spelled(here: Room, found: Story | None) -> Mapping[str, object]:
+def _spelled(here: Room, found: Story | Purchase | None) -> Mapping[str, object]:
     """Named tuples are arrays to msgspec: spell the names out."""
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, NOT_FOUND)
-    parts = {part: [each._asdict() for each in getattr(found, part)] for part in ("elements", "journey", "results")}
-    return found._asdict() | {"market_name": here.names.get(found.market, found.market)} | parts
+    named: dict[str, object] = {**found._asdict(), "market_name": here.names.get(found.market, found.market)}
+    if isinstance(found, Purchase):
+        return named | {"lines": [{"grams": each.grams, **_spelled(here, each.story)} for each in found.lines]}
+    parts = ("elements", "journey", "results", "sources")
+    return named | {part: [each._asdict() for each in getattr(found, part)] for part in parts}

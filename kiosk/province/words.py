@@ -78,6 +78,33 @@ WAYS = {
     "void": word("Sale annulled before it left"),
 }
 
+# What a code that is traced is the code of, the sides of a trace, and how batches hang together.
+TRACED = {
+    "exit": word("an exit code"),
+    "batch": word("a batch code"),
+    "voucher": word("a sales voucher"),
+    "tag": word("a crate's tag"),
+    "upstream": word("an upstream code"),
+}
+SIDES = {
+    "this": word("The goods"),
+    "back": word("Back: what they were made of"),
+    "forward": word("Forward: what came of them"),
+}
+TIES = {
+    "mixed": word("is in"),
+    "returned": word("came back as"),
+    "sent": word("was sent on as"),
+    "bought": word("by its voucher may be in"),
+}
+
+# Where the goods of a voucher are.
+VOUCHERS = {
+    "inside": word("Sold, still in the market"),
+    "gone": word("Left the market"),
+    "void": word("Sale annulled before it left"),
+}
+
 KINDS = {
     "Arrived": word("Arrived at the market"),
     "Drawn": word("Drawn for testing"),

@@ -23,6 +23,7 @@ from sync.receiver.intake import Intake
 from sync.receiver.issuing import Issuer
 from sync.receiver.keys import DayKeys
 from sync.receiver.orders import OrderJournal, OrderSource
+from sync.receiver.queries import answers
 from sync.receiver.reckoning import Reckoner
 from sync.receiver.registers import Registers
 from sync.receiver.stops import Stops
@@ -104,7 +105,7 @@ class Province:
             self._issuer,
             {token: actor for token, (actor, *_) in people.items()},
             settings.name,
-            ready=lambda: not self._closing.is_set(),
+            ready=lambda: not self._closing.is_set() and answers(self.engine),
             enrolled=self._identity.enrol,
             gauges=Gauges(self._intake.counts, lambda: shutil.disk_usage(settings.folder).free, clock.wall),
         )

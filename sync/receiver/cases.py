@@ -14,6 +14,7 @@ from sync.receiver.database import reading
 from sync.receiver.downstream import reach
 from sync.receiver.lab_schema import finding, sample
 from sync.receiver.notable import At, taken_back
+from sync.receiver.parties import Party, party
 from sync.receiver.results import Became, became, methods
 from sync.receiver.schema import auto_stop
 from sync.receiver.steps import CODE
@@ -33,14 +34,6 @@ class Case(Struct, frozen=True):
     product: str
     batch: str
     became: Became
-
-
-class Party(Struct, frozen=True):
-    """A seller or buyer by public name: a natural person's is masked."""
-
-    id: str
-    name: str
-    county: str
 
 
 class Grams(Struct, frozen=True):
@@ -145,7 +138,7 @@ def _dossier(connection: Connection, row: Row[Any]) -> Dossier:
     )
     return Dossier(
         _case(connection, row), told.to, told.sample, told.origin, told.producer, told.upstream,
-        _party(connection, market, told.seller), Grams(told.in_g, told.inside_g, told.out_g, 0), Grams(*now),
+        party(connection, market, told.seller), Grams(told.in_g, told.inside_g, told.out_g, 0), Grams(*now),
         _runs(connection, market, told.sample), _stages(connection, market, told.batch),
         _goings(connection, codes), _stands(connection, codes, (market, told.batch)),
         _stop(connection, market, told.batch),
@@ -156,12 +149,6 @@ def _batch(connection: Connection, market: str, code: str) -> Batch | None:
     here = and_(v.batch.c.market == market, v.batch.c.code == code)
     state = connection.scalar(select(v.batch.c.entity).where(here))
     return None if state is None else msgspec.json.decode(state, type=Batch)
-
-
-def _party(connection: Connection, market: str, id: str) -> Party:  # noqa: A002  (the register's own word)
-    o = v.operator.c
-    row = connection.execute(select(o.name, o.county).where(o.market == market, o.id == id)).one_or_none()
-    return Party(id, row.name if row else "", row.county if row else "")
 
 
 def _runs(connection: Connection, market: str, code: str) -> tuple[Read, ...]:
@@ -189,8 +176,7 @@ def _goings(connection: Connection, codes: tuple[str, ...]) -> tuple[Going, ...]
     query = select(s.market, s.code, s.voucher, s.grams, s.way, w.buyer).outerjoin(v.voucher, bought)
     rows = connection.execute(query.where(s.code.in_(codes[:MOST_CODES])).order_by(s.code)).all()
     return tuple(
-        Going(row.code, row.voucher, _party(connection, row.market, row.buyer or ""), row.grams, row.way)
-        for row in rows
+        Going(row.code, row.voucher, party(connection, row.market, row.buyer or ""), row.grams, row.way) for row in rows
     )
 
 
@@ -199,7 +185,7 @@ def _stands(connection: Connection, codes: tuple[str, ...], itself: tuple[str, s
     query = select(b.market, b.code, b.seller, b.status, b.inside_g).where(b.code.in_(codes[:MOST_CODES]))
     rows = connection.execute(query.order_by(b.market, b.code)).all()
     return tuple(
-        Stand(row.market, row.code, _party(connection, row.market, row.seller), row.status, row.inside_g)
+        Stand(row.market, row.code, party(connection, row.market, row.seller), row.status, row.inside_g)
         for row in rows
         if (row.market, row.code) != itself
     )

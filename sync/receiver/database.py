@@ -1,8 +1,9 @@
 """The province's database: SQLite by default, PostgreSQL 15 by DSN. An acknowledged fact is on the disk of either."""
 
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
 
 from sync.receiver.copying import STAGING
 from sync.receiver.loop_schema import VIEWS  # with the laboratories' and the closed loop's tables in it
@@ -50,6 +51,24 @@ def connect(dsn: str) -> Engine:
     return engine
 
 
+def look(dsn: str) -> Engine:
+    """An engine to read an archive that is there, changing nothing. Raises OSError, NewerArchiveError, and ValueError as `connect`.
+
+    Views that another version made are no answer: OSError too.
+    """
+    url = make_url(dsn)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise FileNotFoundError(f"{url.database}: there is no archive")
+    engine = _engine(url)
+    try:
+        with reading(engine).connect() as connection:
+            _fits(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
 def reading(engine: Engine) -> Engine:
     """The same engine for reading only: one consistent state a transaction, and none waits for a writer."""
     snapshot = SNAPSHOT if engine.dialect.name == "postgresql" else {}
@@ -70,6 +89,14 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
+def _fits(connection: Connection) -> None:
+    if not inspect(connection).has_table(meta.name):
+        raise FileNotFoundError("there is no archive of a province")
+    _known(connection, "records", RECORDS_VERSION)
+    if _version(connection, "views") != VIEWS_VERSION:
+        raise OSError("its views were made by another version of Pinma: run `pinma province rebuild` first")
+
+
 def _renew_views(connection: Connection) -> None:
     """Drop all views and make them empty: the worker folds them again."""
     VIEWS.drop_all(connection)
@@ -79,11 +106,16 @@ def _renew_views(connection: Connection) -> None:
 
 
 def _check(connection: Connection, name: str, version: int) -> None:
-    found = _version(connection, name)
-    if found is None:
+    if _known(connection, name, version) is None:
         connection.execute(insert(meta).values(name=name, value=str(version)))
-    elif found > version:
+
+
+def _known(connection: Connection, name: str, version: int) -> int | None:
+    """The version that is there, None for none. Raises NewerArchiveError for a newer one than ours."""
+    found = _version(connection, name)
+    if found is not None and found > version:
         raise NewerArchiveError(f"the archive has {name} version {found}; this Pinma knows up to {version}")
+    return found
 
 
 def _version(connection: Connection, name: str) -> int | None:

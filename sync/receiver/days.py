@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from sync.message import DayCount
+from sync.receiver.copying import LostRaceError, add_new
 from sync.receiver.database import reading
 from sync.receiver.schema import day_count, day_cursor, day_told, fact
 
@@ -88,8 +89,9 @@ def archived(connection: Connection, market: str, days: Iterable[str]) -> list[t
     return [(row[0], row[1], Count(row[2], row[3], bytes(row[4]))) for row in connection.execute(query)]
 
 
-def add(connection: Connection, market: str, epoch: str, found: Sequence[tuple[int, str]]) -> None:
-    """Count facts (number, `at`) that follow what was counted."""
+def add(connection: Connection, market: str, epoch: str, done: int, found: Sequence[tuple[int, str]]) -> None:
+    """Count facts (number, `at`) that follow `done`. Raises LostRaceError when another has counted on from there."""
+    _move(connection, market, epoch, done, found[-1][0])
     names = {name: name if _DAY.fullmatch(name) else _NO_DAY for name in {at[:10] for _, at in found}}
     days = [names[at[:10]] for _, at in found]
     lasts = dict(zip(days, (seq for seq, _ in found), strict=True))
@@ -100,13 +102,14 @@ def add(connection: Connection, market: str, epoch: str, found: Sequence[tuple[i
         if not connection.execute(here.values({t["count"]: t["count"] + facts, t.last: last})).rowcount:
             fresh = {"market": market, "day": day, "epoch": epoch, "count": facts, "last": last}
             connection.execute(insert(day_count).values(fresh))
-    _move(connection, market, epoch, found[-1][0])
 
 
-def _move(connection: Connection, market: str, epoch: str, through: int) -> None:
-    here = update(day_cursor).where(day_cursor.c.market == market, day_cursor.c.epoch == epoch)
-    if not connection.execute(here.values(through=through)).rowcount:
-        connection.execute(insert(day_cursor).values(market=market, epoch=epoch, through=through))
+def _move(connection: Connection, market: str, epoch: str, done: int, through: int) -> None:
+    if not done:
+        add_new(connection, day_cursor, [{"market": market, "epoch": epoch, "through": 0}])
+    ours = and_(day_cursor.c.market == market, day_cursor.c.epoch == epoch, day_cursor.c.through == done)
+    if not connection.execute(update(day_cursor).where(ours).values(through=through)).rowcount:
+        raise LostRaceError(f"the days of {market} were counted meanwhile")
 
 
 def tell(connection: Connection, market: str, days: tuple[DayCount, ...]) -> None:

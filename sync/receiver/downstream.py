@@ -8,10 +8,9 @@ from sqlalchemy import Connection, and_, select
 from edge.core.batch import Batch
 from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
+from sync.receiver.vouchers import AT_ONCE, Name, came_by
 
-AT_ONCE = 400  # names in one question
 _LEAST = 3
-Name = tuple[str, str]  # market and code of a batch
 
 
 def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
@@ -20,13 +19,17 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
     The code a batch came under is one batch's (一品一码): whatever else came under it is the same goods.
     """
     seen, new = set[Name](), {(market, each) for each in roots}
-    codes = dict.fromkeys(each for root in roots if tells(each := _upstream(connection, market, root)))
+    above = [each for root in roots if tells(each := _upstream(connection, market, root))]
+    codes = dict.fromkeys(code for each in above for code in (each, linked(each)))
     new |= came_under(connection, list(codes))
     while new:
         seen |= new
         named = names(connection, new)
-        codes |= named
-        new = (parts(connection, new) | came_under(connection, list(named))) - seen
+        codes |= dict.fromkeys(named)
+        by_voucher = {
+            child for parent, child in came_by(connection, serial.c.batch, {each for _, each in new}) if parent in new
+        }
+        new = (parts(connection, new) | came_under(connection, list(named)) | by_voucher) - seen
     return tuple(codes)
 
 
@@ -36,23 +39,28 @@ def tells(code: str) -> bool:
     return len(signs) >= _LEAST and len(set(signs)) > 1 and any(each.isdigit() for each in signs)
 
 
+def linked(code: str) -> str:
+    """The code in a link to its public page, however the market that was shown the label took it; anything else as it is."""
+    return code.rpartition("/c/")[2].partition("?")[0] if "://" in code and "/c/" in code else code
+
+
 def _upstream(connection: Connection, market: str, code: str) -> str:
     here = and_(batch.c.market == market, batch.c.code == code)
     state = connection.scalar(select(batch.c.entity).where(here))
     return "" if state is None else msgspec.json.decode(state, type=Batch).line.upstream
 
 
-def names(connection: Connection, batches: Collection[Name]) -> dict[str, None]:
-    """The codes of batches, and the exit codes under them, also of lines that were taken back."""
-    found: dict[str, None] = {}
+def names(connection: Connection, batches: Collection[Name]) -> dict[str, set[Name]]:
+    """The codes of batches, and the exit codes under them, also of lines that were taken back; each with whose it is."""
+    found: dict[str, set[Name]] = {}
     b, s = batch.c, serial.c
     for some in _some(sorted(code for _, code in batches)):
         rows = connection.execute(select(b.market, b.code, b.alias, b.label).where(b.code.in_(some)).order_by(b.code))
-        for row in rows:
-            if (row.market, row.code) in batches:
-                found |= dict.fromkeys(filter(None, row[1:]))
+        own = [((row.market, row.code), code) for row in rows for code in filter(None, row[1:])]
         under = connection.execute(select(s.market, s.batch, s.code).where(s.batch.in_(some)).order_by(s.code))
-        found |= {row.code: None for row in under if (row.market, row.batch) in batches}
+        for name, code in (*own, *(((row.market, row.batch), row.code) for row in under)):
+            if name in batches:
+                found.setdefault(code, set()).add(name)
     return found
 
 
@@ -70,7 +78,7 @@ def parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
 def came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
     """Batches that came, to whatever market, under one of these codes."""
     b, found = batch.c, set[Name]()
-    for some in _some([each[:UPSTREAM] for each in codes]):
+    for some in _some([linked(each)[:UPSTREAM] for each in codes]):
         rows = connection.execute(select(b.market, b.code).where(b.upstream.in_(some)))
         found |= {(row.market, row.code) for row in rows}
     return found

@@ -45,7 +45,7 @@ class Findings:
                 ordered |= again(partial(self._take, row))
             except Exception:  # boundary: what fails is tried again in the next round, and stops nothing else
                 log.exception("market %s: fact %d of %s has no consequences yet", row.market, row.seq, row.epoch)
-        return self._stops.follow() or ordered if self._auto_stop else ordered
+        return self._stops.follow(own=self._auto_stop) or ordered
 
     def _new(self) -> list[Row[Any]]:
         here = _same(finding, fresh)

@@ -6,9 +6,9 @@ from typing import Literal
 from edge.core.rules import Rules
 from sync.message import Lift, Order, Recall, SetOperator, SetRules, StopTrade
 from sync.receiver.acknowledged import under
+from sync.receiver.measures import close, give
 from sync.receiver.orders import OrderJournal
 from sync.receiver.registers import Edition, Registers
-from sync.receiver.stops import close, others
 
 Issued = tuple[str, dict[str, int]]  # the order's id, and its number at each market
 
@@ -33,7 +33,7 @@ class Issuer:
 
     def stop(self, markets: Iterable[str], codes: tuple[str, ...], reason: str, actor: str, until: str = "") -> Issued:
         """中止交易."""
-        return self._issue(markets, StopTrade(self._new_id(), codes, reason, until), actor)
+        return self._stop(markets, StopTrade(self._new_id(), codes, reason, until), actor)
 
     def recall(
         self,
@@ -46,20 +46,23 @@ class Issuer:
         until: str = "",
     ) -> Issued:
         """召回."""
-        return self._issue(markets, Recall(self._new_id(), codes, reason, level, until), actor)
+        return self._stop(markets, Recall(self._new_id(), codes, reason, level, until), actor)
 
     def lift(self, stop: str, reason: str, actor: str, until: str = "") -> Issued:
         """A stop or recall is over, wherever it was ordered; no market for an id that nobody was given.
 
-        One that the province ordered by itself is over as a whole, whatever number of orders it needed.
+        It is over as a whole, whatever number of orders it needed.
         """
-        engine = self._journal.engine
-        issued = self._issue(under(engine, stop), Lift(stop, reason, until), actor)
-        for part in others(engine, stop):
-            self._issue(under(engine, part), Lift(part, reason, until), actor)
-        with engine.begin() as connection:
-            close(connection, stop)
-        return issued
+        with self._journal.engine.begin() as connection:
+            pieces = close(connection, stop) or {
+                stop: under(connection, stop)
+            }  # a part, or ordered by an older version
+            numbers = {
+                market: self._journal.add(connection, market, Lift(part, reason, until), actor)
+                for part, markets in pieces.items()
+                for market in markets
+            }
+        return self._given(stop, numbers)
 
     def operator(
         self,
@@ -101,8 +104,15 @@ class Issuer:
         """Every registry, and the version each market says it keeps."""
         return self._registers.editions()
 
+    def _stop(self, markets: Iterable[str], order: StopTrade | Recall, actor: str) -> Issued:
+        told = tuple(markets)
+        everywhere = {*told} >= {*self._markets}
+        return self._given(order.id, give(self._journal, told, order, actor, everywhere=everywhere))
+
     def _issue(self, markets: Iterable[str], order: Order, actor: str) -> Issued:
-        numbers = self._journal.issue_all(markets, order, actor)
+        return self._given(str(getattr(order, "id", "")), self._journal.issue_all(markets, order, actor))
+
+    def _given(self, name: str, numbers: dict[str, int]) -> Issued:
         for market in numbers:
             self._wake(market)
-        return str(getattr(order, "id", "")), numbers
+        return name, numbers

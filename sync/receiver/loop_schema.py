@@ -1,4 +1,4 @@
-"""Views of the closed loop: what a day booked of each batch, descent by mixing, vehicles counted, and how each day was closed."""
+"""Views of the closed loop: what a day booked of each batch, descent by mixing, tags, vehicles, and how days were closed."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -28,6 +28,15 @@ descent = Table(
     Column("key", String(_KEY), primary_key=True),
     Column("child", String(64), nullable=False, index=True),
     Column("parent", String(64), nullable=False, index=True),
+    entity(),
+)
+
+tag = Table(
+    "tag",
+    VIEWS,
+    of_market(),
+    Column("code", String(200), primary_key=True, index=True),
+    Column("subject", String(64), nullable=False),
     entity(),
 )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, case, func, select
+from sqlalchemy import Connection, Engine, Row, case, func, literal, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
@@ -77,6 +78,15 @@ def folded(engine: Engine) -> tuple[int, int]:
     with reading(engine).connect() as connection:
         facts = connection.scalar(select(func.coalesce(func.sum(v.market_view.c.facts), 0)))
         return int(facts or 0), connection.scalar(select(func.count()).select_from(v.unread)) or 0
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the archive is there to be asked: without it no report can be kept."""
+    try:
+        with reading(engine).connect() as connection:
+            return connection.scalar(select(literal(1))) == 1
+    except SQLAlchemyError:
+        return False
 
 
 def _overview(connection: Connection, market: str, name: str) -> Overview:

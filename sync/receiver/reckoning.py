@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Literal
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, and_, func, select
 
 from sync.message import BadFrameError, DayCount, pack, topic, unpack
 from sync.message import Reckoning as Frame
+from sync.receiver.copying import LostRaceError
 from sync.receiver.database import reading
 from sync.receiver.days import Count, add, archived, sound, tell
 from sync.receiver.intake import Publish
@@ -89,7 +91,8 @@ class Reckoner:
         """Count all that is archived without a gap, each market a page in turn; one page while the intake is busy."""
         while not self._closing.is_set() and (behind := self._behind()):
             for market, epoch, done in behind:
-                self._page(market, epoch, done)
+                with suppress(LostRaceError):  # another counts too: look again how far it is
+                    self._page(market, epoch, done)
             if self._busy():
                 return
 
@@ -140,7 +143,7 @@ class Reckoner:
             rows = connection.execute(query).all()
         found = [(seq, _at(body)) for seq, body in rows]
         with self._engine.begin() as connection:
-            add(connection, market, epoch, found)
+            add(connection, market, epoch, done, found)
         self._watch(market, max(at for _, at in found))
 
     def _watch(self, market: str, at: str) -> None:

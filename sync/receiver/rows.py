@@ -6,17 +6,19 @@ import msgspec
 from sqlalchemy import Table
 
 from edge.core.batch import Batch
+from edge.core.codes import own
 from edge.core.flows import Flow
 from edge.core.fold import Entity
 from edge.core.lab.bench import Adopted
 from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
-from edge.core.loop import Descent, Tally
+from edge.core.loop import Descent, Tag, Tally
 from edge.core.operators import Operator
 from edge.core.trade import Serial, Voucher
 from sync.receiver import lab_schema as lab
 from sync.receiver import loop_schema as loop
 from sync.receiver import view_schema as v
+from sync.receiver.downstream import linked
 
 
 class Shape(NamedTuple):
@@ -36,6 +38,7 @@ SHAPES: dict[type[Entity], Shape] = {
     Adopted: Shape(lab.method, "id"),
     Flow: Shape(loop.flow, "key"),
     Descent: Shape(loop.descent, "key"),
+    Tag: Shape(loop.tag, "code"),
     Tally: Shape(loop.tally, "key"),
 }
 _JSON = msgspec.json.Encoder()
@@ -54,7 +57,14 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
         "product": batch.line.product,
         "origin": batch.line.origin,
         "produced_on": batch.line.produced_on,
-        "upstream": batch.line.upstream[: v.UPSTREAM],
+        "upstream": linked(batch.line.upstream)[: v.UPSTREAM],
+        "bought": _voucher(batch.line.purchase_voucher),
         **dict(zip(("in_g", "out_g", "inside_g", "loss_g"), batch.totals(), strict=True)),
         "missing_g": batch.accounts.get("unexplained", 0),
     }
+
+
+def _voucher(text: str) -> str:
+    """The code of a market's sales voucher, typed or in its link; "" for any other paper."""
+    code = linked(text.strip()).upper()
+    return code if own.kind(code) == "pinma-voucher" else ""

@@ -236,18 +236,20 @@ noted = Table(  # findings whose consequences were drawn: once, whatever is fold
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
 )
 
-auto_stop = Table(  # stops of trade that the province ordered by itself, for a sample that failed; `told` lists markets
-    "auto_stop",
-    RECORDS,
-    Column("id", String(64), primary_key=True),
-    Column("market", String(64), nullable=False),
-    Column("batch", String(64), nullable=False),
-    Column("sample", String(64), nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("parts", Integer, nullable=False),  # orders it needed so far
-    Column("told", Text, nullable=False),
-    Column("lifted", Integer, nullable=False),
-    Index("auto_stop_by_batch", "market", "batch"),
+auto_stop = (
+    Table(  # stops: the province's own for a sample that failed, or (without one) a `measure`; `told` lists markets
+        "auto_stop",
+        RECORDS,
+        Column("id", String(64), primary_key=True),
+        Column("market", String(64), nullable=False),
+        Column("batch", String(64), nullable=False),
+        Column("sample", String(64), nullable=False),
+        Column("at", String(40), nullable=False),
+        Column("parts", Integer, nullable=False),  # orders it needed so far
+        Column("told", Text, nullable=False),
+        Column("lifted", Integer, nullable=False),
+        Index("auto_stop_by_batch", "market", "batch"),
+    )
 )
 
 auto_stop_code = Table(
@@ -255,4 +257,17 @@ auto_stop_code = Table(
     RECORDS,
     Column("code", String(200), primary_key=True),
     Column("stop", String(64), primary_key=True),
+)
+
+measure = Table(  # what a supervisor stopped or recalled, as it was asked for; `codes` are a JSON list
+    "measure",
+    RECORDS,
+    Column("id", String(64), primary_key=True),
+    Column("codes", Text, nullable=False),
+    Column("recall", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("level", String(1), nullable=False),
+    Column("until", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("everywhere", Integer, nullable=False),  # at every market there was: those that come later are told too
 )

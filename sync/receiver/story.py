@@ -3,14 +3,17 @@
 from typing import Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from edge.core import elements
 from edge.core.batch import Batch, Status
 from edge.core.elements import Element
+from edge.core.guard import reaching
 from edge.core.methods import Method
 from sync.receiver import view_schema as v
 from sync.receiver.database import reading
+from sync.receiver.meant import Goods, meant
+from sync.receiver.measures import standing
 from sync.receiver.results import Became, Result, became, methods, results
 from sync.receiver.trace import origins
 
@@ -86,37 +89,44 @@ def story(engine: Engine, code: str) -> Story | None:
 
     `way` is where an exit code's goods are, "" for a batch.
     """
-    if not code:
-        return None
     with reading(engine).connect() as connection:
-        serial = connection.execute(select(v.serial).where(v.serial.c.code == code).limit(1)).one_or_none()
-        b = v.batch.c
-        mine = and_(b.code == serial.batch, b.market == serial.market) if serial else b.code == code
-        named = or_(b.alias == code, b.label == code)
-        where = mine if serial or _there(connection, mine) else named
-        row = connection.execute(select(b.market, b.entity).where(where).limit(1)).one_or_none()
-        if row is None:
-            return None
-        batch = msgspec.json.decode(row.entity, type=Batch)
-        return Story(
-            code=code,
-            batch=batch.code,
-            market=row.market,
-            product=batch.line.product,
-            verdict=VERDICTS.get(batch.status, "wait"),
-            way=serial.way if serial else "",
-            elements=(
-                elements.origin(batch),
-                _operator(connection, row.market, batch),
-                elements.produced_on(batch),
-                elements.safety(batch),
-            ),
-            journey=_journey(connection, row.market, batch.code, code if serial else batch.code),
-            stage=_stage(batch),
-            results=results(connection, row.market, batch),
-            became=became(connection, row.market, batch),
-            sources=tuple(_source(each) for each in origins(connection, row.market, batch.code)),
-        )
+        found = meant(connection, code)
+        return story_of(connection, found.goods[0], found.code) if found and found.what in ("exit", "batch") else None
+
+
+def story_of(connection: Connection, goods: Goods, code: str) -> Story | None:
+    """The story of a batch, or of what was sold of it under an exit code."""
+    b, s = v.batch.c, v.serial.c
+    here = and_(b.market == goods.market, b.code == goods.batch)
+    entity = connection.scalar(select(b.entity).where(here))
+    if entity is None:
+        return None
+    batch, sold = msgspec.json.decode(entity, type=Batch), and_(s.market == goods.market, s.code == goods.serial)
+    return Story(
+        code=code,
+        batch=batch.code,
+        market=goods.market,
+        product=batch.line.product,
+        verdict="stop" if _stopped(connection, goods, batch) else VERDICTS.get(batch.status, "wait"),
+        way=connection.scalar(select(s.way).where(sold)) or "" if goods.serial else "",
+        elements=(
+            elements.origin(batch),
+            _operator(connection, goods.market, batch),
+            elements.produced_on(batch),
+            elements.safety(batch),
+        ),
+        journey=_journey(connection, goods.market, batch.code, goods.serial or batch.code),
+        stage=_stage(batch),
+        results=results(connection, goods.market, batch),
+        became=became(connection, goods.market, batch),
+        sources=tuple(_source(each) for each in origins(connection, goods.market, batch.code)),
+    )
+
+
+def _stopped(connection: Connection, goods: Goods, batch: Batch) -> bool:
+    """Whether the province has ordered a stop or recall at the market that reaches these goods, whether it has acted yet or not."""
+    under = standing(connection, {each[: v.UPSTREAM] for each in reaching(batch, goods.serial)})
+    return any(goods.market in markets for stops in under.values() for markets in stops.values())
 
 
 def _source(batch: Batch) -> Source:
@@ -130,15 +140,16 @@ def _stage(batch: Batch) -> Stage:
     return "drawn" if batch.drawn and not batch.resulted else ""
 
 
-def _there(connection: Connection, mine: ColumnElement[bool]) -> bool:
-    return connection.execute(select(v.batch.c.code).where(mine).limit(1)).one_or_none() is not None
-
-
 def _operator(connection: Connection, market: str, batch: Batch) -> Element:
+    name, natural = registered(connection, market, batch.seller)
+    return elements.operator(batch, name, natural=natural)
+
+
+def registered(connection: Connection, market: str, seller: str) -> tuple[str | None, bool]:
+    """A seller's public name and county, None for nobody registered; and whether that is a natural person."""
     o = v.operator.c
-    row = connection.execute(select(v.operator).where(o.market == market, o.id == batch.seller)).one_or_none()
-    name = f"{row.name} {row.county}".strip() if row else None
-    return elements.operator(batch, name, natural=bool(row and row.natural))
+    row = connection.execute(select(v.operator).where(o.market == market, o.id == seller)).one_or_none()
+    return (f"{row.name} {row.county}".strip(), bool(row.natural)) if row else (None, False)
 
 
 def _journey(connection: Connection, market: str, batch: str, code: str) -> tuple[Step, ...]:

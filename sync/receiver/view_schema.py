@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 5
+VIEWS_VERSION = 6
 UPSTREAM = 200  # characters of an upstream code that are asked by
 VIEWS = MetaData()
 
@@ -53,6 +53,7 @@ batch = Table(
     Column("label", String(64), nullable=False, index=True),
     Column("parent", String(64), nullable=False, index=True),
     Column("upstream", String(UPSTREAM), nullable=False, index=True),
+    Column("bought", String(64), nullable=False, index=True),  # the voucher of a market's that the seller bought it by
     entity(),
     Index("batch_by_day", "market", "day"),
     Index("batch_inside", "market", "inside_g"),
@@ -64,7 +65,7 @@ serial = Table(
     of_market(),
     Column("code", String(64), primary_key=True, index=True),
     Column("batch", String(64), nullable=False, index=True),
-    Column("voucher", String(64), nullable=False),
+    Column("voucher", String(64), nullable=False, index=True),
     Column("grams", BigInteger, nullable=False),
     Column("way", String(16), nullable=False),
     entity(),
@@ -74,7 +75,7 @@ voucher = Table(
     "voucher",
     VIEWS,
     of_market(),
-    Column("code", String(64), primary_key=True),
+    Column("code", String(64), primary_key=True, index=True),
     Column("buyer", String(64), nullable=False),
     entity(),
 )

@@ -174,7 +174,9 @@ def test_a_province_is_asked_by_its_address(ends: Ends) -> None:
         assert ends.run("--province", url).exit_code == 0
         days[1]["archived"]["facts"] = 1  # pyright: ignore[reportArgumentType, reportIndexIssue]
         assert ends.run("--province", url).exit_code == 1
+        of_province(url, "FJ-01", 61)
         server.shutdown()
+    assert asked[-1] == "/api/markets/FJ-01/reckoning?days=61"  # as many as the market has
     assert asked[0] == "/api/markets/FJ-01/reckoning"
 
 

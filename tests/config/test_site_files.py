@@ -88,6 +88,7 @@ def test_what_a_market_s_file_may_not_say_is_named(folder: Path, old: str, new: 
         ("colour = 1", "colour"),
         ('[[market]]\nid = "M"\nname = "m"\npublic_key = "zz"', "market.0.public_key"),
         (f'[[market]]\nid = "M"\nname = "m"\npublic_key = "{KEY}"\ncolour = 1', "market.0.colour"),
+        ('[[market]]\nid = "province"\nname = "m"', "market.0.id"),  # on the line that is the province's own name
     ],
 )
 def test_what_a_province_s_file_may_not_say_is_named(tmp_path: Path, text: str, place: str) -> None:

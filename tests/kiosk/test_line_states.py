@@ -225,6 +225,17 @@ async def test_the_provinces_page_of_a_market(province: Province) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_program_may_ask_for_as_many_days_as_the_market_has(province: Province) -> None:
+    old = [{"market": "xm", "epoch": "e", "day": f"2025-{at // 28 + 1:02}-{at % 28 + 1:02}"} for at in range(70)]
+    with province.base.archive.begin() as connection:
+        connection.execute(insert(day_count), [each | {"count": 1, "last": 1} for each in old])
+    async with province.base.client() as client:
+        asked = [await client.get(f"/api/markets/xm/reckoning{more}") for more in ("", "?days=71", "?days=0")]
+    assert [len(each.json()["days"]) for each in asked[:2]] == [60, 71]
+    assert asked[2].status_code == 400
+
+
+@pytest.mark.anyio
 async def test_the_provinces_figures(province: Province) -> None:
     async with province.base.client() as client:
         assert (await client.get("/metrics")).status_code == 401

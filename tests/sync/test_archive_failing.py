@@ -18,7 +18,7 @@ from sync_rig import MARKET, eventually
 from sync.receiver import copying
 from sync.receiver.copying import LostRaceError, again
 from sync.receiver.database import connect
-from sync.receiver.queries import reconcile
+from sync.receiver.queries import answers, reconcile
 from tests.apart import apart
 
 HERE = Path(__file__).parent
@@ -30,6 +30,18 @@ def own_cluster() -> Iterator[Cluster]:
     cluster = Cluster()
     yield cluster
     cluster.remove()
+
+
+def test_a_province_whose_archive_does_not_answer_is_not_ready(engine: Engine) -> None:
+    assert answers(engine)
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT 1", None, OSError("gone"))
+
+    event.listen(engine, "before_cursor_execute", gone)
+    assert not answers(engine)
+    event.remove(engine, "before_cursor_execute", gone)
+    assert answers(engine)
 
 
 def test_a_full_disk_costs_receipts_and_nothing_else(tmp_path: Path) -> None:

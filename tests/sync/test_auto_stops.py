@@ -135,7 +135,7 @@ def test_what_was_sold_on_meanwhile_or_heard_of_late_is_stopped_too(desk: Desk) 
 
 
 def test_many_codes_are_several_orders(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.receiver.stops.MOST_CODES", 2)
+    monkeypatch.setattr("sync.receiver.measures.MOST_CODES", 2)
     desk.hear("M1", *failed("B1", "L1"))
     codes = [code for each in desk.stops() for code in each.codes]
     assert (sorted(codes), len(desk.stops())) == (sorted([UP, "B1", "X1", "B2", "X2"]), 3)

@@ -14,8 +14,9 @@ from sync.message import GENESIS, DayCount, Message, Report, link, pack, seal, u
 from sync.message import Reckoning as Frame
 from sync.receiver import reckoning as module
 from sync.receiver.archive import Archive
+from sync.receiver.copying import LostRaceError
 from sync.receiver.database import connect
-from sync.receiver.days import Count, tallies
+from sync.receiver.days import Count, add, tallies
 from sync.receiver.reckoning import Reckoner
 from sync.replica import Keeper
 
@@ -100,6 +101,18 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_page_that_two_read_is_counted_by_one(rig: Rig) -> None:
+    """Another receiver has read it too, and was the first to write."""
+    rig.keep(*[ONE] * 3)
+    page = [(seq, f"{ONE}T03:00:00") for seq in (1, 2, 3)]
+    with rig.engine.begin() as connection:
+        add(connection, MARKET, EPOCH, 0, page)
+    with pytest.raises(LostRaceError), rig.engine.begin() as connection:
+        add(connection, MARKET, EPOCH, 0, page)
+    rig.keep(ONE)
+    assert rig.standings() == [(ONE, 4, "unheard")]
 
 
 def test_days_are_counted_page_by_page(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
