@@ -95,8 +95,8 @@ def of_province(url: str, market: str, days: int) -> dict[Key, Count]:
         raise click.UsageError(f"{url} is no address; write http://host:port")
     try:
         with urllib.request.urlopen(where, timeout=_PATIENCE_S) as answer:  # noqa: S310  (http or https, above)
-            days: list[dict[str, Any]] = json.load(answer)["days"]
-        return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in days if each["archived"]["facts"]}
+            told: list[dict[str, Any]] = json.load(answer)["days"]
+        return {(each["day"], each["epoch"]): Count(**each["archived"]) for each in told if each["archived"]["facts"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         _fail(f"{where}: {error!r}; is that a province, is it running, and does it know this market?")
 
