@@ -123,6 +123,8 @@ class Goods:
             return f"mixed, and {again.batch} should not have been: {again.why.code}"
         if (again.kind, again.status.value, again.reasons) != (fact.how, fact.status, fact.why):
             return f"{fact.how} {fact.status} recorded, {again.kind} {again.status.value} decided again"
+        if fact.keeps_until not in ("", again.keeps_until):  # "": of before it was told
+            return f"keeps until {fact.keeps_until} recorded, {again.keeps_until or 'for ever'} decided again"
         grams = sum(part.grams for part in fact.parts)
         return "" if fact.line.grams == grams else f"{fact.line.grams} g made of {grams} g"
 

@@ -1,6 +1,6 @@
 """What rows of the admission table look at: each gives the reasons that apply, or none."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from edge.core import evidence
 from edge.core.case import Case
@@ -23,13 +23,8 @@ def grower(case: Case, _rules: Rules) -> Reasons:
 
 def expired(produced_on: str, product: Product | None, today: date) -> Reasons:
     """Why goods of this date are past their shelf life, if it is fixed."""
-    if product is None or not product.shelf_days or not produced_on:
-        return ()
-    try:
-        until = date.fromisoformat(produced_on) + timedelta(days=product.shelf_days)
-    except (ValueError, OverflowError):
-        return ()
-    return (Why("goods_expired", {"until": until.isoformat()}),) if today > until else ()
+    until = product.keeps_until(produced_on) if product is not None else ""
+    return (Why("goods_expired", {"until": until}),) if until and today.isoformat() > until else ()
 
 
 def past(case: Case, _rules: Rules) -> Reasons:

@@ -20,6 +20,7 @@ class Mixture(NamedTuple):
     reasons: tuple[Why, ...] = ()
     why: Why | None = None
     batch: str = ""
+    keeps_until: str = ""
 
 
 def mixed(batches: Sequence[Batch], today: str) -> Mixture:
@@ -32,9 +33,11 @@ def mixed(batches: Sequence[Batch], today: str) -> Mixture:
         if bad is not None and batch.status is not Status.WAITING:
             return Mixture(kind, line, batch.status, why=bad, batch=batch.code)
     waiting = any(batch.status is Status.WAITING for batch in sources.values())
+    keeps = min((batch.keeps_until for batch in sources.values() if batch.keeps_until), default="")
     if kind == "mix" or waiting:
-        return Mixture(kind, line, Status.WAITING, (Why("mixed" if kind == "mix" else "batch_waiting"),))
-    return Mixture(kind, line, Status.RELEASED, (Why("repacked"),))
+        why = Why("mixed" if kind == "mix" else "batch_waiting")
+        return Mixture(kind, line, Status.WAITING, (why,), keeps_until=keeps)
+    return Mixture(kind, line, Status.RELEASED, (Why("repacked"),), keeps_until=keeps)
 
 
 def _line(sources: list[Batch]) -> Line:

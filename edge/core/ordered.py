@@ -33,6 +33,15 @@ def taken_after(_taken: Taken | None, fact: f.Fact) -> Taken:
     return Taken(fact.name, fact.outcome, fact.order)
 
 
+OWN = "H-"  # what stops of the market itself are known by
+_WHY = {
+    (False, False): "stop_order",
+    (False, True): "recall_order",
+    (True, False): "halt_stop",
+    (True, True): "halt_recall",
+}
+
+
 class Measure(Struct, frozen=True, gc=False):
     """A stop or recall by its order's id: the codes it names, until it is lifted."""
 
@@ -42,10 +51,15 @@ class Measure(Struct, frozen=True, gc=False):
     codes: tuple[str, ...] = ()
     lifted: bool = False
 
+    @property
+    def own(self) -> bool:
+        """Whether the market itself ordered it."""
+        return self.id.startswith(OWN)
+
     def why(self) -> Why:
         """The reason it gives a batch."""
         told = {"order": self.id, "what": self.reason.strip() or self.id}  # sorted, as in a body
-        return Why("recall_order", told) if self.recall else Why("stop_order", told)
+        return Why(_WHY[self.own, self.recall], told)
 
 
 def measure_after(measure: Measure | None, fact: f.Fact) -> Measure:

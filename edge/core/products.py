@@ -5,6 +5,8 @@ lumping varieties saves no test.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -59,6 +61,13 @@ class Product(Struct, frozen=True, gc=False, omit_defaults=True):
     shelf_days: int = 0
     evidence: str = "produce"
     tests: tuple[str, ...] = ()
+
+    def keeps_until(self, produced_on: str) -> str:
+        """The last day of the shelf life of goods of an ISO date, "" where none is fixed or the date is not known."""
+        if self.shelf_days and produced_on:
+            with suppress(ValueError, OverflowError):
+                return (date.fromisoformat(produced_on) + timedelta(days=self.shelf_days)).isoformat()
+        return ""
 
 
 def product(code: str, row: Mapping[str, str]) -> Product:

@@ -1,5 +1,7 @@
 """What a form sent, as the fields of its ask: boxes as lists, readings by their names."""
 
+import re
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -7,7 +9,8 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.wire import ProblemError
 
 Sent = dict[str, str]
-_POINTS = str.maketrans({"，": ".", ",": ".", "。": ".", "．": "."})  # as readers and keyboards write a point
+_PLAIN = str.maketrans("０１２３４５６７８９，,。．", "0123456789....")
+_KILOGRAMS = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
 
 
 def misread(what: object) -> ProblemError:
@@ -34,7 +37,15 @@ def readings(sent: Sent) -> dict[str, Any]:
 
 def numbers(text: str) -> list[str]:
     """As they are typed on a pad: .65 is 0.65."""
-    return [f"0{each}" if each[0] == "." else each for each in text.translate(_POINTS).split()]
+    return [f"0{each}" if each[0] == "." else each for each in text.translate(_PLAIN).split()]
+
+
+def grams(text: str) -> int:
+    """Kilograms as somebody typed them, to the gram. Raises ProblemError 400."""
+    told = numbers(text)
+    if len(told) != 1 or not _KILOGRAMS.fullmatch(told[0]):
+        raise misread(text[:20])
+    return int(Decimal(told[0]) * 1000)
 
 
 def _under(found: dict[str, Any], path: list[str], name: str) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """A batch as its facts leave it."""
 
-from datetime import date, timedelta
-
 from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.batch import holds, postings
 from edge.core.batch.state import Batch, Status
 from edge.core.errors import OutOfOrderError
-from edge.core.known import Known
 from edge.core.lab.failure import failures_after
 from edge.core.papers import Line
 from edge.core.why import Why
@@ -33,7 +30,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return holds.topped_up(batch)
         case f.Cleared():
             status = Status.WAITING if fact.test else Status.CLEARED
-            keeps = _keeps_until(batch.line, fact.known)
+            product = fact.known.product if fact.known is not None else None
+            keeps = product.keeps_until(batch.line.produced_on) if product is not None else ""
             return replace(batch, status=status, test=fact.test, why=fact.why, spent=fact.spent, keeps_until=keeps)
         case f.Refused():
             return replace(batch, status=Status.REFUSED, why=fact.why)
@@ -41,7 +39,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             status = Status.RELEASED if batch.status is Status.CLEARED else batch.status
             return batch.post("gate", fact.zone, batch.line.grams, status)
         case f.Completed():
-            return replace(batch, line=_completed(batch.line, fact))
+            keeps = batch.keeps_until or fact.keeps_until
+            return replace(batch, line=_completed(batch.line, fact), keeps_until=keeps)
         case f.Aliased():
             return replace(batch, alias=fact.code)
         case f.Bound():
@@ -95,17 +94,6 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
             return batch.post("out", "exit", postings.of(batch, fact.lines))
         case _:
             raise OutOfOrderError(fact)
-
-
-def _keeps_until(line: Line, known: Known | None) -> str:
-    """The last day of the shelf life that the registry fixes."""
-    days = known.product.shelf_days if known is not None and known.product is not None else 0
-    if not days or not line.produced_on:
-        return ""
-    try:
-        return (date.fromisoformat(line.produced_on) + timedelta(days=days)).isoformat()
-    except (ValueError, OverflowError):
-        return ""
 
 
 def _completed(line: Line, fact: f.Completed) -> Line:

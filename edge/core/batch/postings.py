@@ -27,6 +27,7 @@ def mixed(fact: f.Merged) -> Batch:
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line, status=Status(fact.status), test=fact.status == Status.WAITING,
         why=fact.why, parents=tuple(dict.fromkeys(part.batch for part in fact.parts)), since=fact.at,
+        keeps_until=fact.keeps_until,
     )  # fmt: skip
     return child.post("merged", fact.zone, sum(part.grams for part in fact.parts))
 
@@ -75,6 +76,6 @@ def returned(fact: f.Returned) -> Batch:
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line,
         status=Status.HELD, why=(Why("returned"),), parent=fact.parent, serial=fact.serial,
-        since=fact.at,
+        since=fact.at, keeps_until=fact.keeps_until,
     )  # fmt: skip
     return child.post("gate", "wait", fact.line.grams)

@@ -13,6 +13,7 @@ class Completed(Fact, frozen=True):
     origin_kind: OriginKind = "county"
     producer: str = ""
     produced_on: str = ""
+    keeps_until: str = ""  # of goods whose date is told by it
 
 
 class Aliased(Fact, frozen=True):

@@ -71,3 +71,4 @@ class Returned(Fact, frozen=True):
     day: str
     line: Line
     at: str = ""
+    keeps_until: str = ""  # as the batch that it left

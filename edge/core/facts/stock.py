@@ -59,6 +59,7 @@ class Merged(Fact, frozen=True):
     why: tuple[Why, ...] = ()
     at: str = ""
     by: str = ""
+    keeps_until: str = ""  # the shortest shelf life of its parts
 
 
 class Tagged(Fact, frozen=True):

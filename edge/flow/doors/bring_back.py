@@ -33,7 +33,7 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
         return _stop(lane, code, (Why("no_day"),))
     child = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
     line = replace(parent.line, grams=serial.grams)
-    page.record(f.Returned(child, parent.code, code, parent.seller, day, line, page.stamp))
+    page.record(f.Returned(child, parent.code, code, parent.seller, day, line, page.stamp, parent.keeps_until))
     why = (Why("returned"),)
     if (bad := barred(parent.code, page, code)) is not None:
         for fact in _like(parent, child, bad, measures(parent, page, code)):

@@ -120,5 +120,6 @@ def complete(ask: Complete, page: Page, _site: Site) -> Turn:
     product = in_force.listed_product(batch.line.product, page)
     if why := expired(batch.line.produced_on or ask.produced_on, product, page.at.date()):
         return no(ask.batch, why[0])
-    page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
+    keeps = product.keeps_until(ask.produced_on) if product is not None and not batch.line.produced_on else ""
+    page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on, keeps))
     return Turn(Answer("pass", code=ask.batch))

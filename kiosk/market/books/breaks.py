@@ -8,11 +8,11 @@ from edge.core import facts as f
 from edge.core.why import TEXTS
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
-from kiosk.market.book_ports import Recorded
+from kiosk.market.book_ports import LAST, Recorded
 from kiosk.market.ports import Views
 from kiosk.market.room import Room
 
-_MOST = 200
+_CHUNK = 200
 _TWO = "two"
 _UNTESTED = "untested"
 _GAP = re.compile(r"\{\w+\}")
@@ -59,21 +59,30 @@ def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Rec
     """The facts of one rule, the newest first; "untested CODE" for what was let go though CODE was why it was to be tested."""
     if key.startswith(_UNTESTED):
         mine = [batch for batch, code in _reasons(views, day).items() if key == f"{_UNTESTED} {code}"]
-        return views.facts(mine, ["Overridden"], limit=_MOST)
+        return _every(views, mine, "Overridden")
     if key in ("voucher", "visit"):
         return [
-            each for each in views.facts([f"day {day}"], ["Forgiven"], limit=_MOST)
+            each for each in _every(views, [f"day {day}"], "Forgiven")
             if isinstance(each.fact, f.Forgiven) and each.fact.what == key
         ]  # fmt: skip
     dates = [f"date {each[:10]}" for each in times]
-    return [each for each in views.facts(dates, [key], limit=_MOST) if times[0] <= each.at < times[1]]
+    return [each for each in _every(views, dates, key) if times[0] <= each.at < times[1]]
+
+
+def _every(views: Views, subjects: list[str], kind: str) -> list[Recorded]:
+    """All facts of a kind about these, the newest first."""
+    found, before = list[Recorded](), LAST
+    while rows := views.facts(subjects, [kind], before, _CHUNK):
+        found += rows
+        before = rows[-1].id
+    return found
 
 
 def _reasons(views: Views, day: str) -> dict[str, str]:
     """The first reason why each batch was to be tested that was let go without."""
     return {
         fact.batch: fact.why[0].code if fact.why else ""
-        for each in views.facts(views.overridden(day), ["Cleared"], limit=_MOST)
+        for each in _every(views, views.overridden(day), "Cleared")
         if isinstance(fact := each.fact, f.Cleared)
     }
 

@@ -34,7 +34,7 @@ def xlsx(told: Report) -> bytes:
     """The tables, each on a sheet of its own under its headings; the report's lines stand on the first."""
     out = io.BytesIO()
     book = cast("_Book", xlsxwriter.Workbook(out, {"in_memory": True}))
-    bold, kilograms = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.###"})
+    bold, kilograms = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.000"})
     for number, table in enumerate(told.tables):
         page = book.add_worksheet(_TAB.sub(" ", table.name)[:_LONGEST])
         above = [told.title, *told.lines] if not number else []
