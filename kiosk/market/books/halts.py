@@ -1,4 +1,4 @@
-"""Stops and recalls: the market's own, begun by one and ended by two, and the province's recalls; what is still inside, and where what was sold went."""
+"""Stops and recalls: the market's own, and the province's recalls; what is still inside, and where what was sold went."""
 
 from http import HTTPStatus
 from typing import Annotated
