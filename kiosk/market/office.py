@@ -18,6 +18,7 @@ from kiosk.market.confirming import notice
 from kiosk.market.disputes import dispute
 from kiosk.market.room import Here
 from kiosk.market.screen import marks
+from kiosk.market.told import reason
 
 _PAGE = 50
 
@@ -35,7 +36,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
         resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
         missing=sum(batch.accounts["unexplained"] for batch in here.views.unexplained()),
-        statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
+        statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS, reason=partial(reason, language(request)),
         ready=sum(outcome(sample) != "again" for sample in here.views.samples()),
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
         returns=[batch for batch in here.views.inside("held") if batch.parent],

@@ -15,7 +15,7 @@ from kiosk.market.room import Room
 _CHUNK = 200
 _TWO = "two"
 _UNTESTED = "untested"
-_GAP = re.compile(r"\{\w+\}")
+_GAP = re.compile(r"（[^）]*\{\w+\}）| \([^)]*\{\w+\}\)|\{\w+\}")
 MODES = {
     "hard": word("refuses"),
     "soft": word("lets through and records"),
@@ -89,11 +89,16 @@ def _reasons(views: Views, day: str) -> dict[str, str]:
 
 def _untested(views: Views, day: str, mine: Language) -> list[Break]:
     told, two = say(mine, word("Let go without its test")), say(mine, MODES[_TWO])
-    times = Counter(_reasons(views, day).values())
-    rows = [Break(f"{_UNTESTED} {code}", f"{told}: {_rule(code, mine)}", two, times[code]) for code in sorted(times)]
+    times, colon = Counter(_reasons(views, day).values()), "：" if mine == "zh" else ": "
+    rows = [
+        Break(f"{_UNTESTED} {code}", f"{told}{colon}{_rule(code, mine)}", two, times[code]) for code in sorted(times)
+    ]
     return rows or [Break(_UNTESTED, told, two, 0)]
 
 
 def _rule(code: str, mine: Language) -> str:
-    """A reason as a rule: without what fills its gaps."""
-    return _GAP.sub("…", TEXTS[code][mine == "en"]) if code in TEXTS else ""
+    """A reason as a rule: without what fills its gaps, but for the paper that it is about."""
+    if code not in TEXTS:
+        return ""
+    paper = TEXTS["paper_report"][mine == "en"] if code.startswith("report_") else say(mine, word("certificate"))
+    return _GAP.sub("", TEXTS[code][mine == "en"].replace("{because} {number}", paper)).rstrip("：: ")
