@@ -16,6 +16,7 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.confirming import notice
 from kiosk.market.disputes import dispute
+from kiosk.market.names import name_of
 from kiosk.market.room import Here
 from kiosk.market.screen import marks
 from kiosk.market.told import reason
@@ -70,7 +71,8 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Inside, code: str) 
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
     return draw.render(
-        request, "batch.html", batch=found, dispute=dispute(found, here.views.now(), language(request)),
+        request, "batch.html", batch=found, seller=name_of(here.views, found.seller),
+        dispute=dispute(found, here.views.now(), language(request)),
         told=here.views.told_authorities(code) if found.status is Status.FAILED else [],
         samples=here.views.samples_of(code), disposable=found.disposable(here.views.now()), destructions=words.DESTRUCTIONS,
         proposed=[each for each in here.views.proposals() if each.subject == code], chinese=partial(say, "zh"),

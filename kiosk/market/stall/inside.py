@@ -58,9 +58,9 @@ def find(here: Here, visitor: Stall, code: str = "") -> Response:
     read = parse(code.strip().encode("utf-8", "replace"), scheme=here.flow.site.scheme)
     text = here.views.stands_for(read.text or code.strip())
     serial = here.views.serial(text)
-    if serial is not None and here.views.voucher(serial.voucher) is not None:
+    batch, _ = batch_of(here, visitor, serial.batch if serial is not None else text)
+    if serial is not None:
         return RedirectResponse(f"/my/vouchers/{quote(serial.voucher)}", HTTPStatus.SEE_OTHER)
-    batch, _ = batch_of(here, visitor, text)
     return RedirectResponse(f"/my/batches/{quote(batch.code)}/work", HTTPStatus.SEE_OTHER)
 
 
