@@ -34,12 +34,6 @@ def taken_after(_taken: Taken | None, fact: f.Fact) -> Taken:
 
 
 OWN = "H-"  # what stops of the market itself are known by
-_WHY = {
-    (False, False): "stop_order",
-    (False, True): "recall_order",
-    (True, False): "halt_stop",
-    (True, True): "halt_recall",
-}
 
 
 class Measure(Struct, frozen=True, gc=False):
@@ -59,7 +53,9 @@ class Measure(Struct, frozen=True, gc=False):
     def why(self) -> Why:
         """The reason it gives a batch."""
         told = {"order": self.id, "what": self.reason.strip() or self.id}  # sorted, as in a body
-        return Why(_WHY[self.own, self.recall], told)
+        if self.own:
+            return Why("halt_recall", told) if self.recall else Why("halt_stop", told)
+        return Why("recall_order", told) if self.recall else Why("stop_order", told)
 
 
 def measure_after(measure: Measure | None, fact: f.Fact) -> Measure:
