@@ -37,6 +37,7 @@ class Room(NamedTuple):
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
     inlet: Inlet | None = None
     day_key: Callable[[str], bytes] | None = None  # what exit codes of a day (YYMMDD) are signed by
+    codes: Callable[[bytes], list[bytes]] | None = None  # what codes in a JPEG encode
 
     def gate(self, lane: str) -> str:
         """Whether a lane is "entry" or "exit". Raises ProblemError 404 for one that is not there."""
