@@ -24,6 +24,7 @@ KEEPERS = Staff(*sorted(MAY[Leave].roles - {"device"}))
 Keeper = Annotated[Visitor, Depends(KEEPERS)]
 Sent = Annotated[dict[str, str], Depends(fields)]
 _KEY = 64
+_LONGEST = 200  # as edge.flow.asks.base.Text
 
 router = APIRouter(prefix="/lanes/{lane}", dependencies=[Depends(same_origin)])
 
@@ -90,7 +91,7 @@ def looked(at: At, sent: Sent) -> Response:
 def code_of(room: Room, text: str) -> str:
     """What was typed or scanned, as the door knows it; nothing of a badge, which is a secret."""
     code = parse(text.encode(), scheme=room.flow.site.scheme)
-    return "" if code.profile == "pinma-badge" or "badge" in code.fields else code.text or text[:200]
+    return "" if code.profile == "pinma-badge" or "badge" in code.fields else (code.text or text)[:_LONGEST]
 
 
 def _leave(at: Desk, sent: dict[str, str]) -> Leave:
