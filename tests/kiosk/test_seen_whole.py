@@ -10,7 +10,19 @@ from office_rig import DAY, came, links, plain, ready, second
 
 from edge.core import facts as f
 from edge.core.why import Why
-from edge.flow.asks import Declare, Dispose, IssueSlips, Override, Read, SendBack, SettleSlips, TakeRecord, TakeSample
+from edge.flow.asks import (
+    Account,
+    Count,
+    Declare,
+    Dispose,
+    IssueSlips,
+    Override,
+    Read,
+    SendBack,
+    SettleSlips,
+    TakeRecord,
+    TakeSample,
+)
 from kiosk.market.lab.waiting import waiting as worklist
 from kiosk.market.queue import parties
 
@@ -114,3 +126,47 @@ async def test_the_offices_numbers_open_their_facts(market: Market) -> None:
         opened = [(await screen.get(href)).status_code for href, _ in links(page)]
     assert len(opened) >= 8
     assert set(opened) == {200}
+
+
+async def test_goods_whose_papers_are_at_fault_are_sent_back_from_their_page(market: Market) -> None:
+    batch = waiting(market)
+    at = f"/batches/{batch}"
+    async with market.signed("gate") as gate, market.signed("manager") as boss:
+        assert "/do/sendback" in (await gate.get(at)).text
+        await answered(gate, "sendback", at, batch=batch, reason="无检测报告，退回产地")
+        assert "/do/sendback" not in (await gate.get(at)).text  # asked for already
+        assert "/do/second" not in (await gate.get(at)).text
+        page = (await boss.get(at)).text
+        assert "无检测报告，退回产地" in page
+        (proposal,) = [each.proposal for each in market.facts(f.Proposed)]
+        await boss.do("second", proposal=proposal, pin=PIN, next=at)
+        assert "/do/sendback" not in (await boss.get(at)).text
+    assert [(fact.batch, fact.grams) for fact in market.facts(f.SentBack)] == [(batch, 500_000)]
+
+
+async def test_what_waits_for_its_test_alone_is_not_sent_back(market: Market) -> None:
+    async with market.signed("manager") as boss:
+        assert "/do/sendback" not in (await boss.get(f"/batches/{ready(market, '豇豆')}")).text
+
+
+async def test_a_proposal_of_another_matter_is_not_taken_for_a_destruction(market: Market) -> None:
+    batch = failed(market, waived=True)
+    market.ask(Count(batch, "wait", 400_000))
+    market.ask(Account(batch, "s-1", "洒漏"), "gate-9")
+    async with market.signed("manager") as boss:
+        page = (await boss.get(f"/batches/{batch}")).text
+    assert f"/batches/{batch}/destroy" in page
+    assert "洒漏" in page
+
+
+async def test_whoever_works_inside_moves_goods_of_a_seller_without_a_phone(market: Market) -> None:
+    batch = ready(market, "小白菜")
+    at = f"/batches/{batch}"
+    async with market.signed("gate") as gate, market.signed("lab") as lab, market.signed("supervisor") as other:
+        page = (await gate.get(at)).text
+        assert ("/do/move" in page, "/do/weigh" in page) == (True, True)
+        page = (await lab.get(at)).text
+        assert ("/do/move" in page, "/do/weigh" in page) == (True, False)
+        assert "/do/move" not in (await other.get(at)).text
+        await answered(gate, "move", at, batch=batch, source="trade", target="store", kg="12.5")
+    assert [(fact.target, fact.grams) for fact in market.facts(f.Moved)][-1] == ("store", 12_500)

@@ -71,7 +71,7 @@ def work(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) -
     if "sell" not in seller.may:
         raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=batch)
     page = draw.render(
-        request, "my_work.html", batch=found, seller=seller, stacks=_stacks(found), zones=words.ZONES, kinds=KINDS,
+        request, "my_work.html", batch=found, seller=seller, stacks=stacks(found), zones=words.ZONES, kinds=KINDS,
         losses=LOSSES, statuses=words.STATUSES, notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
@@ -88,7 +88,7 @@ def mix(request: Request, here: Here, draw: Draw, visitor: Stall, seller: str) -
     return standing_here(request, page)
 
 
-def _stacks(batch: Batch) -> list[Stack]:
+def stacks(batch: Batch) -> list[Stack]:
     """By zone. What may not be sold goes to where it waits, and nowhere else."""
     free = batch.status.value == "released"
     found: list[Stack] = []

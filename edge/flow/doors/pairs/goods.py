@@ -123,12 +123,15 @@ def _not_returnable(proposal: Proposal, page: Page, _site: Site) -> Why | None:
     batch = page.get(Batch, proposal.subject)
     if batch is None:
         return Why("batch_unknown")
-    if batch.status is not Status.WAITING or not batch.grams(GROUND):
-        return Why("not_sendable")
-    faulty = any(why.code.startswith(_PAPER_FAULTS) for why in batch.why)
     ordered = any(why.code in BY_ORDER for why in batch.why)
     free = not ordered and recalled(batch, page) is None and not batch.sample
-    return None if faulty and free else Why("not_sendable")
+    return None if faulty(batch) and free else Why("not_sendable")
+
+
+def faulty(batch: Batch) -> bool:
+    """Whether it waits here for a fault of its papers."""
+    waits = batch.status is Status.WAITING and batch.grams(GROUND) > 0
+    return waits and any(why.code.startswith(_PAPER_FAULTS) for why in batch.why)
 
 
 def _return(proposal: Proposal, page: Page, site: Site) -> Turn:
