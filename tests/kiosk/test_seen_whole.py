@@ -170,3 +170,12 @@ async def test_whoever_works_inside_moves_goods_of_a_seller_without_a_phone(mark
         assert "/do/move" not in (await other.get(at)).text
         await answered(gate, "move", at, batch=batch, source="trade", target="store", kg="12.5")
     assert [(fact.target, fact.grams) for fact in market.facts(f.Moved)][-1] == ("store", 12_500)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_an_account_that_is_not_there_is_told_in_the_readers_language(market: Market, language: str) -> None:
+    async with market.signed("admin") as admin:
+        await admin.get(f"/language/{language}")
+        told = await admin.post("/people/pin", person="nobody", new="274915", pin=PIN)
+    assert told.status_code == 409
+    assert Why("person_unknown").text(language) in told.text
