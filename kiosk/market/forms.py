@@ -23,7 +23,7 @@ from kiosk.market.api import evident
 from kiosk.market.confirming import KEY, confirm, pin_again
 from kiosk.market.form_table import FORMS, Form
 from kiosk.market.room import Here, Room
-from kiosk.market.sent import misread
+from kiosk.market.sent import misfit
 
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})
 
@@ -62,4 +62,4 @@ def _ask(form: Form, sent: dict[str, str]) -> a.Ask:
     try:
         return msgspec.convert(form.read(sent), form.ask, strict=False)
     except msgspec.ValidationError as error:
-        raise misread(error) from error
+        raise misfit(error) from error

@@ -179,3 +179,17 @@ async def test_an_account_that_is_not_there_is_told_in_the_readers_language(mark
         told = await admin.post("/people/pin", person="nobody", new="274915", pin=PIN)
     assert told.status_code == 409
     assert Why("person_unknown").text(language) in told.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "“理由”未填或填写有误"), ("en", "reason is missing, or not right")]
+)
+@pytest.mark.parametrize("reason", [{}, {"reason": "因" * 201}])
+async def test_the_field_that_cannot_be_is_named_in_the_readers_words(
+    market: Market, language: str, words: str, reason: dict[str, str]
+) -> None:
+    async with market.signed("manager") as boss:
+        await boss.get(f"/language/{language}")
+        told = await boss.do("askcheck", subject="b-1", **reason)
+    assert told.status_code == 400
+    assert words in told.text

@@ -24,7 +24,7 @@ from kiosk.market.books.meant import meant
 from kiosk.market.confirming import notice
 from kiosk.market.pictures import Upload, kept, upload
 from kiosk.market.room import Here, Room
-from kiosk.market.sent import Sent, grams, misread
+from kiosk.market.sent import Sent, grams, misfit
 from kiosk.market.told import told
 
 LINES = 6  # of a sale on one slip
@@ -145,7 +145,7 @@ def _ask(here: Room, book: str, sent: Sent) -> EnterSlip:
             strict=False,
         )
     except msgspec.ValidationError as error:
-        raise misread(error) from error
+        raise misfit(error) from error
 
 
 def _batch(here: Room, code: str) -> str:
