@@ -11,6 +11,7 @@ import click
 
 from config import Clock, MarketSettings, SiteFileError, load_market, load_secrets, load_tokens
 from devices import Voucher
+from drivers.still_process import codes_in
 from edge.assemble import instruments
 from edge.assemble.clocks import Clocks
 from edge.assemble.gates import fit, later, link_of, listen
@@ -175,6 +176,7 @@ class Market:
             ends=BothEnds(self.store, counted, self.space, clocks),
             inlet=Inlet(self._bench.pushers, self._came.keep, self._came.path),
             day_key=day_key,
+            codes=codes_in,
         )
 
     def _wake(self) -> None:

@@ -33,6 +33,9 @@ def taken_after(_taken: Taken | None, fact: f.Fact) -> Taken:
     return Taken(fact.name, fact.outcome, fact.order)
 
 
+OWN = "H-"  # what stops of the market itself are known by
+
+
 class Measure(Struct, frozen=True, gc=False):
     """A stop or recall by its order's id: the codes it names, until it is lifted."""
 
@@ -42,9 +45,16 @@ class Measure(Struct, frozen=True, gc=False):
     codes: tuple[str, ...] = ()
     lifted: bool = False
 
+    @property
+    def own(self) -> bool:
+        """Whether the market itself ordered it."""
+        return self.id.startswith(OWN)
+
     def why(self) -> Why:
         """The reason it gives a batch."""
         told = {"order": self.id, "what": self.reason.strip() or self.id}  # sorted, as in a body
+        if self.own:
+            return Why("halt_recall", told) if self.recall else Why("halt_stop", told)
         return Why("recall_order", told) if self.recall else Why("stop_order", told)
 
 

@@ -43,6 +43,18 @@ class Lists:
             )
         return self._all(Batch, "SELECT state FROM batch WHERE key > ? ORDER BY key LIMIT ?", after, limit)
 
+    def inside(self, status: str) -> list[Batch]:
+        """Batches of a status with goods inside, in order of their codes: what is over is in no one's way."""
+        return self._all(
+            Batch,
+            "SELECT state FROM batch INDEXED BY batch_inside WHERE status = ? AND inside_g > 0 ORDER BY key LIMIT ?",
+            status, MOST,
+        )  # fmt: skip
+
+    def failed(self) -> list[Batch]:
+        """What failed, the newest first."""
+        return self._all(Batch, "SELECT state FROM batch WHERE status = 'failed' ORDER BY key DESC LIMIT ?", MOST)
+
     def tally(self) -> dict[str, int]:
         """How many batches there are of each status."""
         return dict(self._rows("SELECT status, count(*) FROM batch GROUP BY status"))

@@ -33,10 +33,13 @@ class LoopLists(Lists):
         )  # fmt: skip
 
     def halts(self) -> list[Measure]:
-        """The market's own stops, the newest first."""
+        """The market's own stops and the province's recalls: those in force first, the newest first."""
         return self._all(
-            Measure, "SELECT state FROM measure WHERE key BETWEEN 'H-' AND 'H-~' ORDER BY key DESC LIMIT ?", MOST
-        )
+            Measure,
+            "SELECT state FROM measure WHERE key BETWEEN 'H-' AND 'H-~' OR CAST(state AS TEXT) ->> '$.recall'"
+            " ORDER BY CAST(state AS TEXT) ->> '$.lifted', key DESC LIMIT ?",
+            MOST,
+        )  # fmt: skip
 
     def check(self, subject: str) -> Check | None:
         """What is to be looked at before it leaves."""

@@ -41,7 +41,8 @@ def _sign_in(request: Request, error: Exception) -> Response:
     """To the PIN pad; what was sent goes along, but for its secrets."""
     form = cast("SignInNeededError", error).form
     if request.method == "GET":
-        return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", HTTPStatus.SEE_OTHER)
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return RedirectResponse(f"/sign-in?next={quote(asked)}", HTTPStatus.SEE_OTHER)
     kept = urlencode([(name, value) for name, value in parse_qsl(form, keep_blank_values=True) if name not in _SECRET])
     desk: Desk = request.app.state.desk
     shown = desk.gatehouse.shown(visitor(request).station.id)

@@ -14,7 +14,7 @@ from edge.core.errors import RuleError
 from edge.core.lab.samples import Sample
 from edge.core.ledger import Day
 from edge.core.visit import Visit
-from edge.flow.asks import Answer, AnyAsk, Ask, Read, Second
+from edge.flow.asks import Answer, AnyAsk, Ask, Confirm, Dispose, EnterSlip, External, Photograph, Read, Second
 from edge.flow.may import MAY, SECOND
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.permits import Each
@@ -29,6 +29,7 @@ ASKERS = Each(
     {name: Nobody() if MAY[kind].pin else Program(*sorted(MAY[kind].roles)) for name, kind in KINDS.items()},
 )
 KEY_LIMIT = 128
+EVIDENT = (Dispose, External, EnterSlip, Confirm, Photograph)  # their pictures are evidence
 _KEY = re.compile(rf"[!-~]{{0,{KEY_LIMIT}}}", re.ASCII)
 T = TypeVar("T")
 
@@ -58,6 +59,12 @@ async def submit(here: Room, ask: Ask, actor: str, station: str, key: str) -> An
         raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
 
 
+def evident(ask: Ask, here: Room) -> None:
+    """Raises ProblemError 404 for a picture that was not kept: it would be evidence of nothing."""
+    if isinstance(ask, EVIDENT) and ask.picture and here.picture(ask.picture) is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no such picture here."))
+
+
 @router.post("/api/asks/{kind}", openapi_extra={"reply": Answered})
 async def ask(request: Request, here: Here, who: Annotated[Who, Depends(ASKERS)], kind: str) -> Response:
     """Ask the market. The same Idempotency-Key gets the first answer again, and nothing happens twice."""
@@ -65,6 +72,7 @@ async def ask(request: Request, here: Here, who: Annotated[Who, Depends(ASKERS)]
     asked = decode(await body(request), KINDS[kind])
     if isinstance(asked, Read):
         here.gate(asked.lane)
+    await run_in_threadpool(evident, asked, here)
     if isinstance(asked, Second) and (proposal := await run_in_threadpool(here.views.proposal, asked.proposal)):
         right = SECOND[proposal.what]
         if right.pin or right.roles.isdisjoint(who.roles):

@@ -34,7 +34,7 @@ from kiosk.market import (
     sheets,
     words,
 )
-from kiosk.market.books import close, count, halts, inspect, slips
+from kiosk.market.books import close, count, halts, inspect, slips, snapped
 from kiosk.market.books import page as books
 from kiosk.market.entrance import goods, vehicles
 from kiosk.market.exit import forgiving, handheld, lane
@@ -83,13 +83,17 @@ def create_app(
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
     inlet: Inlet | None = None,
     day_key: Callable[[str], bytes] | None = None,
+    codes: Callable[[bytes], list[bytes]] | None = None,
 ) -> FastAPI:
     """The app. `tokens` maps a program's token to whom it stands for; `keep` keeps a picture by its SHA-256, `picture` finds it.
 
-    `eyes` are what lanes' cameras see, `inlet` where instruments push, `day_key` what exit codes of a day (YYMMDD) are signed by.
+    `eyes` are what lanes' cameras see, `inlet` where instruments push, `day_key` what exit codes of a day (YYMMDD) are signed by,
+    `codes` reads a picture.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = Room(flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet, day_key)
+    app.state.room = Room(
+        flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet, day_key, codes
+    )
     install(app, Path(__file__).parent, title, desk, _menu)
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
@@ -99,7 +103,7 @@ def create_app(
         callboard.router, inside.router, sell.router, vouchers.router, phone.router, declare.router, instruments.router,
         results.router, failed.router, home.router, control.router,
         runs.router, verifying.router, records.router, setup.router, sample.router,
-        books.router, close.router, count.router, slips.router, inspect.router, halts.router,
+        books.router, close.router, count.router, slips.router, inspect.router, snapped.router, halts.router,
     ):  # fmt: skip
         app.include_router(router)
     return app

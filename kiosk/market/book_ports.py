@@ -140,7 +140,7 @@ class BookViews(Protocol):
         ...
 
     def halts(self) -> list[Measure]:
-        """The market's own stops, the newest first."""
+        """The market's own stops and the province's recalls: those in force first, the newest first."""
         ...
 
     def check(self, subject: str) -> Check | None:

@@ -48,6 +48,7 @@ FORMS: dict[str, Form] = {
     "waive": Form(a.Waive, gettext_noop("Ask for no other test"), pin=True),
     "publish": Form(a.Publish, gettext_noop("Put the day's results up")),
     "verify": Form(a.Verify, gettext_noop("Put the result out"), pin=True),
+    "sendback": Form(a.SendBack, gettext_noop("Send goods back")),
     "inspect": Form(a.Inspect, gettext_noop("This return was looked at and is good")),
     "dispose": Form(a.Dispose, gettext_noop("Destroy this batch"), pin=True),
     "override": Form(a.Override, gettext_noop("Let this batch go without its test"), pin=True),

@@ -19,10 +19,11 @@ from kiosk.chrome.page import Draw, inside
 from kiosk.chrome.permits import Each
 from kiosk.chrome.signin.guard import Staff, Visitor, allow, fields, same_origin
 from kiosk.chrome.wire import ProblemError
+from kiosk.market.api import evident
 from kiosk.market.confirming import KEY, confirm, pin_again
 from kiosk.market.form_table import FORMS, Form
 from kiosk.market.room import Here, Room
-from kiosk.market.sent import misread
+from kiosk.market.sent import misfit
 
 SENDERS = Each("kind", {kind: Staff(*sorted(MAY[form.ask].roles - {"device"})) for kind, form in FORMS.items()})
 
@@ -39,7 +40,7 @@ def do(
     allow(visitor, *_roles(form, sent, here))
     to, key, pin = inside(sent.pop("next", "/")), sent.pop("key", "")[:KEY], sent.pop("pin", None)
     ask = _ask(form, sent)
-    _shown(ask, here)
+    evident(ask, here)
     if form.pin and (wrong := pin_again(request, visitor, pin)) is not None:
         return confirm(request, draw, here, form, sent | {"key": key, "next": to}, wrong)
     assert visitor.me is not None  # noqa: S101  (fields)
@@ -61,10 +62,4 @@ def _ask(form: Form, sent: dict[str, str]) -> a.Ask:
     try:
         return msgspec.convert(form.read(sent), form.ask, strict=False)
     except msgspec.ValidationError as error:
-        raise misread(error) from error
-
-
-def _shown(ask: a.Ask, here: Room) -> None:
-    """Raises ProblemError 404 for a picture that was not kept: it would be evidence of nothing."""
-    if isinstance(ask, a.Dispose | a.External) and ask.picture and here.picture(ask.picture) is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no such picture here."))
+        raise misfit(error) from error

@@ -8,7 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core.batch import Status
+from edge.core.facts import LOSSES
 from edge.core.lab.samples import outcome
+from edge.flow.asks import Move, SendBack
+from edge.flow.doors.pairs.goods import faulty
+from edge.flow.may import MAY, SECOND
 from kiosk.chrome.i18n import gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
@@ -16,8 +20,11 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.confirming import notice
 from kiosk.market.disputes import dispute
+from kiosk.market.names import name_of
 from kiosk.market.room import Here
 from kiosk.market.screen import marks
+from kiosk.market.stall.inside import KINDS, stacks
+from kiosk.market.told import reason
 
 _PAGE = 50
 
@@ -35,11 +42,11 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         request, "office.html", day=day, needed=-(-day.n * quota[0] // quota[1]) if day else 0,
         resulted=here.views.resulted(day.day) if day else 0, totals=here.views.totals(), tally=here.views.tally(),
         missing=sum(batch.accounts["unexplained"] for batch in here.views.unexplained()),
-        statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS,
+        statuses=words.STATUSES, proposals=here.views.proposals(), whats=words.PROPOSALS, reason=partial(reason, language(request)),
         ready=sum(outcome(sample) != "again" for sample in here.views.samples()),
         standing=here.views.visits("standing"), inside=here.views.visits("inside", limit=_PAGE),
-        returns=[batch for batch in here.views.batches("held", limit=_PAGE) if batch.parent],
-        failed=[batch for batch in here.views.batches("failed", limit=_PAGE) if batch.unsettled],
+        returns=[batch for batch in here.views.inside("held") if batch.parent],
+        failed=here.views.inside("failed"),
         marks=marks(here, language(request)),
         alone=any(each.why.code == "restored_no_contact" for each in here.board.marks()),
         unclosed=here.views.unclosed(), notice=notice(request, here, visitor),
@@ -68,11 +75,17 @@ def batch(request: Request, here: Here, draw: Draw, visitor: Inside, code: str) 
     found = here.views.batch(code)
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There is no %(code)s here."), code=code)
+    proposed = [each for each in here.views.proposals() if each.subject == code]
+    returning = any(each.what == "sendback" for each in proposed)
     return draw.render(
-        request, "batch.html", batch=found, dispute=dispute(found, here.views.now(), language(request)),
+        request, "batch.html", batch=found, seller=name_of(here.views, found.seller),
+        dispute=dispute(found, here.views.now(), language(request)),
         told=here.views.told_authorities(code) if found.status is Status.FAILED else [],
         samples=here.views.samples_of(code), disposable=found.disposable(here.views.now()), destructions=words.DESTRUCTIONS,
-        proposed=[each for each in here.views.proposals() if each.subject == code], chinese=partial(say, "zh"),
+        proposed=proposed, whats=words.PROPOSALS,
+        seconds=[each.code for each in proposed if visitor.may(*SECOND[each.what].roles)], chinese=partial(say, "zh"),
+        sends=visitor.may(*MAY[SendBack].roles) and faulty(found) and not found.sample and not returning,
+        stacks=stacks(found) if visitor.may(*MAY[Move].roles) else [], kinds=KINDS, losses=LOSSES,
         statuses=words.STATUSES, zones=words.ZONES, lab=visitor.may("lab"),
         manager=visitor.may("manager"), gate=visitor.may("gate", "manager"), notice=notice(request, here, visitor),
     )  # fmt: skip

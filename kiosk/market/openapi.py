@@ -17,7 +17,7 @@ from kiosk.chrome.page import VERSION
 from kiosk.chrome.permits import Permit, routes, table
 from kiosk.chrome.signin.guard import Display, Visitor
 from kiosk.chrome.wire import answer
-from kiosk.market.api import KEY_LIMIT, KINDS
+from kiosk.market.api import EVIDENT, KEY_LIMIT, KINDS
 from kiosk.market.replies import Problem
 from kiosk.market.room import Nobody, Program
 
@@ -270,7 +270,8 @@ def _responses(permit: Permit, reply: Schema, *, asks: bool) -> Schema:
     statuses: list[HTTPStatus] = list(_NEEDS) if isinstance(permit.permission, Program) else []
     if asks:
         statuses += [HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE]
-    if "{" in permit.path or permit.path in (PICTURES, f"{ASK}read"):
+    kind = KINDS.get(permit.path.removeprefix(ASK))
+    if "{" in permit.path or permit.path == PICTURES or kind is a.Read or kind in EVIDENT:
         statuses.append(HTTPStatus.NOT_FOUND)
     found |= {str(each.value): {"$ref": f"#/components/responses/{each.name}"} for each in sorted(statuses)}
     return found

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from edge.core.codes import own
 from edge.flow import asks as a
-from kiosk.chrome.i18n import gettext_noop, say
+from kiosk.chrome.i18n import LANGUAGES, gettext_noop, say
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.gatehouse import DeniedError, digest
 from kiosk.chrome.signin.guard import Everyone, Staff, Visitor, desk, fields, same_origin
@@ -129,6 +129,6 @@ def _equip(here: Room, visitor: Visitor, sent: dict[str, str], ask: a.Equip) -> 
     future = here.flow.submit(ask, actor=visitor.me.person, station=visitor.station.id, key=sent.get("key", ""))
     given = future.result()
     if not given.good:
-        raise ProblemError(
-            HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=given.why[0].text("en")
-        )
+        refused = ProblemError(HTTPStatus.CONFLICT, "")
+        refused.detail = {each: given.why[0].text(each) for each in LANGUAGES}
+        raise refused

@@ -129,6 +129,14 @@ class Views(LabViews, ExitViews, BookViews, Protocol):
         """Batches of a status ("" for all) after a code."""
         ...
 
+    def inside(self, status: str) -> list[Batch]:
+        """Batches of a status with goods inside."""
+        ...
+
+    def failed(self) -> list[Batch]:
+        """What failed, the newest first; some of it is over."""
+        ...
+
     def tally(self) -> dict[str, int]:
         """Batches of each status."""
         ...

@@ -10,7 +10,6 @@ from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.ports import Outcome, Views
 
-_MOST = 200
 _SOON_S = SAMPLE_WITHIN_S * 2 / 3
 _LONG_MIN = 180
 _COUNTED = frozenset(("passed", "failed", "overridden"))
@@ -31,10 +30,10 @@ class Party(NamedTuple):
 
 def parties(views: Views) -> list[Party]:
     """Vehicles with goods inside that wait for a test, who came first first. A first positive that is run again still waits."""
-    found = [*views.batches("waiting", limit=_MOST), *(b for b in views.batches("held", limit=_MOST) if b.sample)]
+    found = [*views.inside("waiting"), *(batch for batch in views.inside("held") if batch.sample)]
     by: dict[str, list[Batch]] = {}
     for batch in sorted(found, key=lambda each: (each.since, each.code)):
-        if batch.in_g and batch.since:
+        if batch.since:
             by.setdefault(batch.visit or batch.code, []).append(batch)
     return [Party(code, batches, datetime.fromisoformat(batches[0].since)) for code, batches in by.items()]
 

@@ -38,6 +38,7 @@ class Room(NamedTuple):
     eyes: Mapping[str, Callable[[], bytes]] = MappingProxyType({})  # lane -> what its camera sees now; DeviceError
     inlet: Inlet | None = None
     day_key: Callable[[str], bytes] | None = None  # what exit codes of a day (YYMMDD) are signed by
+    codes: Callable[[bytes], list[bytes]] | None = None  # what codes in a JPEG encode
 
     def loop(self, day: str = "") -> Loop:
         """The closed loop's settings on a trading day, today without one."""

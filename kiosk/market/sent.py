@@ -1,18 +1,35 @@
 """What a form sent, as the fields of its ask: boxes as lists, readings by their names."""
 
+import re
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, cast
 
-from kiosk.chrome.i18n import gettext_noop
+import msgspec
+
+from kiosk.chrome.i18n import LANGUAGES, gettext_noop, say
 from kiosk.chrome.wire import ProblemError
 
 Sent = dict[str, str]
-_POINTS = str.maketrans({"，": ".", ",": ".", "。": ".", "．": "."})  # as readers and keyboards write a point
+_PLAIN = str.maketrans("０１２３４５６７８９，,。．", "0123456789....")
+_FIELD = re.compile(r"`(?:\$\.)?([a-z_]+)[^`]*`$", re.ASCII)  # as msgspec ends what it says
+_KILOGRAMS = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
 
 
 def misread(what: object) -> ProblemError:
     """400: these fields make no sense."""
     return ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("This was not understood: %(what)s"), what=what)
+
+
+def misfit(error: msgspec.ValidationError) -> ProblemError:
+    """400: the field that cannot be as it was sent, in the reader's words."""
+    found = _FIELD.search(str(error))
+    if found is None:
+        return misread(error)
+    told = misread(found[1])
+    text = gettext_noop("%(field)s is missing, or not right: correct it, then send it again.")
+    told.detail = {each: say(each, text, field=say(each, found[1])) for each in LANGUAGES}
+    return told
 
 
 def readings(sent: Sent) -> dict[str, Any]:
@@ -34,7 +51,15 @@ def readings(sent: Sent) -> dict[str, Any]:
 
 def numbers(text: str) -> list[str]:
     """As they are typed on a pad: .65 is 0.65."""
-    return [f"0{each}" if each[0] == "." else each for each in text.translate(_POINTS).split()]
+    return [f"0{each}" if each[0] == "." else each for each in text.translate(_PLAIN).split()]
+
+
+def grams(text: str) -> int:
+    """Kilograms as somebody typed them, to the gram. Raises ProblemError 400."""
+    told = numbers(text)
+    if len(told) != 1 or not _KILOGRAMS.fullmatch(told[0]):
+        raise misread(text[:20])
+    return int(Decimal(told[0]) * 1000)
 
 
 def _under(found: dict[str, Any], path: list[str], name: str) -> dict[str, Any]:

@@ -1,12 +1,8 @@
 """What a seller's forms about goods and sales sent, as the fields of their asks: kilograms as people type them, boxes as lists."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
-from kiosk.market.sent import Sent, boxes, misread, numbers
-
-_KILOGRAMS = re.compile(r"\d{1,7}(\.\d{1,3})?", re.ASCII)
+from kiosk.market.sent import Sent, boxes, grams, misread
 
 
 def serials(sent: Sent) -> dict[str, Any]:
@@ -17,7 +13,7 @@ def serials(sent: Sent) -> dict[str, Any]:
 def moved(sent: Sent) -> dict[str, Any]:
     """Kilograms as people type them; none is all. Raises ProblemError 400."""
     rest: dict[str, Any] = {name: value for name, value in sent.items() if name != "kg"}
-    return rest | ({"grams": _grams(sent["kg"])} if sent.get("kg", "").strip() else {})
+    return rest | ({"grams": grams(sent["kg"])} if sent.get("kg", "").strip() else {})
 
 
 def scaled(sent: Sent) -> dict[str, Any]:
@@ -34,14 +30,5 @@ def parts(sent: Sent) -> dict[str, Any]:
     for name, value in sent.items():
         if name.startswith("part.") and value.strip():
             _, batch, zone = (*name.split("."), "")[:3]
-            found.append({"batch": batch, "zone": zone, "grams": _grams(value)})
+            found.append({"batch": batch, "zone": zone, "grams": grams(value)})
     return rest | {"parts": found}
-
-
-def _grams(text: str) -> int:
-    told = numbers(text)
-    if not told:
-        return 0
-    if len(told) > 1 or not _KILOGRAMS.fullmatch(told[0]):
-        raise misread(text[:20])
-    return int(Decimal(told[0]) * 1000)

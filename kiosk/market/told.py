@@ -33,6 +33,11 @@ def told(here: Room, proposal: Proposal, mine: Language) -> list[tuple[str, str]
             return []
 
 
+def reason(mine: Language, proposal: Proposal) -> str:
+    """Why it is proposed; of a slip what it tells of."""
+    return say(mine, _WHATS[proposal.text]) if proposal.what == "slip" else proposal.text
+
+
 def _slip(here: Room, ask: EnterSlip, mine: Language) -> list[tuple[str, str]]:
     """The whole slip."""
     left = word("the goods are gone") if ask.left else word("the goods are still here")

@@ -128,7 +128,7 @@ class Screen:
 
     def sign_in(self, member: Member, language: str, to: str = "/") -> "Screen":
         """As the form does it, without drawing the form: most tests begin after it."""
-        asked = {"badge": member.badge, "pin": PIN, "next": to}
+        asked: dict[str, str | float | bool] = {"badge": member.badge, "pin": PIN, "next": to}
         for answer in (
             self.page.request.post(f"{self.base}/sign-in", form=asked, headers={"origin": self.base}, max_redirects=0),
             self.page.request.get(f"{self.base}/language/{language}", max_redirects=0),

@@ -188,7 +188,7 @@ def test_an_answer_that_is_no_reckoning_is_something_missing(monkeypatch: pytest
 
     monkeypatch.setattr(urllib.request, "urlopen", answer)
     with pytest.raises(SystemExit) as ended:
-        of_province("http://province:8090", "M1")
+        of_province("http://province:8090", "M1", 1)
     assert ended.value.code == 3
 
 

@@ -264,7 +264,7 @@ class Loop(RuleBasedStateMachine):
         assert answer.good
         if grams < before:
             lot.shift(zone, "unexplained", before - grams)
-        asked = self.rig.ask(Answer_for(lot.code, "甲", "清点差错"), "甲")
+        asked = self.rig.ask(Answer_for(lot.code, SELLER, "清点差错"), "甲")
         missing = lot.at.get("unexplained", 0)
         assert asked.good is (missing > 0)
         if missing:

@@ -17,6 +17,7 @@ from market_goods import INHIBITION, LINE, LOT, METHODS, READER, STRIP, STRIPS, 
 from msgspec.structs import replace
 
 from config import Clock
+from drivers.still_process import codes_in
 from edge.assemble.clocks import Clocks
 from edge.assemble.importing import imports
 from edge.assemble.people import Keyring
@@ -185,7 +186,7 @@ class Market:
             ready=lambda: self.line.online, keep=self.pictures.keep, picture=self.pictures.path,
             drafts=Drafts(self.store, lambda: self.unix, lambda: not self.space.full),
             imports=self.imports,
-            ends=BothEnds(self.store, self.reckoning, self.space, self.clocks), day_key=day_key,
+            ends=BothEnds(self.store, self.reckoning, self.space, self.clocks), day_key=day_key, codes=codes_in,
         )  # fmt: skip
 
     def status(self) -> Status:

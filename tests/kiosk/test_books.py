@@ -72,7 +72,7 @@ async def test_what_is_missing_stands_there_with_its_owner_or_with_nobody(market
     async with market.signed("manager") as boss:
         page = plain((await boss.get("/office/books")).text)
     assert f"{goods.greens} 小白菜 1.25 kg 无人负责" in page
-    assert f"{goods.beans} 1 kg s-2 · 装卸散落" in page
+    assert f"{goods.beans} 1 kg 同安果蔬行 (s-2) · 装卸散落" in page
     assert "office-1、second-1 确认" in page
 
 
@@ -82,7 +82,7 @@ async def test_lanes_show_what_went_by_unread_and_rules_how_often_they_were_not_
     async with market.signed("manager") as boss:
         page = (await boss.get("/office/books")).text
     rules = table(page, "规则例外")
-    assert rules["未检放行: … …：产品不符"] == ["两人确认", "1"]
+    assert rules["未检放行：合格证明：产品不符"] == ["两人确认", "1"]
     assert rules["已出场凭证更正"] == ["两人确认", "1"]
     assert rules["凭证再次出场"][0] == "严格拦截"
     visits = sum(isinstance(each.fact, f.Admitted) for each in market.entries())

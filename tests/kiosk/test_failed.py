@@ -146,7 +146,7 @@ async def test_a_report_says_all_that_both_authorities_ask(
     async with market.signed("manager") as boss:
         await boss.get(f"/language/{language}")
         text = said(await boss.get(f"/batches/{batch}/report"))
-        whole = (*words, reported.report, batch, "豇豆", "500.0 kg", "90.00 %", "福建省漳州市龙海区", "lab-2", "p-1")
+        whole = (*words, reported.report, batch, "豇豆", "500 kg", "90.00 %", "福建省漳州市龙海区", "lab-2", "p-1")
         assert all(word in text for word in whole), [word for word in whole if word not in text]
         assert "林秀兰" in text
         assert "13800000000" in text

@@ -1,9 +1,15 @@
 """Inspector by scan: may it be sold, where should it be, papers, grams, kin; and the market's own stop with where goods went."""
 
+from io import BytesIO
+
+import httpx
 import pytest
+import segno
 from lab_rig import answered
-from market_room import PIN, Market, failed
+from market_goods import jpeg
+from market_room import HTML, PIN, Market, Screen, failed
 from office_rig import account, came, night, plain, ready
+from PIL import Image
 
 from edge.core import facts as f
 from edge.core.people import Role
@@ -119,3 +125,41 @@ async def test_a_stop_lists_what_is_inside_and_where_goods_went_to_those_who_may
         assert "已解除" in plain((await boss.get(at)).text)
         assert 'data-verdict="pass"' in (await boss.get(f"/inspect/{batch}")).text
     assert "闽D98765" not in b"".join(market.bodies()).decode()
+
+
+def photographed(text: str, turned: int = 12) -> bytes:
+    """A code on a crate, as a phone takes it: off to one side and not straight."""
+    with BytesIO() as out:
+        segno.make(text, error="m").save(out, kind="png", scale=6, border=4)
+        code = Image.open(out).convert("L").rotate(turned, expand=True, fillcolor=255)
+    picture = Image.new("L", (code.width + 500, code.height + 300), 255)
+    picture.paste(code, (330, 110))
+    with BytesIO() as out:
+        picture.convert("RGB").save(out, "JPEG", quality=80)
+        return out.getvalue()
+
+
+async def snap(screen: Screen, picture: bytes) -> httpx.Response:
+    """Take a picture on the inspector's page; where that leads."""
+    files = {"picture": ("a.jpg", picture, "image/jpeg")}
+    told = await screen.client.post("/inspect/picture", data={"csrf": screen.csrf}, files=files, headers=HTML)
+    assert told.status_code == 303, told.text
+    assert screen.member.badge not in told.headers["location"]
+    return await screen.get(told.headers["location"])
+
+
+@pytest.mark.anyio
+async def test_a_phone_inspects_by_a_picture_of_the_code(market: Market) -> None:
+    batch = ready(market, "小白菜")
+    async with market.signed("supervisor") as inspector:
+        page = await snap(inspector, photographed(f"https://p/c/{batch}"))
+        assert 'data-verdict="pass"' in page.text
+        assert batch in page.text
+        assert "场内查无此码：XYZ-1" in plain((await snap(inspector, photographed("XYZ-1"))).text)
+        for raw in (jpeg(), photographed(inspector.member.badge)):
+            assert "照片里没有找到码" in (await snap(inspector, raw)).text
+        told = await inspector.client.post(
+            "/inspect/picture", data={"csrf": inspector.csrf}, files={"picture": ("a.jpg", b"x", "image/jpeg")}, headers=HTML
+        )  # fmt: skip
+    assert told.status_code == 400
+    assert market.facts(f.Photographed) == []

@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 
 import httpx
+import msgspec
 import pytest
 from market_room import HTML, Market, served, waiting
 from PIL import Image
 
 from edge.core import facts as f
 from kiosk.chrome.wire import ProblemError
+from kiosk.market.api import KINDS
+from kiosk.market.openapi import EXAMPLES
 from kiosk.market.pictures import LIMIT, remade
 
 GATE = "gate-token"
@@ -111,9 +114,22 @@ async def test_a_picture_of_nothing_here_is_refused(market: Market) -> None:
     async with market.client(GATE) as client:
         assert (await client.post("/api/pictures", params={"subject": "nothing"}, content=picture())).status_code == 404
         assert (await client.post("/api/pictures", content=picture())).status_code == 400
-        told = await client.post("/api/asks/photograph", json={"subject": "PB" + "A" * 33, "picture": "0" * 64})
+        kept = market.pictures.keep(picture())
+        told = await client.post("/api/asks/photograph", json={"subject": "PB" + "A" * 33, "picture": kept})
         assert told.json()["why"][0]["code"] == "subject_unknown"
     assert market.facts(f.Photographed) == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", ["dispose", "external", "enterslip", "confirm", "photograph"])
+async def test_a_picture_that_was_not_kept_is_evidence_of_nothing(market: Market, kind: str) -> None:
+    asked = next(each for each in EXAMPLES if type(each) is KINDS[kind])
+    before = market.bodies()
+    for token in (GATE, "lab-token", "office-token"):
+        async with market.client(token) as client:
+            told = await client.post(f"/api/asks/{kind}", json=msgspec.to_builtins(asked) | {"picture": "0" * 64})
+        assert told.status_code in (403, 404), told.text
+    assert market.bodies() == before
 
 
 @pytest.mark.anyio

@@ -12,6 +12,8 @@ from pdf_text import text
 from python_calamine import CalamineWorkbook
 
 from edge.core import facts as f
+from kiosk.market.books.report import Kg, Report, Table
+from kiosk.market.books.xlsx import xlsx
 
 NASTY = "=HYPERLINK(1)#panic()[*$x$"
 LONG = "㛃𬭎" + "闽侯县荆溪镇关东村绿源生态蔬菜" * 4
@@ -90,3 +92,12 @@ async def test_a_closed_days_report_has_what_was_signed(market: Market) -> None:
     sheets, pdf, _ = await fetched(market, "zh")
     assert [row[1] for row in sheets["关账"][1:]] == [closed.sheet, closed.sheet, closed.head, closed.signature]
     assert all(each in squeezed(pdf) for each in (closed.sheet, closed.head, closed.signature, "已关账签字"))
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    """A name that is cut off by the number beside it is read as another."""
+    told = Report("t", [], [Table("表", ["品名", "公斤"], [["深远海生态养殖大规格大黄鱼", Kg(12_345)]])])
+    with zipfile.ZipFile(io.BytesIO(xlsx(told))) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    first, second = (float(each) for each in re.findall(r'<col [^>]*width="([\d.]+)"', page))
+    assert first > 2 * len("深远海生态养殖大规格大黄鱼") > second

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from threading import Barrier, Thread
+from urllib.parse import unquote
 
 import pytest
 from market_room import FAR, HTML, PIN, Market, Member, csrf, sign_in
@@ -44,6 +45,8 @@ async def test_badge_and_pin_let_in_and_both_are_needed(market: Market) -> None:
     member = market.member("lab")
     async with market.client(peer=FAR) as client:
         assert (await client.get("/lab", headers=HTML)).headers["location"] == "/sign-in?next=/lab"
+        told = await client.get("/office/close?day=2026-11-23&told=k", headers=HTML)
+        assert unquote(told.headers["location"]) == "/sign-in?next=/office/close?day=2026-11-23&told=k"
         told = await sign_in(client, member.badge, PIN, next="/lab")
         assert (told.status_code, told.headers["location"]) == (303, "/lab")
         assert (await client.get("/lab", headers=HTML)).status_code == 200

@@ -103,10 +103,15 @@ async def test_a_crates_tag_is_bound_by_scan(market: Market) -> None:
 async def test_only_who_may_sell_finds_these_pages(market: Market) -> None:
     batch = saleable(market)
     market.ask(Register("s-2", "闽侯绿源合作社", "闽侯县"))
-    pages = (f"/my/batches/{batch}/work", "/my/mix/s-1", f"/my/find?code={batch}")
+    serial = market.ask(Sell("s-1", "", (Item(batch, 1_000),))).codes[0]
+    pages = (
+        f"/my/batches/{batch}/work", "/my/mix/s-1", f"/my/find?code={batch}", f"/my/find?code={serial}", f"/my/promises/{serial}",
+    )  # fmt: skip
     async with phone(market, may=("sell",), seller="s-2") as other:
         for page in pages:
-            assert (await other.screen.client.get(page, headers={"accept": "text/html"})).status_code == 404, page
+            told = await other.screen.client.get(page, headers={"accept": "text/html"})
+            assert told.status_code == 404, page
+            assert "s-1" in page or "s-1" not in told.text, page
         await other.screen.do("move", batch=batch, source="trade", target="store", kg="", next="/my")
     async with phone(market, may=("declare",)) as may_not:
         assert (await may_not.screen.get(pages[0])).status_code == 404

@@ -122,8 +122,10 @@ class Inside:
             grams = self._trade(lot) - (1_000 if at == 0 else 0)
             self._api.ask("gate", "count", f"count-{at}", batch=lot.batch, zone="trade", grams=grams)
             self._stage.progress.add("counted")
-        lost = lots[-_COUNTED:][0].batch
-        asked = self._api.done("office", "account", "account", batch=lost, owner="林秀兰", reason="打包时洒漏")
+        lost = lots[-_COUNTED:][0]
+        asked = self._api.done(
+            "office", "account", "account", batch=lost.batch, owner=lost.load.seller, reason="打包时洒漏"
+        )
         self._second("second-account", asked)
         self._api.done("gate", "countvehicles", "vehicles", lane="in-1", vehicles=len(self._stage.empty))
 

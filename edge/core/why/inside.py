@@ -27,5 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "positive": ("初检阳性", "First test positive"),
     "stop_order": ("省平台停止交易令：{what}", "Stop-trade order from the province: {what}"),
     "recall_order": ("省平台召回令：{what}", "Recall by the province: {what}"),
+    "halt_stop": ("本市场停止交易：{what}", "Trade stopped by this market: {what}"),
+    "halt_recall": ("本市场召回：{what}", "Recalled by this market: {what}"),
     "passed_test": ("检测合格", "Passed its test"),
 }

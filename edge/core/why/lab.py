@@ -135,5 +135,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The seller may ask for another test until {until}: nothing is destroyed before",
     ),
     "dispute_open": ("复检未出结果，不得销毁", "Another test was asked for: nothing is destroyed before it is out"),
+    "destruction_method": ("请写明销毁方式", "Say how it is destroyed"),
     "destruction_picture": ("请附销毁照片", "Add a picture of the destruction"),
 }

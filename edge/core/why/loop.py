@@ -18,6 +18,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mixed": ("混装，须检测", "Mixed: it is tested"),
     "repacked": ("分装", "Packed anew"),
     "tag_bound": ("该标签仍绑定 {what}", "This tag still stands for {what}"),
+    "tag_another": (
+        "这是货品、凭证或人员的码，不能用作周转筐标签",
+        "This code stands for goods, a paper or a person: it is no crate's tag",
+    ),
     "count_over": ("比账上多 {what} 克，请查明来源", "{what} g more than in the books: find out where they are from"),
     "count_under": ("比账上少 {what} 克，待说明", "{what} g are missing and unexplained"),
     "nothing_missing": ("该批次没有待说明的差额", "Nothing of this batch is missing"),
@@ -27,6 +31,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Only goods that wait for a fault of their papers go back",
     ),
     "sent_back": ("退回产地", "Sent back to where it came from"),
+    "halted": ("已停止交易，扣留 {count} 批", "Trade is stopped, {count} batches are held"),
+    "halt_code": (
+        "{what} 不是货品的码：请填批次码、出场码或来源码",
+        "{what} is no code of goods: give a batch, an exit code or an upstream code",
+    ),
+    "owner_unknown": (
+        "责任人须是已登记的商户或本机账号",
+        "Whoever answers for it is a registered seller or has an account here",
+    ),
     "halt_unknown": ("无此停售", "No such stop of this market's own"),
     "day_uncounted": ("存放过久未盘点：{what}", "Here for long and not counted: {what}"),
     "day_slips": ("手工单未录入或未说明：{what}", "Paper slips not entered nor accounted for: {what}"),
@@ -44,6 +57,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "settle_odd": ("离线放行中对不上的码：{what}", "Codes let go offline that do not fit: {what}"),
     "spot_check": ("抽查：{what}（{subject}）", "To be looked at: {what} ({subject})"),
+    "check_subject": (
+        "只能抽查本市场的批次、凭证、商户或买方",
+        "Only a batch, voucher, seller or buyer of this market can be checked",
+    ),
     "check_unknown": ("无此抽查", "No such check is open"),
     "checked_good": ("抽查无异常", "Looked at and good"),
     "checked_bad": ("抽查有问题，留下处理", "Looked at and not good: it stays"),

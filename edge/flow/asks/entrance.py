@@ -13,7 +13,7 @@ class Read(Ask, frozen=True):
     lane: Text
     raw: bytes
     aim: Text = ""
-    picture: Text = ""  # SHA-256 in hex of a picture that was kept
+    picture: Picture = ""  # SHA-256 in hex of a picture that was kept
 
 
 class Seen(Ask, frozen=True):

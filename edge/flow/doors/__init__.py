@@ -20,6 +20,7 @@ from edge.flow.doors import (
     pairs,
     people,
     stock,
+    tags,
     trade,
     vouchers,
 )
@@ -47,7 +48,7 @@ DOORS: dict[type[asks.Ask], Callable[[Any, Page, Site], Turn]] = {
     asks.Weigh: stock.weigh,
     asks.Shrink: pairs.shrink,
     asks.Mix: stock.mix,
-    asks.TagCrate: stock.tag,
+    asks.TagCrate: tags.tag,
     asks.SendBack: pairs.send_back,
     asks.Count: stock.count,
     asks.Account: pairs.account,

@@ -9,6 +9,7 @@ from edge.core.trade import Voucher
 from edge.core.why import Why
 from edge.flow import asks as a
 from edge.flow.asks import Answer
+from edge.flow.doors import in_force
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -19,6 +20,11 @@ def ask_check(ask: a.AskCheck, page: Page, _site: Site) -> Turn:
     """Whatever leaves of it next is looked at."""
     if not ask.reason.strip():
         return no(ask.subject, "override_reason")
+    if (
+        all(page.get(kind, ask.subject) is None for kind in (Batch, Voucher))
+        and in_force.operator(ask.subject, page) is None
+    ):
+        return no(ask.subject, "check_subject")
     page.record(f.CheckAsked(ask.subject, ask.reason.strip()[:_TEXT], page.actor))
     return Turn(Answer("pass", code=ask.subject))
 

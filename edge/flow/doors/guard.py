@@ -13,6 +13,11 @@ def barred(code: str, page: Page, serial: str = "") -> Why | None:
     return guard.barred(page.get(Batch, code), lambda each: stopped(each, page), serial, page.at.date().isoformat())
 
 
+def recalled(batch: Batch, page: Sight) -> Why | None:
+    """Why an order in force keeps goods of a batch where they are, whatever its own status."""
+    return Why("code_recalled") if any(stopped(each, page) for each in guard.reaching(batch)) else None
+
+
 def stopped(code: str, page: Sight) -> bool:
     """Whether some order in force stops this code."""
     stop = page.get(Stop, code)

@@ -37,6 +37,8 @@ def read(code: Code, ask: Seen, page: Page, site: Site) -> Turn | None:
 
 def leave(ask: Leave, page: Page, site: Site) -> Turn:
     """Likewise at a lane's screen or by handheld: by code or plate, and without what may not leave."""
+    if site.lanes.get(ask.lane) != "exit":
+        return no(ask.lane, "wrong_gate")
     if ask.plate:
         found = page.plated(next(iter(plates.several(ask.plate)), ""))
         return _goods(found, ask, page, site) if found else stop(ask.lane, "", (Why("plate_nothing"),))
@@ -48,9 +50,10 @@ def leave(ask: Leave, page: Page, site: Site) -> Turn:
 
 
 def _chosen(codes: tuple[str, ...], page: Page) -> tuple[tuple[Voucher, ...], Why | None]:
-    """Just these vouchers."""
-    found = tuple([voucher for code in codes if (voucher := page.get(Voucher, code)) is not None])
-    return (found, None) if len(found) == len(codes) else ((), Why("voucher_unknown"))
+    """Just these vouchers, each once."""
+    found = [page.get(Voucher, code) for code in dict.fromkeys(codes)]
+    vouchers = tuple([each for each in found if each is not None])
+    return (vouchers, None) if len(vouchers) == len(found) else ((), Why("voucher_unknown"))
 
 
 def standing_for(code: str, page: Page) -> tuple[tuple[Voucher, ...], Why | None]:
@@ -163,6 +166,8 @@ def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = 
 
 def settle(ask: Settle, page: Page, site: Site) -> Turn:
     """What a handheld let go while it was out of reach, one by one; what is unknown or was settled is named."""
+    if site.lanes.get(ask.lane) != "exit":
+        return no(ask.lane, "wrong_gate")
     odd = list[str]()
     for each in ask.gone:
         try:

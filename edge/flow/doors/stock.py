@@ -1,4 +1,4 @@
-"""Goods inside: moved, weighed, lost, mixed, tagged, counted; and the market's own stop."""
+"""Goods inside: moved, weighed, mixed, counted; and the market's own stop."""
 
 from typing import NamedTuple
 
@@ -7,22 +7,26 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
-from edge.core.codes import own
+from edge.core.codes import own, parse
 from edge.core.guard import may_move
 from edge.core.loop import Tag
 from edge.core.losing import allowed, too_much
 from edge.core.mixing import mixed
+from edge.core.ledger import Day
+from edge.core.ordered import OWN
+from edge.core.papers import wrong
 from edge.core.sold import kilograms
-from edge.core.trade import Serial, Way
 from edge.core.why import Why
-from edge.flow.asks import Answer, Bit, Count, CountVehicles, Halt, Mix, Move, TagCrate, Weigh
+from edge.flow.asks import Answer, Count, CountVehicles, Halt, Mix, Move, Weigh
 from edge.flow.doors import in_force
-from edge.flow.doors.guard import barred
+from edge.flow.doors.declare import by_name, unfit
+from edge.flow.doors.guard import barred, recalled
 from edge.flow.doors.operators import may_act
 from edge.flow.doors.orders.stops import halt as stop_codes
-from edge.flow.doors.pairs.goods import OWN
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
+
+_GOODS = ("pinma-batch", "pinma-exit", "pinma-label")
 
 
 def move(ask: Move, page: Page, site: Site) -> Turn:
@@ -98,15 +102,17 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
         if wanted[bit.batch, bit.zone] > have:
             return no(bit.batch, Why("batch_over", {"have": str(have)}))
     outcome = mixed([batch for _, batch in found], page.at.date().isoformat())
-    if (bad := outcome.why or _stopped(ask.parts, page)) is not None:
+    stopped = next((why for _, batch in found if (why := recalled(batch, page)) is not None), None)
+    if (bad := outcome.why or stopped) is not None:
         return no(outcome.batch, bad)
     code = own.batch(site.node, page.at.date(), page.next(f"B{page.at.date()}"))
     grams = sum(bit.grams for bit in ask.parts)
-    line = replace(outcome.line, grams=grams, product=ask.product or outcome.line.product)
-    if not line.product:
-        return no("", Why("asked_wrong", {"what": "product"}))
-    if ask.product and in_force.lists_products(page) and in_force.listed_product(ask.product, page) is None:
-        return no("", Why("product_unknown", {"number": "1", "what": ask.product}))
+    told = replace(outcome.line, grams=grams, product=ask.product.strip() or outcome.line.product)
+    if field := wrong(told):
+        return no("", Why("asked_wrong", {"what": field}))
+    if ask.product and (bad := unfit((told,), page)) is not None:
+        return no("", bad)
+    line = by_name(told, page)
     zone = "wait" if outcome.status is not Status.RELEASED else ask.parts[0].zone
     parts = tuple([f.Part(bit.batch, bit.zone, bit.grams) for bit in ask.parts])
     page.record(
@@ -118,28 +124,6 @@ def mix(ask: Mix, page: Page, site: Site) -> Turn:
     colour = "pass" if outcome.status is Status.RELEASED else "wait"
     words = (line.product, f"{kilograms(grams)}  {line.origin}", site.name)
     return Turn(Answer(colour, outcome.reasons, code), (PrintLabel(site.label_place(page.station), code, words),))
-
-
-def _stopped(parts: tuple[Bit, ...], page: Page) -> Why | None:
-    """Why none of it is mixed, though each batch might be by its status: an order reaches one of them."""
-    found = [barred(bit.batch, page) for bit in parts]
-    return next((why for why in found if why is not None and why.code == "code_recalled"), None)
-
-
-def tag(ask: TagCrate, page: Page, _site: Site) -> Turn:
-    """A tag is bound when it is free: unbound, or what it stood for has left."""
-    if ask.subject and page.get(Batch, ask.subject) is None and page.get(Serial, ask.subject) is None:
-        return no(ask.subject, "batch_unknown")
-    known = page.get(Tag, ask.tag)
-    if ask.subject and known is not None and known.subject not in ("", ask.subject) and _stands(known.subject, page):
-        return no(ask.tag, Why("tag_bound", {"what": known.subject}))
-    page.record(f.Tagged(ask.tag, ask.subject, page.actor))
-    return Turn(Answer("pass", code=ask.tag))
-
-
-def _stands(subject: str, page: Page) -> bool:
-    serial, batch = page.get(Serial, subject), page.get(Batch, subject)
-    return serial.way is Way.INSIDE if serial is not None else batch is not None and batch.grams((*GROUND, "out")) > 0
 
 
 def count(ask: Count, page: Page, site: Site) -> Turn:
@@ -163,6 +147,8 @@ def count_vehicles(ask: CountVehicles, page: Page, site: Site) -> Turn:
     """To compare with visits: the difference went by unread."""
     if ask.lane not in site.lanes:
         return no(ask.lane, Why("asked_wrong", {"what": "lane"}))
+    if ask.day and page.get(Day, ask.day) is None:
+        return no(ask.day, "no_day")
     page.record(f.Tallied(ask.day or site.today(page.at), ask.lane, ask.vehicles, page.actor))
     return Turn(Answer("pass", code=ask.lane))
 
@@ -180,6 +166,16 @@ def halt(ask: Halt, page: Page, site: Site) -> Turn:
     """The market stops trade by itself, from the next scan on; the province hears of it."""
     if not ask.reason.strip():
         return no("", "override_reason")
+    read = [parse(code.encode(), scheme=site.scheme) for code in ask.codes]
+    if odd := [each for each in read if each.profile.startswith("pinma") and each.profile not in _GOODS]:
+        return no("", Why("halt_code", {"what": odd[0].text}))
     name = f"{OWN}{page.at.date():%y%m%d}-{page.next(f'H{page.at.date()}')}"
-    held = stop_codes(_Own(name, ask.codes, ask.reason.strip(), ask.recall), page, site)
-    return Turn(Answer("pass", code=name, codes=held))
+    codes = tuple(dict.fromkeys(_meant(each.text or code, page) for code, each in zip(ask.codes, read, strict=True)))
+    held = stop_codes(_Own(name, codes, ask.reason.strip(), ask.recall), page, site)
+    return Turn(Answer("pass", (Why("halted", {"count": str(len(held))}),), name, held))
+
+
+def _meant(code: str, page: Page) -> str:
+    """What a crate's tag stands for now, or the code itself."""
+    tag = page.get(Tag, code)
+    return tag.subject if tag is not None and tag.subject else code

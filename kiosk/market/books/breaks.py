@@ -8,14 +8,14 @@ from edge.core import facts as f
 from edge.core.why import TEXTS
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
-from kiosk.market.book_ports import Recorded
+from kiosk.market.book_ports import LAST, Recorded
 from kiosk.market.ports import Views
 from kiosk.market.room import Room
 
-_MOST = 5_000
+_CHUNK = 200
 _TWO = "two"
 _UNTESTED = "untested"
-_GAP = re.compile(r"\{\w+\}")
+_GAP = re.compile(r"（[^）]*\{\w+\}）| \([^)]*\{\w+\}\)|\{\w+\}")
 MODES = {
     "hard": word("refuses"),
     "soft": word("lets through and records"),
@@ -57,14 +57,14 @@ def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Rec
     """The facts of one rule, the newest first; "untested CODE" for what was let go though CODE was why it was to be tested."""
     if key.startswith(_UNTESTED):
         mine = [batch for batch, code in _reasons(views, day).items() if key == f"{_UNTESTED} {code}"]
-        return views.facts(mine, ["Overridden"], limit=_MOST)
+        return _every(views, mine, "Overridden")
     if key in ("voucher", "visit"):
         return [
-            each for each in views.facts([f"day {day}"], ["Forgiven"], limit=_MOST)
+            each for each in _every(views, [f"day {day}"], "Forgiven")
             if isinstance(each.fact, f.Forgiven) and each.fact.what == key
         ]  # fmt: skip
     dates = [f"date {each[:10]}" for each in times]
-    found = views.facts(dates, ["Detained" if key == "weight" else key], limit=_MOST)
+    found = _every(views, dates, "Detained" if key == "weight" else key)
     return [each for each in found if times[0] <= each.at < times[1] and (key != "weight" or _weighed(each.fact))]
 
 
@@ -72,22 +72,36 @@ def _weighed(fact: f.Fact) -> bool:
     return isinstance(fact, f.Detained) and any(why.code == "weight_off" for why in fact.why)
 
 
+def _every(views: Views, subjects: list[str], kind: str) -> list[Recorded]:
+    """All facts of a kind about these, the newest first."""
+    found, before = list[Recorded](), LAST
+    while rows := views.facts(subjects, [kind], before, _CHUNK):
+        found += rows
+        before = rows[-1].id
+    return found
+
+
 def _reasons(views: Views, day: str) -> dict[str, str]:
     """The first reason why each batch was to be tested that was let go without."""
     return {
         fact.batch: fact.why[0].code if fact.why else ""
-        for each in views.facts(views.overridden(day), ["Cleared"], limit=_MOST)
+        for each in _every(views, views.overridden(day), "Cleared")
         if isinstance(fact := each.fact, f.Cleared)
     }
 
 
 def _untested(views: Views, day: str, mine: Language) -> list[Break]:
     told, two = say(mine, word("Let go without its test")), say(mine, MODES[_TWO])
-    times = Counter(_reasons(views, day).values())
-    rows = [Break(f"{_UNTESTED} {code}", f"{told}: {_rule(code, mine)}", two, times[code]) for code in sorted(times)]
+    times, colon = Counter(_reasons(views, day).values()), "：" if mine == "zh" else ": "
+    rows = [
+        Break(f"{_UNTESTED} {code}", f"{told}{colon}{_rule(code, mine)}", two, times[code]) for code in sorted(times)
+    ]
     return rows or [Break(_UNTESTED, told, two, 0)]
 
 
 def _rule(code: str, mine: Language) -> str:
-    """A reason as a rule: without what fills its gaps."""
-    return _GAP.sub("…", TEXTS[code][mine == "en"]) if code in TEXTS else ""
+    """A reason as a rule: without what fills its gaps, but for the paper that it is about."""
+    if code not in TEXTS:
+        return ""
+    paper = TEXTS["paper_report"][mine == "en"] if code.startswith("report_") else say(mine, word("certificate"))
+    return _GAP.sub("", TEXTS[code][mine == "en"].replace("{because} {number}", paper)).rstrip("：: ")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar, cast
 
+from msgspec.structs import replace
+
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.books import SheetRow, digest
@@ -113,7 +115,7 @@ def figures(here: Room, day: Day, mine: Language) -> Figures:
         total = total.plus(row)
     return Figures(
         day, _sums(rows, "product", str), _sums(rows, "seller", lambda code: name_of(views, code)), total, views.zones(),
-        views.unexplained(), of_day(views, day.day, f.Accounted), _quota(views, day), breaks(here, day.day, times, mine),
+        views.unexplained(), _answered(views, day.day), _quota(views, day), breaks(here, day.day, times, mine),
         views.vehicles_inside(), _passages(here, day.day, times), _clocks(views, day.day, times), closing,
         closing is None or closing.sheet == digest(rows),
     )  # fmt: skip
@@ -128,6 +130,12 @@ def closed(views: Views, day: str) -> f.DayClosed | None:
 def of_day(views: Views, day: str, kind: type[T]) -> list[T]:
     """The facts of a kind of which a day has few."""
     return [cast("T", each.fact) for each in views.facts([f"day {day}"], [kind.__name__], limit=_MOST)]
+
+
+def _answered(views: Views, day: str) -> list[f.Accounted]:
+    """What somebody answered for, the owner with a name."""
+    found = of_day(views, day, f.Accounted)
+    return [replace(each, owner=f"{name_of(views, each.owner)} ({each.owner})") for each in found]
 
 
 def _sums(rows: Iterable[SheetRow], field: str, named: Callable[[str], str]) -> list[Sum]:

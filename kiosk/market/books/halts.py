@@ -1,4 +1,4 @@
-"""The market's own stops and recalls: begun by one, ended by two; what is still inside, and where what was sold went."""
+"""Stops and recalls: the market's own, and the province's recalls; what is still inside, and where what was sold went."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -23,7 +23,7 @@ Reader = Annotated[Visitor, Depends(Staff("lab", "manager", "supervisor"))]
 
 @router.get("/office/halts")
 def halts(request: Request, here: Here, draw: Draw, visitor: Reader, codes: str = "") -> Response:
-    """Every stop of the market itself, and the form of a new one."""
+    """Every one, and the form of a stop of the market itself."""
     return draw.render(
         request, "halts.html", halts=here.views.halts(), codes=codes[:2000], begins=visitor.may(*MAY[Halt].roles),
         notice=notice(request, here, visitor),
@@ -41,6 +41,6 @@ def one(request: Request, here: Here, draw: Draw, visitor: Reader, code: str) ->
     return draw.render(
         request, "halt.html", halt=found[0], inside=[each for each in reached.values() if each.totals()[2]], zones=words.ZONES,
         gone=went(here, reached.values(), language(request)) if whole else [], whole=whole,
-        ends=visitor.may(*MAY[Resume].roles) and not found[0].lifted,
+        ends=visitor.may(*MAY[Resume].roles) and found[0].own and not found[0].lifted,
         proposed=[each for each in here.views.proposals() if each.subject == code], notice=notice(request, here, visitor),
     )  # fmt: skip

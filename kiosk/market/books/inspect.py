@@ -77,9 +77,9 @@ class Found(NamedTuple):
 
 
 @router.get("/inspect")
-def by_scan(request: Request, here: Here, draw: Draw, visitor: Inspector, code: str = "") -> Response:
-    """Scan something; what it stands for."""
-    return _page(request, here, draw, visitor, code)
+def by_scan(request: Request, here: Here, draw: Draw, visitor: Inspector, code: str = "", unread: str = "") -> Response:
+    """Scan something; what it stands for. `unread`: a picture was taken, and no code was in it."""
+    return _page(request, here, draw, visitor, code, unread=bool(unread))
 
 
 @router.get("/inspect/{code}")
@@ -88,7 +88,7 @@ def by_code(request: Request, here: Here, draw: Draw, visitor: Inspector, code: 
     return _page(request, here, draw, visitor, code)
 
 
-def _page(request: Request, here: Room, draw: Draw, visitor: Visitor, code: str) -> Response:
+def _page(request: Request, here: Room, draw: Draw, visitor: Visitor, code: str, *, unread: bool = False) -> Response:
     mine = language(request)
     whole = visitor.may("manager", "supervisor")
     meaning = meant(here, code) if code.strip() else Meant("", [])
@@ -100,7 +100,7 @@ def _page(request: Request, here: Room, draw: Draw, visitor: Visitor, code: str)
         request, "inspect.html", HTTPStatus.NOT_FOUND if lost else HTTPStatus.OK, meaning=meaning, lost=code[:80] if lost else "",
         found=look(here, one, meaning.serial, mine, whole=whole) if one else None, several=several, to=to, whole=whole,
         checks=visitor.may(*MAY[AskCheck].roles), halts=visitor.may(*MAY[Halt].roles), notice=notice(request, here, visitor),
-        back=to,
+        back=to, unread=unread, snaps=here.codes is not None,
     )  # fmt: skip
 
 

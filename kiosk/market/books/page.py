@@ -73,7 +73,7 @@ def facts(request: Request, here: Here, draw: Draw, _visitor: Office, before: in
     if asked.day and not is_date(asked.day):
         raise ProblemError(HTTPStatus.BAD_REQUEST, word("There is no trading day %(day)s here."), day=asked.day[:20])
     here.views.look_on()
-    found = behind(here, asked, before, _PAGE + 1)
+    found = behind(here, asked, min(before, NEWEST), _PAGE + 1)
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("There is nothing at this address."))
     more = found[_PAGE - 1].id if len(found) > _PAGE else 0

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 import typst
 
 from kiosk.chrome.i18n import TONGUES, Language
-from kiosk.market.books.report import Kg, Report, Table
+from kiosk.market.books.report import Cell, Report, Table
 
 _LONG = re.compile(r"[!-~]{24}(?=[!-~])")
 _BREAK = "\u200b"
@@ -34,9 +34,14 @@ def pdf(told: Report, mine: Language) -> bytes:
 def _drawn(table: Table) -> dict[str, object]:
     rows = [[_soft(str(cell)) for cell in row] for row in table.rows]
     columns = list(zip(table.headings, *rows, strict=True))
-    numbers = [all(isinstance(row[at], Kg | int) for row in table.rows) for at in range(len(table.headings))]
+    numbers = [all(_number(row[at]) for row in table.rows) for at in range(len(table.headings))]
     widths = [min(_MOST, 1 + max(len(cell) for cell in column) // 12) for column in columns]
     return {"title": table.name, "headings": table.headings, "rows": rows, "numbers": numbers, "widths": widths}
+
+
+def _number(cell: Cell) -> bool:
+    """Whether it stands to the right: a number, a rate, or a dash in the place of one."""
+    return not isinstance(cell, str) or cell == "–" or cell.endswith(" %")
 
 
 def _soft(text: str) -> str:

@@ -24,8 +24,7 @@ from kiosk.market.books.meant import meant
 from kiosk.market.confirming import notice
 from kiosk.market.pictures import Upload, kept, upload
 from kiosk.market.room import Here, Room
-from kiosk.market.sent import Sent, misread
-from kiosk.market.sent_goods import grams
+from kiosk.market.sent import Sent, grams, misfit
 from kiosk.market.told import told
 
 LINES = 6  # of a sale on one slip
@@ -66,7 +65,7 @@ def one(request: Request, here: Here, draw: Draw, visitor: Writer, book: str, nu
     return draw.render(
         request, "slip_book.html", book=found, loose=loose[:_SHOWN], more=max(0, len(loose) - _SHOWN), number=number,
         lines=range(1, LINES + 1), settles=visitor.may(*MAY[SettleSlips].roles), sheets=SHEETS,
-        waiting=[each for each in _waiting(request, here, visitor) if each.proposal.subject.startswith(book)],
+        waiting=[each for each in _waiting(request, here, visitor) if _of(each.proposal, book)],
         notice=notice(request, here, visitor),
     )  # fmt: skip
 
@@ -94,10 +93,8 @@ async def enter(
     ask = await run_in_threadpool(_ask, here, book, sent.fields)
     digest = await run_in_threadpool(kept, here, sent.raw)
     key, me = sent.fields.get("key", "")[:_KEY], visitor.me
-    given = await submit(
-        here, msgspec.structs.replace(ask, picture=digest), me.person if me else "", visitor.station.id, key
-    )
-    del given  # the page it goes back to tells
+    ask = msgspec.structs.replace(ask, picture=digest)
+    await submit(here, ask, me.person if me else "", visitor.station.id, key)  # the page it goes back to tells
     return RedirectResponse(f"/office/slips/{quote(book, '')}?{urlencode({'told': key})}", HTTPStatus.SEE_OTHER)
 
 
@@ -122,6 +119,11 @@ def _waiting(request: Request, here: Room, visitor: Visitor) -> list[Waiting]:
     ]  # fmt: skip
 
 
+def _of(proposal: Proposal, book: str) -> bool:
+    """Whether it is about this book: a slip of it, or slips."""
+    return (proposal.subject.rpartition(" ")[0] if proposal.what == "slip" else proposal.subject) == book
+
+
 def _book(here: Room, name: str) -> Book:
     found = here.views.slip_book(name)
     if found is None:
@@ -143,7 +145,7 @@ def _ask(here: Room, book: str, sent: Sent) -> EnterSlip:
             strict=False,
         )
     except msgspec.ValidationError as error:
-        raise misread(error) from error
+        raise misfit(error) from error
 
 
 def _batch(here: Room, code: str) -> str:

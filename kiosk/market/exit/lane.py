@@ -18,12 +18,13 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market.entrance.shown import signs
 from kiosk.market.room import Here, Room
 from kiosk.market.screen import marks
+from kiosk.market.sent import grams
 
 KEEPERS = Staff(*sorted(MAY[Leave].roles - {"device"}))
 Keeper = Annotated[Visitor, Depends(KEEPERS)]
 Sent = Annotated[dict[str, str], Depends(fields)]
 _KEY = 64
-_LONGEST_KG = 7
+_LONGEST = 200  # as edge.flow.asks.base.Text
 
 router = APIRouter(prefix="/lanes/{lane}", dependencies=[Depends(same_origin)])
 
@@ -90,21 +91,17 @@ def looked(at: At, sent: Sent) -> Response:
 def code_of(room: Room, text: str) -> str:
     """What was typed or scanned, as the door knows it; nothing of a badge, which is a secret."""
     code = parse(text.encode(), scheme=room.flow.site.scheme)
-    return "" if code.profile == "pinma-badge" or "badge" in code.fields else code.text or text[:200]
+    return "" if code.profile == "pinma-badge" or "badge" in code.fields else (code.text or text)[:_LONGEST]
 
 
 def _leave(at: Desk, sent: dict[str, str]) -> Leave:
+    """What the form asks. Raises ProblemError 400 for a weight that is none: it would be taken for not weighed."""
     code, group = code_of(at.here, sent.get("code", "")), tuple(sent.get("group", "").split())
+    net = sent.get("net", "").strip()
     return Leave(
         at.lane, "" if sent.get("plate") else code, sent.get("plate", "")[:200],
-        group if len(group) > 1 else (), tuple(sent.get("without", "").split()), net_g=_grams(sent.get("net", "")),
+        group if len(group) > 1 else (), tuple(sent.get("without", "").split()), net_g=grams(net) if net else 0,
     )  # fmt: skip
-
-
-def _grams(text: str) -> int:
-    """Whole kilograms as they are typed; 0 for none."""
-    plain = text.strip()
-    return int(plain) * 1000 if plain.isdecimal() and plain.isascii() and len(plain) <= _LONGEST_KG else 0
 
 
 def _key(sent: dict[str, str], step: str) -> str:

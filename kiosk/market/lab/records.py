@@ -8,7 +8,7 @@ from starlette.responses import Response
 from edge.core.lab.records import Record
 from edge.core.methods import Method
 from edge.core.why import Why
-from kiosk.chrome.i18n import Language
+from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.page import Draw, language
 from kiosk.market.confirming import notice
 from kiosk.market.lab import words
@@ -45,8 +45,9 @@ def records(request: Request, here: Here, draw: Draw, visitor: Lab, at: str = ""
 
 
 def _shown(record: Record, methods: dict[str, Method], named: set[str], mine: Language) -> Shown:
-    method = methods.get(record.method)
+    method, why = methods.get(record.method), record.why or Why(record.wrong or "record_waiting")
+    numbers = [f"{say(mine, words.NUMBERS.get(name, name))} {value}" for name, value in record.raw.items()]
     return Shown(
-        record, Why(record.wrong or "record_waiting").text(mine), method.name(mine) if method else record.method,
-        " · ".join(f"{name} {value}" for name, value in record.raw.items()), record.sample if record.sample in named else "",
+        record, why.text(mine), method.name(mine) if method else record.method, " · ".join(numbers),
+        record.sample if record.sample in named else "",
     )  # fmt: skip

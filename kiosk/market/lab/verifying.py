@@ -1,6 +1,7 @@
 """`/lab/verify`: results that are ready to be put out, positives first; and what else waits for a second person."""
 
 import secrets
+from functools import partial
 from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from kiosk.market.lab.home import Lab
 from kiosk.market.lab.sample import Line, lines
 from kiosk.market.ports import Views
 from kiosk.market.room import Here
+from kiosk.market.told import reason
 from kiosk.market.words import PROPOSALS
 
 router = APIRouter()
@@ -51,7 +53,7 @@ def listed(request: Request, here: Here, draw: Draw, visitor: Lab, done: int = 0
     proposals = [each for each in here.views.proposals() if visitor.may(*SECOND[each.what].roles)]
     return draw.render(
         request, "verify.html", rows=rows, plain=[row for row in rows if row.plain and not row.mine], proposals=proposals,
-        whats=PROPOSALS, done=done, left=left, notice=notice(request, here, visitor),
+        whats=PROPOSALS, reason=partial(reason, language(request)), done=done, left=left, notice=notice(request, here, visitor),
     )  # fmt: skip
 
 

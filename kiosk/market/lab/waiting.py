@@ -12,7 +12,6 @@ from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.ports import Views
 from kiosk.market.queue import about, half_hour, recent, results
 
-MOST = 200
 _HOUR = 60
 _UNLISTED = "vegetable"  # as the door has it where there is no registry of products
 Step = Literal["sample", "run", "verify"]
@@ -56,11 +55,9 @@ def waiting(views: Views, mine: Language) -> list[Waiting]:
 
 def _batches(views: Views, samples: dict[str, Sample]) -> list[Batch]:
     """To be tested; or with a sample that is not out; or failed, and another test is asked for; or in doubt."""
-    found = [batch for batch in views.batches("waiting", limit=MOST) if batch.in_g]
-    found += [batch for batch in views.batches("failed", limit=MOST) if batch.dispute == "open"]
-    found += [
-        batch for batch in views.batches("held", limit=MOST) if any(why.code == "result_doubted" for why in batch.why)
-    ]
+    found = views.inside("waiting")
+    found += [batch for batch in views.failed() if batch.dispute == "open"]
+    found += [batch for batch in views.inside("held") if any(why.code == "result_doubted" for why in batch.why)]
     found += [batch for code in samples if (batch := views.batch(code)) is not None]
     return list({batch.code: batch for batch in found}.values())
 

@@ -58,9 +58,9 @@ def find(here: Here, visitor: Stall, code: str = "") -> Response:
     read = parse(code.strip().encode("utf-8", "replace"), scheme=here.flow.site.scheme)
     text = here.views.stands_for(read.text or code.strip())
     serial = here.views.serial(text)
-    if serial is not None and here.views.voucher(serial.voucher) is not None:
+    batch, _ = batch_of(here, visitor, serial.batch if serial is not None else text)
+    if serial is not None:
         return RedirectResponse(f"/my/vouchers/{quote(serial.voucher)}", HTTPStatus.SEE_OTHER)
-    batch, _ = batch_of(here, visitor, text)
     return RedirectResponse(f"/my/batches/{quote(batch.code)}/work", HTTPStatus.SEE_OTHER)
 
 
@@ -71,7 +71,7 @@ def work(request: Request, here: Here, draw: Draw, visitor: Stall, batch: str) -
     if "sell" not in seller.may:
         raise ProblemError(HTTPStatus.NOT_FOUND, MISSING, code=batch)
     page = draw.render(
-        request, "my_work.html", batch=found, seller=seller, stacks=_stacks(found), zones=words.ZONES, kinds=KINDS,
+        request, "my_work.html", batch=found, seller=seller, stacks=stacks(found), zones=words.ZONES, kinds=KINDS,
         losses=LOSSES, statuses=words.STATUSES, notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)
@@ -88,7 +88,7 @@ def mix(request: Request, here: Here, draw: Draw, visitor: Stall, seller: str) -
     return standing_here(request, page)
 
 
-def _stacks(batch: Batch) -> list[Stack]:
+def stacks(batch: Batch) -> list[Stack]:
     """By zone. What may not be sold goes to where it waits, and nowhere else."""
     free = batch.status.value == "released"
     found: list[Stack] = []

@@ -18,7 +18,7 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market.confirming import notice
 from kiosk.market.phone.address import here as standing_here
 from kiosk.market.phone.home import qr
-from kiosk.market.phone.sellers import MISSING, Seller, Stall, seller_of, sellers
+from kiosk.market.phone.sellers import MISSING, Seller, Stall, batch_of, seller_of, sellers
 from kiosk.market.room import Here, Room
 
 _PAGE = 40
@@ -87,10 +87,9 @@ def voucher(request: Request, here: Here, draw: Draw, visitor: Stall, code: str)
 def promise(request: Request, here: Here, draw: Draw, visitor: Stall, code: str) -> Response:
     """承诺达标合格证 issued anew for what an exit code stands for, or a batch. Raises ProblemError 404 where none can be."""
     mine, serial = language(request), here.views.serial(code)
-    batch = here.views.batch(serial.batch if serial else code)
-    seller = None if batch is None else seller_of(here, visitor, batch.seller, "sell")
+    _, seller = batch_of(here, visitor, serial.batch if serial else code)
     sheet = papers.promise(here.views, code)
-    if sheet is None or seller is None:
+    if sheet is None or "sell" not in seller.may:
         raise ProblemError(HTTPStatus.NOT_FOUND, word("No certificate can be issued anew for %(code)s."), code=code)
     page = draw.render(
         request, "my_promise.html", seller=seller, code=code, title_of=said(sheet.title, mine), fields=_fields(sheet, mine),

@@ -4,17 +4,17 @@ from edge.core import facts as f
 from edge.core.batch import BY_ORDER, GROUND, INSIDE, Batch, Status
 from edge.core.lab.bench import Bench
 from edge.core.ordered import Measure
-from edge.core.people import Proposal
+from edge.core.people import Person, Proposal
 from edge.core.why import Why
 from edge.flow.asks import Account, Answer, Dispose, Justify, Override, Resume, SendBack
-from edge.flow.doors.guard import barred
+from edge.flow.doors import in_force
+from edge.flow.doors.guard import recalled
 from edge.flow.doors.lab.bench import uphold
 from edge.flow.doors.orders.stops import resume as end_halt
 from edge.flow.doors.pairs.proposing import Matter, propose
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-OWN = "H-"  # what stops of the market itself are known by
 _PAPER_FAULTS = ("certificate_", "report_", "element_", "untested_before")
 
 
@@ -46,7 +46,9 @@ def resume(ask: Resume, page: Page, site: Site) -> Turn:
 
 def dispose(ask: Dispose, page: Page, site: Site) -> Turn:
     """A failed batch is to be destroyed, all of it, once nobody may ask for another test."""
-    proposal = Proposal("", "dispose", ask.batch, ask.method, page.actor, picture=ask.picture)
+    proposal = Proposal("", "dispose", ask.batch, ask.method.strip(), page.actor, picture=ask.picture)
+    if not proposal.text:
+        return no(ask.batch, "destruction_method")
     if (why := _not_disposable(proposal, page, site)) is not None:
         return no(ask.batch, why)
     return propose(MATTERS["dispose"], proposal, page, site) if ask.picture else no(ask.batch, "destruction_picture")
@@ -91,8 +93,7 @@ def _not_overridable(proposal: Proposal, page: Page, _site: Site) -> Why | None:
         return Why("batch_unknown")
     if batch.status is not Status.WAITING or not batch.grams(GROUND):
         return Why("not_waiting")
-    stopped = barred(batch.code, page)
-    return stopped if stopped is not None and stopped.code == "code_recalled" else None
+    return recalled(batch, page)
 
 
 def _let_go(proposal: Proposal, page: Page, _site: Site) -> Turn:
@@ -122,13 +123,15 @@ def _not_returnable(proposal: Proposal, page: Page, _site: Site) -> Why | None:
     batch = page.get(Batch, proposal.subject)
     if batch is None:
         return Why("batch_unknown")
-    if batch.status is not Status.WAITING or not batch.grams(GROUND):
-        return Why("not_sendable")
-    faulty = any(why.code.startswith(_PAPER_FAULTS) for why in batch.why)
     ordered = any(why.code in BY_ORDER for why in batch.why)
-    stopped = barred(batch.code, page)
-    recalled = stopped is not None and stopped.code == "code_recalled"
-    return None if faulty and not ordered and not recalled and not batch.sample else Why("not_sendable")
+    free = not ordered and recalled(batch, page) is None and not batch.sample
+    return None if faulty(batch) and free else Why("not_sendable")
+
+
+def faulty(batch: Batch) -> bool:
+    """Whether it waits here for a fault of its papers."""
+    waits = batch.status is Status.WAITING and batch.grams(GROUND) > 0
+    return waits and any(why.code.startswith(_PAPER_FAULTS) for why in batch.why)
 
 
 def _return(proposal: Proposal, page: Page, site: Site) -> Turn:
@@ -138,9 +141,12 @@ def _return(proposal: Proposal, page: Page, site: Site) -> Turn:
     return Turn(Answer("pass", (Why("sent_back"),), batch.code))
 
 
-def _nothing_missing(proposal: Proposal, page: Page, _site: Site) -> Why | None:
+def _unanswerable(proposal: Proposal, page: Page, _site: Site) -> Why | None:
     batch = page.get(Batch, proposal.subject)
-    return None if batch is not None and batch.accounts.get("unexplained", 0) else Why("nothing_missing")
+    if batch is None or not batch.accounts.get("unexplained", 0):
+        return Why("nothing_missing")
+    known = in_force.operator(proposal.content, page) or page.get(Person, proposal.content)
+    return None if known is not None else Why("owner_unknown")  # a name would be a personal value in the journal
 
 
 def _own_up(proposal: Proposal, page: Page, site: Site) -> Turn:
@@ -156,7 +162,7 @@ def _own_up(proposal: Proposal, page: Page, site: Site) -> Turn:
 
 def _not_ours(proposal: Proposal, page: Page, _site: Site) -> Why | None:
     measure = page.get(Measure, proposal.subject)
-    ours = measure is not None and not measure.lifted and proposal.subject.startswith(OWN)
+    ours = measure is not None and measure.own and not measure.lifted
     return None if ours else Why("halt_unknown")
 
 
@@ -179,6 +185,6 @@ MATTERS: dict[str, Matter] = {
     "dispose": Matter(_not_disposable, _destroy),
     "control": Matter(_not_justifiable, _answer_for),
     "sendback": Matter(_not_returnable, _return),
-    "account": Matter(_nothing_missing, _own_up),
+    "account": Matter(_unanswerable, _own_up),
     "resume": Matter(_not_ours, _end),
 }

@@ -60,7 +60,7 @@ def _not_enterable(proposal: Proposal, page: Page, site: Site) -> Why | None:
 def _past(text: str, page: Page) -> bool:
     try:
         return _at(text, page) <= page.at
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 
