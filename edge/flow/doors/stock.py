@@ -9,10 +9,10 @@ from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own, parse
 from edge.core.guard import may_move
+from edge.core.ledger import Day
 from edge.core.loop import Tag
 from edge.core.losing import allowed, too_much
 from edge.core.mixing import mixed
-from edge.core.ledger import Day
 from edge.core.ordered import OWN
 from edge.core.papers import wrong
 from edge.core.sold import kilograms
