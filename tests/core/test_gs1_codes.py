@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from edge.core.codes import parse
+from edge.core.codes.lot import lot_of
 
 FNC1 = "\x1d"
 bodies = st.text("0123456789", min_size=13, max_size=13)
@@ -67,3 +68,16 @@ def test_what_only_begins_like_gs1_is_passed_on(text: str) -> None:
     assert found.known
     assert found.profile in ("text", "url", "gs1-es")
     assert found.profile != "gs1-es" or text == "01069012345678"  # fourteen digits: a GTIN by its length
+
+
+@pytest.mark.parametrize(
+    ("code", "lot"),
+    [
+        ("(01)09520001123450(10)L1", "(01)09520001123450(10)L1"),
+        ("(01)09520001123450(10)L1(3103)001750", "(01)09520001123450(10)L1"),
+        (r"(01)09520001123450(10)L\(1(17)261231", r"(01)09520001123450(10)L\(1"),
+        ("(01)09520001123450(17)261231", ""), ("(01)09520001123450", ""), ("(00)395200010000000424", ""), ("FJ9000000001", ""),
+    ],
+)  # fmt: skip
+def test_a_lot_is_gtin_and_lot_whatever_else_a_box_says(code: str, lot: str) -> None:
+    assert lot_of(code) == lot

@@ -54,6 +54,7 @@ def test_goods_and_papers_declared_by_a_code_stand_under_its_name(market: Rig) -
 
 
 def test_blanks_around_words_keep_no_risk_away(market: Rig) -> None:
+    own_rows(market, "products", {"P-1": GREENS})
     own_rows(market, "risks", {"青菜": {"chance_bp": "10000"}})
     bring(market, replace(good("UP-1", product=" 青菜　"), origin=" 福清"))
     assert known(market).risks == {"青菜": 10_000}

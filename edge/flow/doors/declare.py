@@ -85,7 +85,7 @@ def unfit(lines: tuple[Line, ...], page: Sight) -> Why | None:
     for number, line in enumerate(lines, 1):
         if field := wrong(line):
             return Why("asked_wrong", {"what": f"lines[{number}].{field}"})
-        if fixed and in_force.listed_product(line.product, page) is None:
+        if fixed and in_force.listed_product(_tidy(line).product, page) is None:
             return Why("product_unknown", {"number": str(number), "what": line.product})
     return None
 
