@@ -16,6 +16,8 @@ from edge.core.lab.again import Results
 from edge.core.replay import Again, balance, fold
 from edge.core.told import Told
 from edge.store import views
+from edge.store.database import steps
+from edge.store.refold import due
 from sync.message import BadFrameError
 from sync.translate import read
 
@@ -73,7 +75,7 @@ def wrong_journal(connection: sqlite3.Connection, genuine: Genuine | None = None
         return f"a body cannot be read: {error}", found.facts, heads
     except RuleError as error:
         return f"the facts cannot be followed: {error}", found.facts, heads
-    wrong = wrong or wrong_view(connection, entities) or proof.wrong
+    wrong = wrong or ("" if other_version(connection) else wrong_view(connection, entities)) or proof.wrong
     return wrong or ("" if balance(entities.values()).even else "the balance is not even"), found.facts, heads
 
 
@@ -121,6 +123,17 @@ def _signed(fact: DayClosed, genuine: Genuine) -> bool:
 
 def _copied(row: j.Row, again: list[Again]) -> bool:
     return any(each.epoch == row.epoch and 1 < row.seq <= each.facts + 1 for each in again)
+
+
+def other_version(connection: sqlite3.Connection) -> str:
+    """Why the views cannot be compared: another version made them. "" when they can."""
+    here, known = connection.execute("PRAGMA user_version").fetchone()[0], len(steps())
+    if here > known:
+        return f"all holds but the views, which a newer version made (schema {here}): verify with that one"
+    older = here < known or due(connection)
+    return (
+        "all holds but the views, which an older version made: start the market once, and verify again" if older else ""
+    )
 
 
 def wrong_view(connection: sqlite3.Connection, entities: dict[Key, Entity]) -> str:

@@ -12,7 +12,7 @@ from config import SiteFileError, load_province
 from edge.cli import archive as a
 from edge.cli import journal as j
 from edge.cli.keys import seek
-from edge.cli.proof import Genuine, wrong_journal
+from edge.cli.proof import Genuine, other_version, wrong_journal
 from edge.core.redraw import redraw
 from sync.identity.signing import make_key, signed
 from sync.message import BadFrameError, unseal
@@ -42,7 +42,8 @@ def journal(folder: Path, market: str | None, *, as_json: bool) -> None:
         wrong, count, heads = wrong_journal(connection, _own(connection, folder))
     except sqlite3.DatabaseError as error:
         wrong, count, heads = f"{_DAMAGED}: {error}", 0, {}
-    _answer(wrong, {"facts": count, "heads": heads}, as_json=as_json)
+    unseen = "" if wrong else other_version(connection)
+    _answer(wrong or unseen, {"facts": count, "heads": heads}, as_json=as_json, no=1 if wrong else 3)
 
 
 def _archive(folder: Path, market: str | None, *, as_json: bool) -> None:

@@ -211,3 +211,14 @@ def test_a_file_with_a_damaged_page_does_not_hold(market: Path, tmp_path: Path) 
         file.write(bytes([255]) * octets)
     done = CliRunner().invoke(verify_command, ["journal", "--dir", str(tmp_path)])
     assert (done.exit_code, "the file is damaged" in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(("version", "said"), [(11, "start the market once"), (999, "verify with that one")])
+def test_views_of_another_version_are_not_called_wrong(
+    forge: Callable[[Tamper], Path], version: int, said: str
+) -> None:
+    folder = forge(
+        lambda c: c.execute("UPDATE serial SET batch = ''").connection.execute(f"PRAGMA user_version={version}")
+    )
+    code, wrong = verify("journal", folder)
+    assert (code, said in wrong) == (3, True)

@@ -10,11 +10,13 @@ from market_room import HTML, PIN, Market, Screen, waiting
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.day import bounds
 from edge.core.operators import Operator
 from edge.core.rules import Loop
 from edge.core.visit import Stay
 from edge.core.why import TEXTS
-from edge.flow.asks import AskCheck, GiveCard, LetIn, Read
+from edge.flow.asks import AskCheck, GiveCard, Leave, LetIn, Read
+from kiosk.market.books.breaks import broken
 from kiosk.market.screen import Screen as Shown
 from kiosk.market.screen import look
 
@@ -228,3 +230,12 @@ async def test_a_weight_is_read_as_people_type_it_and_never_passed_over(market: 
         told = await one.post("/lanes/X1/leave", code=voucher, net=net)
     assert told.status_code == (303 if left else 400)
     assert len(market.facts(f.Departed)) == left
+
+
+async def test_a_weight_that_did_not_fit_is_counted_with_the_rules_that_were_not_kept(market: Market) -> None:
+    voucher, _ = sell(market, released(market))
+    assert market.ask(Leave("X1", voucher, net_g=7_000)).verdict == "wait"
+    market.views.look_on()
+    times = bounds(market.views.today(), market.flow.site.roll_hour)
+    (stopped,) = broken(market.views, "weight", market.views.today(), times)
+    assert cast("f.Detained", stopped.fact).voucher == voucher
