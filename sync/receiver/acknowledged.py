@@ -48,11 +48,13 @@ def acknowledged(engine: Engine, kind: str = "", limit: int = 200) -> list[Ackno
         return [_told(row, order, said.get((row.market, order.name[:CODE]))) for row, order in read]
 
 
-def under(connection: Connection, id: str) -> list[str]:  # noqa: A002  (the order's own word)
+def under(engine: Engine, id: str) -> list[str]:  # noqa: A002  (the order's own word)
     """The markets that were ever told to stop or recall by this id."""
     stops = orders.c.kind.in_(("StopTrade", "Recall"))
-    rows = connection.execute(select(orders.c.market, orders.c.body).join(order_stream, _IN_FORCE).where(stops))
-    return sorted({row.market for row in rows if _id(_ORDER.decode(unseal(row.body).data)) == id})
+    query = select(orders.c.market, orders.c.body).join(order_stream, _IN_FORCE).where(stops)
+    with reading(engine).connect() as connection:
+        rows = connection.execute(query)
+        return sorted({row.market for row in rows if _id(_ORDER.decode(unseal(row.body).data)) == id})
 
 
 def _latest(connection: Connection, kind: str, limit: int) -> Sequence[Row[Any]]:

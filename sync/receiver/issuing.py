@@ -54,9 +54,8 @@ class Issuer:
         It is over as a whole, whatever number of orders it needed.
         """
         with self._journal.engine.begin() as connection:
-            pieces = close(connection, stop) or {
-                stop: under(connection, stop)
-            }  # a part, or ordered by an older version
+            pieces = close(connection, stop)
+            pieces = pieces or {stop: under(self._journal.engine, stop)}  # one part, or ordered by an older version
             numbers = {
                 market: self._journal.add(connection, market, Lift(part, reason, until), actor)
                 for part, markets in pieces.items()

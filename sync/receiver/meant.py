@@ -59,7 +59,7 @@ def _sound(codes: Iterable[str]) -> list[str]:
 
 
 def _own(connection: Connection, code: str) -> Meant | None:
-    """An exit code, a batch code or a voucher that a market gave out."""
+    """An exit code or a batch's, or another that it is known by (a label printed ahead, another scheme's); or a voucher."""
     s, b, w = v.serial.c, v.batch.c, v.voucher.c
     sold = connection.execute(select(s.market, s.batch).where(s.code == code).order_by(s.market)).all()
     if sold:
@@ -67,17 +67,17 @@ def _own(connection: Connection, code: str) -> Meant | None:
     there = connection.scalars(select(b.market).where(b.code == code).order_by(b.market)).all()
     if there:
         return Meant("batch", code, tuple(Goods(market, code) for market in there))
+    named = select(b.market, b.code).where(or_(b.alias == code, b.label == code)).order_by(b.market, b.code)
+    if rows := connection.execute(named).all():
+        return Meant("batch", code, tuple(Goods(row.market, row.code) for row in rows))
     rows = connection.execute(select(w.market, w.entity).where(w.code == code).order_by(w.market)).all()
     lines = [(row.market, line) for row in rows for line in _VOUCHER.decode(row.entity).lines]
     return Meant("voucher", code, tuple(Goods(at, line.batch, line.serial) for at, line in lines)) if lines else None
 
 
 def _bound(connection: Connection, code: str) -> Meant | None:
-    """A code that another scheme knows a batch by, a label printed ahead, or a crate's tag."""
-    b, t, s = v.batch.c, tag.c, v.serial.c
-    query = select(b.market, b.code).where(or_(b.alias == code, b.label == code)).order_by(b.market, b.code)
-    if rows := connection.execute(query).all():
-        return Meant("batch", code, tuple(Goods(row.market, row.code) for row in rows))
+    """What a crate's tag stands for now."""
+    t, s = tag.c, v.serial.c
     part = select(t.market, t.subject, s.batch).outerjoin(v.serial, (s.market == t.market) & (s.code == t.subject))
     rows = connection.execute(part.where(t.code == code, t.subject != "").order_by(t.market)).all()
     goods = [Goods(row.market, row.batch or row.subject, row.subject if row.batch else "") for row in rows]
