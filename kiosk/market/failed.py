@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from edge.core.batch import Batch
+from edge.core.facts import Disposed
 from edge.core.trade import Serial, Voucher
 from edge.flow.asks import Dispose
 from edge.flow.may import MAY
@@ -59,6 +60,7 @@ class Report(NamedTuple):
     seller_told: str
     tested: list[Tested]
     buyers: list[Buyer]
+    destroyed: list[tuple[Disposed, str]]  # and when
 
 
 @router.get("/batches/{code}/report")
@@ -105,7 +107,14 @@ def _report(views: Views, batch: Batch, told: Told, mine: Language, *, whole: bo
     ]  # fmt: skip
     buyers = [_buyer(views, *each, mine, whole=whole) for each in views.sold(batch.code)]
     name, of_them = _who(views, batch.seller, whole=whole)
-    return Report(told, batch, name, of_them, tested, buyers)
+    return Report(told, batch, name, of_them, tested, buyers, _destroyed(views, batch.code))
+
+
+def _destroyed(views: Views, batch: str) -> list[tuple[Disposed, str]]:
+    """How it was destroyed, before whom and when, as Order 81 asks."""
+    views.look_on()
+    found = [(each.fact, each.at[:16].replace("T", " ")) for each in views.facts([batch], ["Disposed"])]
+    return [(fact, at) for fact, at in found if isinstance(fact, Disposed)]
 
 
 def _buyer(views: Views, serial: Serial, voucher: Voucher, mine: Language, *, whole: bool) -> Buyer:

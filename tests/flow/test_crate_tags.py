@@ -28,6 +28,18 @@ def test_a_tag_is_kept_as_a_lane_reads_it(market: Rig, batch: str) -> None:
     assert [fact.voucher for fact in market.facts(f.Departed)] == [voucher]
 
 
+@pytest.mark.parametrize("tag", [TAG, "3074257BF7194E4000001A85", "CRATE-7"])
+def test_goods_leave_by_the_tag_on_their_crate_whatever_it_is_made_of(market: Rig, batch: str, tag: str) -> None:
+    assert whys(market.scan(OUT, tag)) == ["wrong_gate"]
+    _, serial = market.sold(batch)
+    assert market.ask(TagCrate(tag, batch)).good
+    assert whys(market.scan(OUT, tag)) == ["wrong_gate"]  # goods that are not sold
+    assert market.ask(TagCrate(tag, "")).good
+    assert market.ask(TagCrate(tag, serial)).good
+    assert market.scan(OUT, tag).verdict == "pass"
+    assert [line.serial for fact in market.facts(f.Departed) for line in fact.lines] == [serial]
+
+
 @pytest.mark.parametrize("kind", ["exit code", "voucher", "batch", "badge", "provincial", "upstream"])
 def test_no_code_that_stands_for_something_is_bound_as_a_tag(market: Rig, batch: str, kind: str) -> None:
     """Else goods that may not leave would leave under the goods that may: the exit asks what the tag stands for."""

@@ -10,7 +10,7 @@ from market_room import HTML, PIN, Market, failed, run
 from phone_rig import phone
 
 from edge.core import facts as f
-from edge.flow.asks import Dispute, Item, Move, Sell, TakeSample, Verify, Waive
+from edge.flow.asks import Dispose, Dispute, Item, Move, Second, Sell, TakeSample, Verify, Waive
 from kiosk.market.disputes import dispute
 
 HOUR_S = 3600.0
@@ -156,6 +156,16 @@ async def test_a_report_says_all_that_both_authorities_ask(
         assert "林**" in text
         assert "林秀兰" not in text
         assert "13800000000" not in text
+
+
+@pytest.mark.anyio
+async def test_the_report_says_how_it_was_destroyed_and_before_whom(market: Market) -> None:
+    batch = failed(market, waived=True)
+    proposal = market.ask(Dispose(batch, "深埋", market.pictures.keep(jpeg())), "lab-1").code
+    assert market.ask(Second(proposal), "office-2").good
+    async with market.signed("manager") as boss:
+        text = said(await boss.get(f"/batches/{batch}/report"))
+    assert "销毁方式：深埋。2026-11-23 03:12，lab-1、office-2 在场。" in text
 
 
 async def send(client: httpx.AsyncClient, csrf: str, batch: str, picture: bytes, **fields: str) -> httpx.Response:

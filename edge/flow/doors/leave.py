@@ -20,18 +20,18 @@ from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
-_GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card", "tag", "epc96")
+_GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card")
 
 
 def read(code: Code, ask: Seen, page: Page, site: Site) -> Turn | None:
     """The verdict at an exit lane, or None for a code that means nothing there."""
     if code.profile == "pinma-visit":
         return _vehicle(page.get(Visit, code.text), Leave(ask.lane, code.text), page, site)
-    if code.profile not in _GOODS:
+    if code.profile not in _GOODS and page.get(Tag, code.text) is None:
         return None
     found, why = standing_for(code.text, page)
     if why is not None:
-        return None if code.profile in ("tag", "epc96") else stop(ask.lane, code.text, (why,))
+        return stop(ask.lane, code.text, (why,)) if code.profile in _GOODS else None
     return _goods(found, Leave(ask.lane, code.text), page, site)
 
 
