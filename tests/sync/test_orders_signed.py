@@ -168,8 +168,7 @@ def test_an_order_goes_down_acts_and_is_seen_to_have_acted(box: Box, desk: Desk)
     assert box.stopped("350001")
     eventually(lambda: acknowledged(desk.engine)[0].outcome == "done")
     assert acknowledged(desk.engine)[0].said_at.startswith("2026-11-22T03:00:00")
-    with desk.engine.connect() as connection:
-        assert under(connection, name) == [MARKET]
+    assert under(desk.engine, name) == [MARKET]
     desk.issuer.lift(name, "复检合格", "li")
     eventually(box.orders.untaken)
     box.take()
