@@ -36,12 +36,20 @@ class VehiclePage(Leaf):
         rows = self._connection.execute(sql, (value,))
         return tuple([msgspec.json.decode(row[0], type=Voucher) for row in rows])
 
-    def inside_with(self, visit: Visit) -> tuple[Visit, ...]:
-        """Other visits open under one of this one's plates, in order."""
+    def inside_with(self, visit: Visit) -> Visit | None:
+        """Another visit that is open under one of this one's plates: the last known of."""
         came_in = self._came_in()
-        codes = {code for plate in self._plates(visit) for code in came_in.get(plate, ())} - {visit.code}
-        found = [self.get(Visit, code) for code in sorted(codes)]
-        return tuple([each for each in found if each is not None and each.stay is Stay.INSIDE])
+        found = (self._last_inside(came_in.get(plate, [])) for plate in sorted(self._plates(visit)))
+        return next((each for each in found if each is not None and each.code != visit.code), None)
+
+    def _last_inside(self, codes: list[str]) -> Visit | None:
+        """The last of these that is open; those behind it are over, and forgotten."""
+        while codes:
+            last = self.get(Visit, codes[-1])
+            if last is not None and last.stay is Stay.INSIDE:
+                return last
+            codes.pop()
+        return None
 
     def close(self) -> None:
         """The turn is over; whoever came in on it is known by its plates."""
@@ -51,7 +59,7 @@ class VehiclePage(Leaf):
                     _note(came_in, entity.code, self._plates(entity))
         super().close()
 
-    def _came_in(self) -> dict[str, set[str]]:
+    def _came_in(self) -> dict[str, list[str]]:
         """Visits that came in, by plate; those that are over among them."""
         if self._ink.plates is None:
             self.flush()
@@ -69,6 +77,8 @@ def _several(text: str | None) -> set[str]:
     return set((text or "").split())
 
 
-def _note(came_in: dict[str, set[str]], code: str, plates: set[str]) -> None:
+def _note(came_in: dict[str, list[str]], code: str, plates: set[str]) -> None:
     for plate in plates:
-        came_in.setdefault(plate, set()).add(code)
+        codes = came_in.setdefault(plate, [])
+        if code not in codes[-1:]:
+            codes.append(code)
