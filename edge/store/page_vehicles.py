@@ -1,20 +1,29 @@
 """What a page looks up of vehicles and what goes with them: vouchers of a buyer or a plate, visits under a plate."""
 
+import sqlite3
+from datetime import datetime
+
 import msgspec
 
 from edge.core.trade import Voucher
 from edge.core.visit import Stay, Visit
+from edge.store.ink import Ink
 from edge.store.leaf import Leaf
 
 HERE = "visit INDEXED BY visit_here WHERE stay IN ('standing', 'inside')"  # its condition, in its very words
 _PLATE = "json_extract(CAST(value AS TEXT), '$.plate')"
 _PLATES = f"SELECT {_PLATE} FROM personal WHERE seal = "  # noqa: S608
+_OF_SEAL = f"{_PLATES} ?"
 _CAME_IN = f"SELECT key, ({_PLATES} json_extract(CAST(state AS TEXT), '$.vehicle')) FROM {HERE} AND stay = 'inside'"  # noqa: S608
 _OF_PLATE = f"voucher INDEXED BY voucher_vehicle JOIN personal ON seal = vehicle AND {_PLATE} = ?"
 
 
 class VehiclePage(Leaf):
     """Plates stand beside the journal: only the box knows them."""
+
+    def __init__(self, connection: sqlite3.Connection, ink: Ink, at: datetime, actor: str, station: str) -> None:
+        super().__init__(connection, ink, at, actor, station)
+        self._named: dict[str, set[str]] = {}  # plates by seal
 
     def open_vouchers(self, buyer: str) -> tuple[Voucher, ...]:
         """A buyer's vouchers with goods here."""
@@ -69,8 +78,11 @@ class VehiclePage(Leaf):
         return self._ink.plates
 
     def _plates(self, visit: Visit) -> set[str]:
-        row = self._connection.execute(f"{_PLATES} ?", (visit.vehicle,)).fetchone()
-        return _several(row[0]) if row else set()
+        plates = self._named.get(visit.vehicle)
+        if plates is None:
+            row = self._connection.execute(_OF_SEAL, (visit.vehicle,)).fetchone()
+            plates = self._named[visit.vehicle] = _several(row[0]) if row else set()
+        return plates
 
 
 def _several(text: str | None) -> set[str]:
