@@ -70,10 +70,11 @@ def loop_on(day: str, find: Callable[[str], Day | None]) -> Loop | None:
 
     None where nobody told: an older version opened that day.
     """
-    name = date.fromisoformat(day)
-    days = (find((name - timedelta(days=back)).isoformat()) for back in range(_BACK))
-    opened = next((each for each in days if each is not None and each.state != "keyed"), None)
-    return opened.loop if opened is not None else None
+    found = find(day)
+    back = 0
+    while (found is None or found.state == "keyed") and (back := back + 1) < _BACK:
+        found = find((date.fromisoformat(day) - timedelta(days=back)).isoformat())
+    return found.loop if found is not None else None
 
 
 class Stop(Struct, frozen=True, gc=False):

@@ -126,8 +126,8 @@ class Page(Sight, Protocol):
         """Likewise with the plates of a vehicle that is inside."""
         ...
 
-    def inside_with(self, visit: Visit) -> tuple[Visit, ...]:
-        """Other visits that are open under one of this one's plates."""
+    def inside_with(self, visit: Visit) -> Visit | None:
+        """Another visit that is open under one of this one's plates."""
         ...
 
     def overridden(self, day: str) -> int:

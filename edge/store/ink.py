@@ -43,7 +43,7 @@ class Ink(msgspec.Struct):
     series: dict[str, int] = {}
     given: set[str] = set()  # series that this transaction's jobs went on with
     whole: set[type[Entity]] = set()  # kinds of which `known` holds all there are
-    plates: dict[str, set[str]] | None = None  # visits that came in, by plate; None until somebody asks
+    plates: dict[str, list[str]] | None = None  # visits that came in, by plate; None until somebody asks
     vault: Vault = Clear()
 
     def mark(self) -> Mark:

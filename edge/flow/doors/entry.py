@@ -28,7 +28,7 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
     if visit.stay is not Stay.DECLARED:
         return _blocked(visit, lane, page)
     hard = in_force.loop(site.today(page.at), page, site).vehicle_passback == "hard"
-    if hard and (twice := _inside_already(visit, page)) is not None:
+    if hard and (twice := page.inside_with(visit)) is not None:
         return _tell(lane, "stop", visit.code, (_named(twice),))
     if visit.purpose != "goods":
         return _without_goods(visit, lane, page, site)
@@ -42,13 +42,8 @@ def arrive(visit: Visit, lane: str, page: Page, site: Site, bound: tuple[str, ..
     return _vehicle(page, visit.code, site)
 
 
-def _inside_already(visit: Visit, page: Page) -> Visit | None:
-    """A vehicle is inside once: its earlier visit, the last of them, is closed first, or two persons set it right."""
-    others = page.inside_with(visit)
-    return others[-1] if others else None
-
-
 def _named(twice: Visit) -> Why:
+    """A vehicle is inside once: its other visit is closed first, or two persons set it right."""
     return Why("vehicle_inside", {"what": twice.code})
 
 
@@ -106,7 +101,7 @@ def _without_goods(visit: Visit, lane: str, page: Page, site: Site) -> Turn:
 
 def _admit(fact: f.Admitted, page: Page) -> tuple[Why, ...]:
     """It comes in. One whose earlier visit is open still is let through by a soft setting only, on record and told."""
-    twice = _inside_already(_visit(page, fact.visit), page)
+    twice = page.inside_with(_visit(page, fact.visit))
     if twice is not None:
         page.record(f.Reentered(fact.visit, twice.code, fact.lane, fact.day))
     page.record(fact)

@@ -10,6 +10,7 @@ from edge.core.ids import plates
 from edge.core.loop import Tag
 from edge.core.operators import Card, Operator
 from edge.core.rules import Loop
+from edge.core.sold import kilograms
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
@@ -134,9 +135,12 @@ def _barring(
 
 def _weight_off(net_g: int, lines_g: int, loop: Loop) -> Why | None:
     """Why a vehicle's net weight does not fit its lines: looked at, then taken in without the weight."""
-    if not loop.off(net_g, lines_g):
-        return None
-    return Why("weight_off", {"net": f"{net_g / 1000:g}", "lines": f"{lines_g / 1000:g}"})
+    return _off(net_g, lines_g) if loop.off(net_g, lines_g) else None
+
+
+def _off(net_g: int, lines_g: int) -> Why:
+    net, lines = (kilograms(grams).removesuffix(" kg") for grams in (net_g, lines_g))
+    return Why("weight_off", {"net": net, "lines": lines})
 
 
 def unfit(code: str, page: Page) -> Why | None:
@@ -194,6 +198,10 @@ def _vehicle(visit: Visit | None, ask: Leave, page: Page, site: Site) -> Turn:
         turn = _goods(found, ask, page, site, visit.code)
         if turn.answer.verdict != "pass":
             return turn
+    elif ask.net_g:  # something is on it, and no voucher says what
+        why = _off(ask.net_g, 0)
+        page.record(f.Detained(code, lane, (why,)))
+        return _wait(lane, code, why, about)
     page.record(f.Left(code, lane))
     return _go(lane, code, about=about)
 
