@@ -67,7 +67,9 @@ class Decisions:
         if rules is None:
             return f"decided by rules {fact.rules}, which {arrived.day} was not opened under"
         self.made += 1
-        case = Case(fact.batch, arrived.line, arrived.seller, date.fromisoformat(arrived.at[:10]), fact.known)
+        case = Case(
+            fact.batch, arrived.line, arrived.seller, date.fromisoformat(arrived.at[:10]), fact.known, arrived.day
+        )
         verdict = self._again(case, rules, arrived.day, drawn)
         if drawn is not None and (verdict.ticket is None or verdict.weight_bp != drawn.weight_bp):
             return "drawn, and should not have been, or with another chance"

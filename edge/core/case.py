@@ -10,13 +10,14 @@ from edge.core.papers import Line
 
 
 class Case(Struct, frozen=True, gc=False):
-    """One arrival, and what is known of it."""
+    """One arrival, and what is known of it. `day` is its trading day, which a clock that fell back does not change."""
 
     batch: str
     line: Line
     seller: str
     today: date
     known: Known
+    day: str = ""
 
     @property
     def evidence(self) -> str:

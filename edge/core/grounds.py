@@ -22,13 +22,13 @@ def grower(case: Case, _rules: Rules) -> Reasons:
     return (Why("grower_unknown", because=tuple([Why(f"personal_{name}") for name in case.known.lacks])),)
 
 
-def misdated(produced_on: str, product: Product | None, today: date) -> Reasons:
-    """Why goods cannot be of this date: it has not come yet, or their shelf life, if it is fixed, is over."""
+def misdated(produced_on: str, product: Product | None, today: date, day: str = "") -> Reasons:
+    """Why goods cannot be of this date: it has come neither by date nor by trading day, or their shelf life is over."""
     try:
         made = date.fromisoformat(produced_on)
     except ValueError:
         return ()
-    if made > today:
+    if made > today and made.isoformat() > day:
         return (Why("goods_ahead", {"on": produced_on}),)
     if product is None or not product.shelf_days:
         return ()
@@ -38,7 +38,7 @@ def misdated(produced_on: str, product: Product | None, today: date) -> Reasons:
 
 def past(case: Case, _rules: Rules) -> Reasons:
     """Of a date that has not come, or past their shelf life."""
-    return misdated(case.line.produced_on, case.known.product, case.today)
+    return misdated(case.line.produced_on, case.known.product, case.today, case.day)
 
 
 def unmet(case: Case, rules: Rules) -> Reasons:

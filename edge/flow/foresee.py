@@ -42,19 +42,20 @@ def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
     wrong = unfit(lines, page)
     if wrong is not None:
         return Foresight(wrong)
-    rules = in_force.rules(site.today(page.at), page, site)
+    day = site.today(page.at)
+    rules = in_force.rules(day, page, site)
     used: dict[str, int] = {}
     return Foresight(
-        odd_plates(ask), tuple([_line(line, line.seller or ask.seller, page, rules, used) for line in lines])
+        odd_plates(ask), tuple([_line(line, line.seller or ask.seller, page, rules, used, day) for line in lines])
     )
 
 
-def _line(line: Line, seller: str, page: Sight, rules: Rules, used: dict[str, int]) -> Foreseen:
+def _line(line: Line, seller: str, page: Sight, rules: Rules, used: dict[str, int], day: str) -> Foreseen:
     """`used` are grams by paper of the lines before, and this line's after it."""
     here = known(line, seller, page)
     papers = keys(line, here.listed)
     spent = {key: grams for key in papers if (grams := here.used.get(key, 0) + used.get(key, 0))}
-    case = admission.Case("", line, seller, page.at.date(), replace(here, used=spent))
+    case = admission.Case("", line, seller, page.at.date(), replace(here, used=spent), day)
     verdict = admission.decide(case, rules, None)
     if verdict.outcome != "refuse":
         used.update({key: used.get(key, 0) + line.grams for key in papers})

@@ -1,5 +1,7 @@
 """What is told of goods after they came in: it opens the way out, and no way in that the gate had closed."""
 
+from datetime import date
+
 import pytest
 from flow_goods import OUT, good
 from flow_rig import Rig
@@ -8,6 +10,7 @@ from walk_goods import bring, own_rows, whys
 
 from edge.core import facts as f
 from edge.core.batch import Batch
+from edge.core.grounds import misdated
 from edge.flow.asks import Complete
 
 
@@ -38,6 +41,12 @@ def test_goods_of_a_day_that_has_not_come_are_refused_and_not_completed_with_it(
     (code,) = bring(market, replace(good("UP-2"), produced_on="")).codes
     assert whys(market.ask(Complete(code, produced_on="2026-03-06"))) == ["goods_ahead"]
     assert market.ask(Complete(code, produced_on="2026-03-05")).good
+
+
+def test_a_clock_that_fell_back_makes_no_goods_of_its_open_day_ones_to_come() -> None:
+    back = date(2000, 1, 1)
+    assert misdated("2026-03-05", None, back, "2026-03-05") == ()
+    assert [why.code for why in misdated("2026-03-06", None, back, "2026-03-05")] == ["goods_ahead"]
 
 
 def test_goods_that_turn_out_to_be_from_abroad_are_sold_after_a_test_only(market: Rig) -> None:

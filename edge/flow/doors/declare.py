@@ -121,7 +121,7 @@ def call_off(ask: CallOff, page: Page, _site: Site) -> Turn:
     return Turn(Answer("pass", code=ask.visit))
 
 
-def complete(ask: Complete, page: Page, _site: Site) -> Turn:
+def complete(ask: Complete, page: Page, site: Site) -> Turn:
     """Tell what was not known when the goods came in. What was known stays."""
     batch = page.get(Batch, ask.batch)
     if batch is None:
@@ -134,7 +134,7 @@ def complete(ask: Complete, page: Page, _site: Site) -> Turn:
     if (field := wrong(told)) or not (ask.origin or ask.producer or ask.produced_on):
         return no(ask.batch, Why("asked_wrong", {"what": field or "origin, producer, produced_on"}))
     product = in_force.listed_product(batch.line.product, page)
-    if why := misdated(batch.line.produced_on or ask.produced_on, product, page.at.date()):
+    if why := misdated(batch.line.produced_on or ask.produced_on, product, page.at.date(), site.today(page.at)):
         return no(ask.batch, why[0])
     page.record(f.Completed(ask.batch, ask.origin, ask.origin_kind, ask.producer, ask.produced_on))
     return Turn(Answer("pass", code=ask.batch))

@@ -26,7 +26,7 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
     seller = line.seller or visit.seller
     page.record(f.Arrived(code, visit.code, seller, day, line, lane, page.stamp))
     rules = in_force.rules(day, page, site)
-    case = Case(code, line, seller, today, known(line, seller, page))
+    case = Case(code, line, seller, today, known(line, seller, page), day)
     verdict = admission.decide(case, rules, _draw(page, day, site))
     if (ticket := verdict.ticket) is not None:
         page.record(
