@@ -77,8 +77,9 @@ class Laboratory(Side):
             if goods.parent:
                 return
             if goods.zone == "wait" and goods.unsold:
-                assert self.ask(Move(code, "wait", "trade"), "甲").good
-                goods.zone = "trade"
+                moved = self.ask(Move(code, "wait", "trade"), "甲").good
+                assert moved is (goods.status == "released")
+                goods.zone = "trade" if moved else "wait"
             answer = self.ask(Sell(goods.seller, BUYER, (Item(code, 600),)), "甲")
             assert answer.good is (goods.status == "released" and goods.unsold >= 600), answer
             if answer.good:
