@@ -45,7 +45,7 @@ function holder(serial, copy) {
 
 function whole(voucher, copy, passed, without, say) {
   const lines = copy.vouchers[voucher].map(([serial, batch, product, weight]) => {
-    const because = copy.barred[serial] ?? copy.barred[batch] ?? null;
+    const because = copy.barred[batch] ?? copy.barred[serial] ?? null;
     const level = serial in passed ? "idle" : because ? "bad" : "ok";
     return { serial, product, weight, level, because: level === "bad" ? because : null };
   });
@@ -64,7 +64,7 @@ function single(found, copy, passed, say) {
   const given = copy.serials[found.batch];
   const fresh = given === undefined ? later(found, found.batchNumber, copy, copy.last_batch) : found.number > given;
   if (found.code in passed || !fresh) return say("stop", "gone");
-  const barred = copy.barred[found.code] ?? copy.barred[found.batch];
+  const barred = copy.barred[found.batch] ?? copy.barred[found.code];
   if (barred) return say("stop", barred);
   if (found.batch in copy.checks) return say("wait", copy.checks[found.batch]);
   return say("pass", "offline", { let: [found.code] });
