@@ -53,7 +53,9 @@ class Box:
         """People at its gate, from now until stopped."""
         self._loads += 1
         token = next(iter(json.loads((self.folder / "tokens.json").read_text("utf-8"))))
-        return Load(self.http, token, people=people, name=f"{self.folder.name.upper()}-{self._loads}", net=self.net).start()
+        return Load(
+            self.http, token, people=people, name=f"{self.folder.name.upper()}-{self._loads}", net=self.net
+        ).start()
 
     def change(self, old: str, new: str) -> None:
         """Change the site file."""
