@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Debian's packages: what the demo drives (broker, fonts for labels: everyday Chinese in 5 MB and rare characters of names in 52 MB,
 # zbar for the camera); what tests drive (browser, PostgreSQL; network namespaces for torture).
 APT_RUN := mosquitto fonts-wqy-microhei fonts-hanazono libzbar0
-APT_DEV := $(APT_RUN) git chromium fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
+APT_DEV := $(APT_RUN) git chromium-headless-shell fonts-noto-cjk libatomic1 mosquitto-clients postgresql-15 iproute2 iptables
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 BOTH := --dist loadfile --no-loadscope-reorder  # a file at a time, the longest first; on two cores three, since one of them waits. Browsers do not wait

@@ -69,7 +69,7 @@ async def test_the_document_is_for_screens_and_staff(market: Market) -> None:
 def test_its_page_is_for_everybody_and_asks_nobody_else(market: Market) -> None:
     asked, said, found = list[str](), list[str](), dict[str, list[str]]()
     with served(market) as url, sync_playwright() as played:
-        browser = played.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = played.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
         for language, scheme in itertools.product(("zh", "en"), SCHEMES):
             context = browser.new_context(color_scheme=scheme)
             context.add_cookies([{"name": "lang", "value": language, "url": url}])

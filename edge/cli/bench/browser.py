@@ -41,9 +41,9 @@ def browser() -> "Generator[Callable[[str], Page], None, None]":
         from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only developers have it)
     except ImportError:
         _missing("no playwright here; install it: make setup-dev")
-    found = shutil.which("chromium")
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
-        _missing("no chromium here; install it: apt-get install chromium")
+        _missing("no chromium here; install it: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=found, args=["--no-proxy-server", "--disable-dev-shm-usage"]
