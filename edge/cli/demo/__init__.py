@@ -73,7 +73,7 @@ def _night(site: Site, progress: Progress, console: Console, *, seed: int, batch
     if not once:
         _links(site, console)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
-        progress.told = lambda _what, _by: live.update(_table(progress))
+        progress.told = lambda counts: live.update(_table(counts))
         if not books.closed(site.folder):
             Play(site, night(seed, batches), progress, None if once else site.speed).run()
         if until(lambda: True if books.settled(site.folder) else None, _SETTLE_S) is None:
@@ -96,9 +96,9 @@ def _links(site: Site, console: Console) -> None:
     console.print()
 
 
-def _table(progress: Progress) -> Table:
+def _table(counts: dict[str, int]) -> Table:
     table = Table.grid(padding=(0, 2))
-    for what, count in progress.counts.items():
+    for what, count in counts.items():
         table.add_row(what, str(count))
     return table
 

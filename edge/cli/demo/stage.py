@@ -15,9 +15,9 @@ from edge.cli.demo.site import Site
 
 @dataclass
 class Progress:
-    """What has happened so far, for whoever watches."""
+    """What has happened so far. Whoever watches is told all of it, as it was then: the rooms go on counting meanwhile."""
 
-    told: Callable[[str, int], None] = lambda _what, _by: None
+    told: Callable[[dict[str, int]], None] = lambda _counts: None
     counts: dict[str, int] = field(default_factory=dict[str, int])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -25,7 +25,8 @@ class Progress:
         """Count something."""
         with self._lock:
             self.counts[what] = self.counts.get(what, 0) + by
-        self.told(what, by)
+            so_far = dict(self.counts)
+        self.told(so_far)
 
 
 class Lot(NamedTuple):
