@@ -1,8 +1,9 @@
 """What rows of the admission table look at: each gives the reasons that apply, or none."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from edge.core import evidence
+from edge.core.batch.state import kept_until
 from edge.core.case import Case
 from edge.core.fit import certificate, kind_of, unfit, unfit_report
 from edge.core.lab.standing import standing_key
@@ -30,10 +31,8 @@ def misdated(produced_on: str, product: Product | None, today: date, day: str = 
         return ()
     if made > today and made.isoformat() > day:
         return (Why("goods_ahead", {"on": produced_on}),)
-    if product is None or not product.shelf_days:
-        return ()
-    until = made + timedelta(days=min(product.shelf_days, (date.max - made).days))
-    return (Why("goods_expired", {"until": until.isoformat()}),) if today > until else ()
+    until = kept_until(produced_on, product.shelf_days) if product is not None else ""
+    return (Why("goods_expired", {"until": until}),) if until and today.isoformat() > until else ()
 
 
 def past(case: Case, _rules: Rules) -> Reasons:
