@@ -4,8 +4,7 @@ import errno
 import hashlib
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +22,8 @@ from edge.core.errors import RuleError
 from edge.flow.asks import Answer, Ask, TakeRecord
 from edge.flow.board import Board
 from edge.store.pictures import Pictures
+from tests.patience import PATIENCE_S, eventually
 
-WAIT_S = 15.0
 RECORD = Record("Mk", "SN-1", "7", "d" * 64, "L1", raw={"percent": "5"}, taken_at="2026-03-05T02:59:00")
 TORN = unread("Mk", "SN-1", "cut", b"R-7,03,L1")
 QUICK = {"poll_s": 0.05, "quiet_s": 0.1, "whole_s": 0.4}
@@ -77,13 +76,6 @@ def intake(door: Door, board: Board, album: Pictures) -> Iterator[Intake]:
     intake.stopped.set()
 
 
-def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
 def test_a_record_is_asked_to_be_taken_as_it_is(intake: Intake, door: Door, board: Board) -> None:
     intake(RECORD)
     assert door.asked == [
@@ -120,9 +112,9 @@ def test_until_it_is_stopped(intake: Intake, door: Door) -> None:
     door.wrongs = [sqlite3.OperationalError("disk I/O error")] * 10_000
     thread = threading.Thread(target=intake, args=(RECORD,))
     thread.start()
-    until(lambda: len(door.asked) > 1)
+    eventually(lambda: len(door.asked) > 1)
     intake.stopped.set()
-    thread.join(WAIT_S)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 
@@ -191,7 +183,7 @@ def test_from_a_file_that_appears_to_the_door_and_what_was_not_taken_is_told_aga
     )
     failing = Door([sqlite3.OperationalError("disk I/O error")] * 10_000)
     hearing = Hearing(made.heard[0], failing, board, album.keep)
-    until(lambda: len(failing.asked) > 1)
+    eventually(lambda: len(failing.asked) > 1)
     assert Health("nc-1", State.TROUBLE, "not recorded: OperationalError") in board.health()
     hearing.close()  # the box is switched off in the middle
     assert {ask.sample for ask in failing.records()} == {"L1"}
@@ -202,6 +194,6 @@ def test_from_a_file_that_appears_to_the_door_and_what_was_not_taken_is_told_aga
         settings("instrument-folder", maker="Mk", device="SN-1", folder=str(folder), rest_s=0.2, **QUICK), {}, board
     )
     hearing = Hearing(again.heard[0], door, board, album.keep)
-    until(lambda: bool(list((folder / "done").glob("*.csv"))))
+    eventually(lambda: bool(list((folder / "done").glob("*.csv"))))
     hearing.close()
     assert [ask.sample for ask in door.records()] == ["L1", "L2", "L3"]

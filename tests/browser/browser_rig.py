@@ -22,7 +22,7 @@ from playwright.sync_api import (
 
 from edge.cli.demo.staff import PIN, Member
 
-PATIENCE_MS = 12_000
+PATIENCE_MS = 30_000
 TAGS = {"zh": "zh-CN", "en": "en"}
 OTHER = {"zh": "en-US", "en": "zh-CN"}  # what the browser itself asks for: never what the page speaks
 WORDS = {

@@ -118,7 +118,7 @@ class Processes:
     def scanner(self, lane: str) -> Generator[Callable[[str], None], None, None]:
         """A line to one scanner, for many codes."""
         with (
-            socket.create_connection(("127.0.0.1", self.site.ports["control"]), timeout=10) as line,
+            socket.create_connection(("127.0.0.1", self.site.ports["control"]), timeout=120) as line,
             line.makefile("rwb") as file,
         ):
 
@@ -134,7 +134,7 @@ class Processes:
     def device(self, name: str, **command: object) -> dict[str, Any]:
         """One command to a simulated device, and its answer."""
         with (
-            socket.create_connection(("127.0.0.1", self.site.ports["control"]), timeout=10) as line,
+            socket.create_connection(("127.0.0.1", self.site.ports["control"]), timeout=120) as line,
             line.makefile("rwb") as file,
         ):
             file.write(json.dumps({"device": name, **command}).encode() + b"\n")

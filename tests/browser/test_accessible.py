@@ -9,7 +9,6 @@ from browser_tour import every, prepare
 from conftest import Sit
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(("look", "other"), [(LOOKS[1], LOOKS[0]), (LOOKS[2], LOOKS[3])], ids=["zh", "en"])
 def test_axe_finds_nothing_and_nothing_overflows(
     stand: Stand, sit: Sit, axe_source: str, look: Look, other: Look

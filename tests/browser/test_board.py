@@ -53,7 +53,6 @@ def found(screen: Screen, selector: str) -> None:
     expect(screen.page.locator(selector).first).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.timeout(180)
 def test_who_comes_waits_and_is_called_and_what_comes_out_is_shown(
     stand: Stand, sit: Sit, hung: Look, axe_source: str
 ) -> None:

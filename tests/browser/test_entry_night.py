@@ -206,7 +206,6 @@ def test_no_tap_is_lost_however_fast_they_come(stand: Night, sit: Sit) -> None:
     expect(clerk.at(".row")).to_have_count(11)
 
 
-@pytest.mark.timeout(240)
 def test_keys_are_20_mm_and_axe_finds_nothing_on_any_sheet(
     stand: Night, sit: Sit, panel: Look, axe_source: str
 ) -> None:

@@ -4,7 +4,6 @@ Everything is done with fingers on the pages, at the stations where it is done; 
 """
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from playwright.sync_api import expect
 
 from edge.cli.demo.plan import Kind
 from edge.cli.demo.reach import until
+from tests.ports import free_port
 
 PANELS = [Look("zh", 1280, 800), Look("en", 1280, 800)]
 CHANNELS = 24
@@ -31,9 +31,7 @@ class Night(Stand):
     """The stand with a label printer in the laboratory, and a seller who has a telephone."""
 
     def fit(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         path = self.site.market / "market.toml"
         before, _, rest = path.read_text("utf-8").partition("[clock]")
         printer = f'[lab]\nprinter = {{ driver = "zpl", host = "127.0.0.1", port = {port} }}\n'
@@ -109,7 +107,6 @@ def read_next(screen: Screen, channel: int, digits: str, blank: str = "") -> Non
     expect(screen.page.locator(f"form[data-channel='{channel}']")).to_have_count(0)
 
 
-@pytest.mark.timeout(180)
 def test_a_night_of_the_laboratory(stand: Night, sit: Sit, panel: Look, tmp_path: Path) -> None:
     night = stand.evening(panel)
     chen = sit(panel, has_touch=True).at("panel-lab").sign_in(stand.member("chen"), panel.language, "/lab").live()

@@ -135,7 +135,6 @@ def test_it_works_without_a_script(stand: Stand, sit: Sit) -> None:
     expect(page.locator(".ticket")).to_have_count(0)
 
 
-@pytest.mark.timeout(180)
 def test_every_page_is_for_everybodys_eyes_and_thumbs(stand: Stand, sit: Sit, axe_source: str, handset: Look) -> None:
     name = seller(stand)
     batch = stand.enter("no_report", seller=name).batches[0]

@@ -37,7 +37,6 @@ _OTHERS = ("西红柿", "菜心", "豇豆", "香菇")
 
 
 @pytest.mark.screens
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("desk", "phone"), [LOOKS[:2], LOOKS[2:]], ids=["zh", "en"])
 def test_pictures_of_every_screen(stand: Stand, sit: Sit, desk: Look, phone: Look) -> None:
     for product in _OTHERS:

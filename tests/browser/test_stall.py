@@ -50,7 +50,6 @@ def choose(screen: Screen, *picks: tuple[str, str]) -> None:
         expect(page.locator(f"[name='kg.{at}']")).to_have_value(kilograms)
 
 
-@pytest.mark.timeout(180)
 def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, stall: Look) -> None:
     name = seller(stand)
     one, other, waits = (
@@ -87,7 +86,6 @@ def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, stall: Lo
     expect(phone.page.locator(".paper-voucher .pill[data-level=ok]")).to_be_visible()
 
 
-@pytest.mark.timeout(180)
 def test_a_recall_arrives_during_a_sale(stand: Stand, sit: Sit, stall: Look) -> None:
     name = seller(stand)
     fine, stopped = released(stand, name, "芦柑"), released(stand, name, "茂谷柑")

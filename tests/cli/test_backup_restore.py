@@ -44,7 +44,7 @@ def note(store: Store, text: str) -> None:
     def job(page: Page) -> None:
         page.record(f.Ordered(0, text))
 
-    store.submit(job, actor="t", station="s").result(20)
+    store.submit(job, actor="t", station="s").result(60)
 
 
 def count(path: Path, what: str = "journal") -> int:
@@ -126,7 +126,7 @@ def test_draw_keys_are_of_use_to_the_box_that_sealed_them(
     folder: Path, config: str, tmp_path: Path, *, same_box: bool
 ) -> None:
     store = store_in(folder, vault=BoxKey(folder / BOX_KEY))
-    store.submit(lambda page: page.keep_key("2026-11-24", KEY), actor="t", station="s").result(20)
+    store.submit(lambda page: page.keep_key("2026-11-24", KEY), actor="t", station="s").result(60)
     store.close()
     copy = tmp_path / "copy.db"
     pinma("backup", str(copy), "--config", config)
@@ -136,7 +136,7 @@ def test_draw_keys_are_of_use_to_the_box_that_sealed_them(
     told = said(pinma("restore", str(copy), "--config", config, "--json"))
     assert told["unopened"] == ([] if same_box else ["2026-11-24"])
     again = store_in(folder, vault=BoxKey(folder / BOX_KEY))
-    assert again.submit(lambda page: page.key("2026-11-24"), actor="t", station="s").result(20) == (
+    assert again.submit(lambda page: page.key("2026-11-24"), actor="t", station="s").result(60) == (
         KEY if same_box else None
     )
     again.close()

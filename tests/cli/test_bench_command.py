@@ -46,7 +46,7 @@ def test_a_file_without_markers_is_exit_two_before_anything_is_measured(tmp_path
 def test_rows_have_their_keys_and_the_decision_is_measured_beside_a_raw_limit() -> None:
     small = "from edge.cli.bench import decision; decision.ROUNDS, decision.BLOCK = 1, 40; from edge.cli import main; main()"
     command = [sys.executable, "-c", small, "bench", "decision", "--json"]
-    done = subprocess.run(command, capture_output=True, timeout=100, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode()
     rows = json.loads(done.stdout)
     assert rows

@@ -36,7 +36,6 @@ def test_a_laid_history_is_one_chain_and_its_views_are_what_its_facts_fold_to(tm
     connection.close()
 
 
-@pytest.mark.timeout(60)
 def test_a_market_with_a_past_starts_lets_vehicles_in_and_is_weighed(tmp_path: Path) -> None:
     rows = list(memory.weigh(expecting(tmp_path, 1_000, 20), 20))
     assert [row.name for row in rows] == ["memory"] * 3

@@ -37,7 +37,6 @@ def one_archive(folder: Path) -> Generator[dict[str, intake.Fresh], None, None]:
     yield {"SQLite": lambda: f"sqlite:///{folder}/archive-{next(numbers)}.db"}
 
 
-@pytest.mark.timeout(120)
 def test_what_a_province_takes_in_is_measured_on_either_kind_of_archive(tmp_path: Path) -> None:
     rows = list(intake.taken(tmp_path, rounds=1, reports=3, warm=1))
     assert [(row.name, row.part) for row in rows] == [("intake", "SQLite"), ("intake", "PostgreSQL")]
@@ -45,7 +44,6 @@ def test_what_a_province_takes_in_is_measured_on_either_kind_of_archive(tmp_path
     assert {(row.unit, row.better, row.goal) for row in rows} == {("1/s", "high", 0.5)}
 
 
-@pytest.mark.timeout(240)
 def test_a_market_drains_beside_the_bare_pipeline_over_a_long_line_and_with_live_facts_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +126,7 @@ def test_a_long_line_brings_every_byte_late_and_no_faster_than_it_carries(
                 line.sendall(content)
                 assert back.read(len(content)) == content
             assert time.perf_counter() - start >= least_s
-        echo.join(5)
+        echo.join(60)
 
 
 def _echo(server: socket.socket, octets: int) -> None:

@@ -45,5 +45,5 @@ def test_the_table_alone_loads_no_command() -> None:
     code = (
         "import sys, edge.cli; print([m for m in sys.modules if m.startswith(('edge.', 'sync', 'kiosk', 'drivers'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "['edge.cli']"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from cli_rig import Done, contents, pinma, said
 
 from config import load_province
 from sync.identity.own import life
+from tests.ports import free_port
 
 ID = "MKT-350121-0001"
 
@@ -23,8 +23,7 @@ ID = "MKT-350121-0001"
 def province(tmp_path: Path) -> Path:
     folder = tmp_path / "province"
     assert pinma("init", "province", str(folder)).returncode == 0
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-        ports = {"8883": str(one.getsockname()[1]), "8090": str(two.getsockname()[1])}
+    ports = {"8883": str(free_port()), "8090": str(free_port())}
     path = folder / "province.toml"
     text = path.read_text("utf-8")
     for old, new in ports.items():
@@ -57,7 +56,7 @@ def running(province: Path) -> Iterator[str]:
         yield url
     finally:
         child.terminate()
-        child.wait(20)
+        child.wait(60)
         log.close()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from cli_rig import contents, pinma
 
 from config import load_market, load_province, load_tokens
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize("what", ["market", "province"])
@@ -74,11 +74,6 @@ def test_a_province_s_folder_has_all_its_broker_needs(tmp_path: Path) -> None:
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("orders.key", "tls/own.pem", "broker/own.pem")} == {
         0o600
     }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @pytest.mark.parametrize("what", ["market", "province"])

@@ -167,7 +167,7 @@ def test_a_file_that_is_not_there_is_told(market: Path) -> None:
 def test_a_market_does_not_start_on_it(market: Path) -> None:
     path = with_methods(market, GOOD.replace('kind = "inhibition"', 'kind = "inhibition"\npositive_from = "70"', 1))
     command = [sys.executable, "-m", "edge.cli", "market", "--config", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2
     assert "own.toml: method M-1: positive_from 70" in done.stderr
     assert len(done.stderr.splitlines()) == 1

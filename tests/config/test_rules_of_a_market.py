@@ -37,7 +37,7 @@ def test_rules_looser_than_the_law_do_not_start(tmp_path: Path, capsys: pytest.C
 
 def test_a_process_ends_by_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edge.cli", "market", "--config", str(told(tmp_path, "quota = [1, 11]"))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
 
 

@@ -34,7 +34,7 @@ def zpl(folder: Path, jobs: Mapping[str, bytes]) -> dict[str, Paper]:
     for name, job in jobs.items():
         (folder / f"{name}.zpl").write_bytes(job)
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-    done = subprocess.run([node, str(DRAW_ZPL), str(folder)], capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run([node, str(DRAW_ZPL), str(folder)], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"run `npm ci` in tests/peers: {done.stderr[-500:]}"
     papers: dict[str, Paper] = {}
     for name in jobs:

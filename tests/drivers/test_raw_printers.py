@@ -1,10 +1,9 @@
 """TSPL and ESC/POS drivers against their simulators, on a network and on a serial line, and every way they can fail."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import papers
@@ -21,6 +20,7 @@ from drivers.simulators.printer import Printer as ZplDevice
 from drivers.simulators.tspl import TsplPrinter as TsplDevice
 from drivers.tspl_printer import TsplPrinter
 from drivers.zpl_printer import ZplPrinter
+from tests.patience import until
 
 CODE = "10012345625112300127"
 LABEL = Label(CODE, f"HTTPS://PM.EXAMPLE/C/{CODE}", ("大白菜", "12 kg"))
@@ -60,10 +60,6 @@ class Speckled(EscPosPrinter):
     def _encode(self, sheet: Sheet) -> bytes:
         dots = Picture(0, 0, Raster(576, 8, 72, b"\x10\x04\x04" * 24 * 8))
         return super()._encode(sheet._replace(items=(*sheet.items, dots)))
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    return any(holds() or Event().wait(0.02) for _ in range(250))
 
 
 @pytest.fixture(params=["tspl", "escpos"])
@@ -142,7 +138,7 @@ def test_paper_that_ends_under_a_label_takes_the_label_back(pair: Pair) -> None:
     threading.Timer(0.3, pair.device.fault, ("paper_out", 1)).start()
     with pytest.raises(RefusedError, match="paper out"):
         pair.printer.print(LABEL)
-    assert eventually(lambda: pair.device.state()["waiting"] == 0)
+    assert until(lambda: pair.device.state()["waiting"] == 0)
     pair.device.fault("paper_out", 0)
     pair.device.fault("slow", 0)
     pair.printer.print(VOUCHER)
@@ -153,7 +149,7 @@ def test_a_printer_that_is_too_slow(pair: Pair) -> None:
     pair.device.fault("slow", 8)
     with pytest.raises(UnreachableError, match=LATE):
         pair.printer.print(LABEL)
-    assert eventually(lambda: pair.device.state()["waiting"] == 0)
+    assert until(lambda: pair.device.state()["waiting"] == 0)
 
 
 def test_half_a_job_is_no_label_and_the_next_is_whole(pair: Pair) -> None:

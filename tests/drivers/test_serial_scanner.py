@@ -12,8 +12,6 @@ from drivers.lines import Suffix
 from drivers.serial_scanner import SerialScanner
 from drivers.simulators.scanner import NONSENSE, Scanner
 
-WAIT_S = 10
-
 
 class Reading(Listening):
     """One of this driver."""

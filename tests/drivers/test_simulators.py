@@ -71,7 +71,7 @@ class Process:
         with self.child:
             assert self.child.stdin
             self.child.stdin.close()
-            return self.child.wait(10)
+            return self.child.wait(60)
 
 
 @pytest.fixture
@@ -194,6 +194,6 @@ def test_callers_do_not_wait_for_each_other(process: Process) -> None:
 def test_a_spec_from_a_file_and_an_end_by_sigterm(tmp_path: Path) -> None:
     process = Process(tmp_path, as_file=True)
     os.kill(process.child.pid, signal.SIGTERM)
-    assert process.child.wait(10) == 0
+    assert process.child.wait(60) == 0
     assert process.close() == 0
     assert not (tmp_path / "in-1.tty").is_symlink()

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Iterator
 from queue import Empty
-from time import monotonic
 
 import pytest
 from listening import Listening
@@ -12,8 +11,7 @@ from devices import Scan, UnreachableError
 from drivers.lines import Suffix
 from drivers.simulators.tcp_scanner import NONSENSE, TcpScanner
 from drivers.tcp_scanner import TcpScanner as Driver
-
-WAIT_S = 10
+from tests.patience import eventually
 
 
 class Reading(Listening):
@@ -40,9 +38,7 @@ def reading(device: TcpScanner) -> Iterator[Reading]:
 
 
 def connected(device: TcpScanner, *, yes: bool = True) -> None:
-    deadline = monotonic() + WAIT_S
-    while device.state()["open"] is not yes:
-        assert monotonic() < deadline
+    eventually(lambda: device.state()["open"] is yes)
 
 
 def test_scans_arrive_whole_with_their_aim_id(device: TcpScanner, reading: Reading) -> None:

@@ -1,21 +1,17 @@
 """The label printer driver against the simulator, and every way it can fail."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from devices import Health, Label, RefusedError, State, UnreachableError
 from drivers.simulators.printer import Printer
 from drivers.zpl_printer import SILENT, ZplPrinter
+from tests.patience import until
 
 LABEL = Label("10012345625112300127", "HTTPS://PM.EXAMPLE/10/10012345625112300127", ("大白菜",))
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    return any(holds() or Event().wait(0.02) for _ in range(250))
 
 
 @pytest.fixture
@@ -83,7 +79,7 @@ def test_paper_that_ends_under_a_label_takes_the_label_back(device: Printer, pri
     threading.Timer(0.1, device.fault, ("paper_out", 1)).start()
     with pytest.raises(RefusedError, match="paper"):
         printer.print(LABEL)
-    assert eventually(lambda: device.state()["waiting"] == 0)
+    assert until(lambda: device.state()["waiting"] == 0)
     device.fault("paper_out", 0)
     device.fault("slow", 0)
     printer.print(LABEL)
@@ -94,7 +90,7 @@ def test_a_printer_that_is_too_slow(device: Printer, printer: ZplPrinter) -> Non
     device.fault("slow", 5)
     with pytest.raises(UnreachableError, match="in time"):
         printer.print(LABEL)
-    assert eventually(lambda: device.state()["waiting"] == 0)
+    assert until(lambda: device.state()["waiting"] == 0)
 
 
 def test_a_printer_that_is_off_and_on_again(device: Printer, printer: ZplPrinter) -> None:

@@ -16,7 +16,6 @@ DAY = "2026-03-05"
 MARKET, NODE = "FJ-01", "350100001"
 IN, IN2, OUT = "in-1", "in-2", "out-1"
 SELLER, OTHER, BUYER = "S-1", "S-2", "K-1"
-WAIT_S = 20.0
 INHIBITION = Method(
     "GB/T 5009.199", "有机磷和氨基甲酸酯类农药", "Organophosphates and carbamates", "inhibition", ("vegetable", "fruit"),
     "GB/T 5009.199-2003", checked=True, doubtful=("韭",),

@@ -25,7 +25,6 @@ from flow_goods import (
     SITE,
     STRIP,
     STRIPS,
-    WAIT_S,
     good,
 )
 
@@ -67,6 +66,7 @@ from edge.store.store import Store
 from sync.identity.box_key import BoxKey
 from sync.message import link
 from sync.translate import Translator, read
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T", bound=Fact)
 E = TypeVar("E", bound=Entity)
@@ -102,7 +102,7 @@ class Rig:
             self.seen.append((tuple(actions), answer))
 
     def ask(self, ask: Ask, actor: str = "甲", key: str = "") -> Answer:
-        return self.flow.submit(ask, actor=actor, station="here", key=key).result(WAIT_S)
+        return self.flow.submit(ask, actor=actor, station="here", key=key).result(PATIENCE_S)
 
     def scan(self, lane: str, text: str) -> Answer:
         return self.ask(Read(lane, text.encode()))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event
-from time import monotonic, sleep
 
 from devices import Health, Label, RefusedError, State, UnreachableError
 from devices.supervisor import Worker
@@ -11,8 +10,8 @@ from edge.core.actions import Action, AnyPrint
 from edge.flow.asks import Answer
 from edge.flow.board import Board
 from edge.flow.perform import Lane, Perform
+from tests.patience import PATIENCE_S
 
-WAIT_S = 10.0
 YES = Answer("pass")
 
 
@@ -56,7 +55,7 @@ class Press:
         self.tried = 0
 
     def print(self, label: Label) -> None:
-        assert self.free.wait(WAIT_S)
+        assert self.free.wait(PATIENCE_S)
         self.tried += 1
         if self.wrong is not None:
             raise self.wrong
@@ -100,9 +99,9 @@ class Gate:
         self.settle()
 
     def settle(self) -> None:
-        self.boom_worker.submit(lambda: None).result(WAIT_S)
+        self.boom_worker.submit(lambda: None).result(PATIENCE_S)
         if self.press.free.is_set():
-            self.press_worker.submit(lambda: None).result(WAIT_S)
+            self.press_worker.submit(lambda: None).result(PATIENCE_S)
 
     def run_put_off(self) -> list[float]:
         """Run what waits; how long each was put off."""
@@ -119,10 +118,10 @@ class Gate:
 
         def hold() -> None:
             held.set()
-            assert go.wait(WAIT_S)
+            assert go.wait(PATIENCE_S)
 
         self.boom_worker.submit(hold)
-        assert held.wait(WAIT_S)
+        assert held.wait(PATIENCE_S)
         try:
             yield
         finally:
@@ -132,11 +131,3 @@ class Gate:
         self.press.free.set()
         self.boom_worker.close()
         self.press_worker.close()
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for another thread, at most ten seconds."""
-    end = monotonic() + WAIT_S
-    while not true():
-        assert monotonic() < end, "it never came true"
-        sleep(0.005)

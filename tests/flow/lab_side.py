@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flow_goods import GC, INHIBITION, LOT, MARKET, OTHER, READER, SELLER, WAIT_S, bare, good
+from flow_goods import GC, INHIBITION, LOT, MARKET, OTHER, READER, SELLER, bare, good
 from flow_rig import Rig, assay
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from lab_account import KEPT, SAMPLE_G, Account, Bench, Goods, Lot, Run, Tube
@@ -23,6 +23,7 @@ from edge.core.replay import balance
 from edge.core.told import Told
 from edge.flow.asks import Answer, Ask, Commission, Control, OpenDay, Stock, TakeSample, Verify
 from sync.translate import Entry, read
+from tests.patience import PATIENCE_S
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (a thousand commits, and no disk that could fail)
 PEOPLE = ("甲", "乙", "丙", "丁", "戊", "己", "庚")
@@ -71,7 +72,7 @@ class Side(RuleBasedStateMachine):
         return self.account.bench(day or self.day, lot)
 
     def ask(self, ask: Ask, by: str, station: str = "lab-1", key: str = "") -> Answer:
-        return self.rig.flow.submit(ask, actor=by, station=station, key=key).result(WAIT_S)
+        return self.rig.flow.submit(ask, actor=by, station=station, key=key).result(PATIENCE_S)
 
     def refused(self, ask: Ask, by: str, why: str) -> None:
         """It is answered with this reason, and nothing is recorded."""

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 import msgspec
-from flow_goods import MARKET, WAIT_S
+from flow_goods import MARKET
 from flow_rig import Rig
 
 from edge.assemble.orders import order_ask
 from edge.flow.asks import Answer
 from edge.store.orders import Orders
 from sync.message import Message, Order, link, seal
+from tests.patience import PATIENCE_S
 
 _AT = "2026-03-05T02:00:00+08:00"
 
@@ -38,7 +39,7 @@ def send_raw(rig: Rig, bodies: Sequence[tuple[str, bytes]], epoch: str = "p1") -
 def take(rig: Rig, shelf: Orders | None = None) -> list[Answer]:
     """What the rounds do: every order that waits, in turn. A shelf of its own is a market that has just started."""
     asks = [order_ask(*each) for each in (shelf or Orders(rig.store)).untaken()]
-    return [rig.flow.submit(each, actor="province", station="line").result(WAIT_S) for each in asks]
+    return [rig.flow.submit(each, actor="province", station="line").result(PATIENCE_S) for each in asks]
 
 
 def give(rig: Rig, *orders: Order, epoch: str = "p1") -> list[Answer]:

@@ -121,5 +121,5 @@ def test_what_an_order_reaches_is_neither_let_go_nor_sent_back(
     """An order that nothing was held for yet: the guard asks for the code itself."""
     (waiting,) = market.come(bare("UP-3"))
     stop = f.Stopped("UP-3", "o-1", "农残")
-    market.store.submit(lambda page: page.record(stop), actor="test", station="here").result(5)
+    market.store.submit(lambda page: page.record(stop), actor="test", station="here").result(60)
     assert whys(market.ask(ask(waiting, "急用"))) == [why]

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
-from flow_goods import CHINA, DAY, IN, IN2, OTHER, SELLER, WAIT_S, bare, good
+from flow_goods import CHINA, DAY, IN, IN2, OTHER, SELLER, bare, good
 from flow_rig import Rig, redrawn
 from walk_goods import provinces_rows
 
 from edge.core import facts as f
 from edge.core.ledger import Day
 from edge.flow.asks import CloseDay, OpenDay, Read
+from tests.patience import PATIENCE_S
 
 
 def counted(rig: Rig, day: str = DAY) -> tuple[int, int]:
@@ -24,7 +25,7 @@ def test_law_07_two_gates_at_once_never_have_two_equal_numbers(market: Rig) -> N
     def drive(lane: str, mine: list[str]) -> None:
         start.wait()
         for ended in [market.flow.submit(Read(lane, each.encode()), actor="t", station="s") for each in mine]:
-            ended.result(WAIT_S)
+            ended.result(PATIENCE_S)
 
     gates = [Thread(target=drive, args=each) for each in ((IN, visits[::2]), (IN2, visits[1::2]))]
     for gate in gates:

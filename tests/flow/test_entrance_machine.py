@@ -197,7 +197,7 @@ class Entrance(Side):
         self.rig = Rig(self.rig.path, self.rig.now)
 
 
-TestEntrance = pytest.mark.timeout(3_600 if LONG else 120)(Entrance.TestCase)
+TestEntrance = pytest.mark.timeout(3_600 if LONG else 600)(Entrance.TestCase)
 TestEntrance.settings = settings(
     max_examples=600 if LONG else 40, stateful_step_count=80 if LONG else 50, deadline=None
 )

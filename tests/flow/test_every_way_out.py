@@ -74,7 +74,7 @@ def recalled(market: Rig, goods: Goods) -> None:
     upstream = market.get(Batch, goods.batch).line.upstream
     market.store.submit(
         lambda page: page.record(f.Stopped(upstream, "o-1", "农残")), actor="test", station="here"
-    ).result(5)
+    ).result(60)
 
 
 def untested(market: Rig, goods: Goods) -> None:
@@ -84,7 +84,7 @@ def untested(market: Rig, goods: Goods) -> None:
     def plant(page: Page) -> None:
         page._changed[(Batch, goods.batch)] = batch  # pyright: ignore[reportPrivateUsage]
 
-    market.store.submit(plant, actor="test", station="here").result(5)
+    market.store.submit(plant, actor="test", station="here").result(60)
 
 
 def over_age(market: Rig, goods: Goods) -> None:
@@ -93,7 +93,7 @@ def over_age(market: Rig, goods: Goods) -> None:
     def plant(page: Page) -> None:
         page._changed[(Batch, goods.batch)] = batch  # pyright: ignore[reportPrivateUsage]
 
-    market.store.submit(plant, actor="test", station="here").result(5)
+    market.store.submit(plant, actor="test", station="here").result(60)
 
 
 STATES: dict[str, Callable[[Rig, Goods], None]] = {

@@ -27,7 +27,7 @@ A_RESTORED_COPY_TWICE: Steps = [
 ]  # fmt: skip
 
 
-@pytest.mark.timeout(1_800 if LONG else 120)
+@pytest.mark.timeout(1_800 if LONG else 600)
 @settings(max_examples=400 if LONG else 25, deadline=None)
 @given(
     st.sampled_from([NIGHT, BEFORE_MIDNIGHT]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flow_goods import BUYER, IN, KEY, OUT, SELLER, WAIT_S, bare, good
+from flow_goods import BUYER, IN, KEY, OUT, SELLER, bare, good
 from flow_rig import Rig, recorded
 
 from edge.core import facts as f
@@ -15,6 +15,7 @@ from edge.core.actions import OpenBarrier
 from edge.flow.asks import Answer, Ask, Declare, Item, Move, Read, Register, Sell
 from edge.flow.flow import Flow
 from edge.flow.full import Spell
+from tests.patience import PATIENCE_S
 
 STOP = ["disk_full"]
 
@@ -43,7 +44,7 @@ def market(tmp_path: Path) -> Iterator[Full]:
 @contextmanager
 def locked(market: Full) -> Generator[None]:
     """No write goes in."""
-    market.store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(WAIT_S)
+    market.store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(PATIENCE_S)
     with closing(sqlite3.connect(market.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -173,7 +174,7 @@ def test_a_scan_whose_commit_failed_is_told_at_its_lane(market: Full) -> None:
     voucher = market.declare(good("H"))
     with locked(market):
         future = market.flow.submit(Read(IN, voucher.encode()), actor="甲", station="here")
-        assert future.exception(WAIT_S) is not None
+        assert future.exception(PATIENCE_S) is not None
     (tell,) = market.told()
     assert [each.code for each in tell.why] == ["not_recorded"]
     assert market.scan(IN, voucher).verdict == "pass"

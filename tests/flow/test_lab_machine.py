@@ -452,7 +452,7 @@ class Laboratory(Side):
         self.rig.flow.site = site
 
 
-TestLaboratory = pytest.mark.timeout(3_600 if LONG else 180)(Laboratory.TestCase)
+TestLaboratory = pytest.mark.timeout(3_600 if LONG else 600)(Laboratory.TestCase)
 TestLaboratory.settings = settings(
     max_examples=400 if LONG else 40, stateful_step_count=100 if LONG else 60, deadline=None
 )

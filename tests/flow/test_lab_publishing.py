@@ -1,7 +1,7 @@
 """Who puts a result out: nobody who touched it, at no station, after no restart; nobody at all where nobody could bend it."""
 
 import pytest
-from flow_goods import INHIBITION, LOT, READER, WAIT_S, bare, good
+from flow_goods import INHIBITION, LOT, READER, bare, good
 from flow_rig import Rig, assay
 from lab_goods import lay, outside, read, told, whys
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from edge.flow.asks import (
     Verify,
 )
 from edge.flow.may import MAY, SECOND, may
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def automatic(market: Rig) -> Rig:
 
 
 def at(rig: Rig, sample: str, who: str, station: str) -> list[str]:
-    return whys(rig.flow.submit(Verify(sample), actor=who, station=station).result(WAIT_S))
+    return whys(rig.flow.submit(Verify(sample), actor=who, station=station).result(PATIENCE_S))
 
 
 def test_another_station_is_not_another_person(market: Rig, sample: str) -> None:

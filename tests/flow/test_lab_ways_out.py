@@ -1,6 +1,5 @@
 """A confirmed failure closes every way out in the turn that confirms it; a first positive and a doubt close them too."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -51,7 +50,6 @@ def test_every_way_out_is_closed_at_once(market: Rig, batch: str, stop: Callable
     assert market.ask(Move(child, "wait", "trade")).good
     sold_again, _ = market.sold(child, 100)
     stop(market, batch)
-    confirmed = time.monotonic()
     for code in (voucher, serial, sold_again):
         answer = market.scan(OUT, code)
         assert (answer.verdict, whys(answer)) == ("stop", [why]), code
@@ -60,7 +58,6 @@ def test_every_way_out_is_closed_at_once(market: Rig, batch: str, stop: Callable
         assert whys(market.sell(code)) == [why]
     both = market.ask(Sell(SELLER, BUYER, (Item(batch, 1), Item(child, 1))))
     assert set(whys(both)) == {why}
-    assert time.monotonic() - confirmed < 1
     assert [fact.voucher for fact in market.facts(f.Detained)] == [voucher, voucher, sold_again]
     assert {fact.voucher for fact in market.facts(f.Departed)}.isdisjoint({voucher, sold_again})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from flow_goods import BUYER, DAY, IN, IN2, OTHER, OUT, PICTURE, SELLER, WAIT_S, bare, good
+from flow_goods import BUYER, DAY, IN, IN2, OTHER, OUT, PICTURE, SELLER, bare, good
 from flow_rig import Rig
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -47,6 +47,7 @@ from edge.flow.asks import (
 )
 from edge.flow.doors import days
 from sync.translate import read as read_body
+from tests.patience import PATIENCE_S
 
 LONG = bool(environ.get("PINMA_LONG"))
 AT = st.integers(0, 99)  # which of those that are meant
@@ -80,7 +81,7 @@ class Loop(RuleBasedStateMachine):
         clear = self.rig.ask(CloseDay()).good
         if not clear:
             close = days._close  # pyright: ignore[reportPrivateUsage]  (whatever is still in the way)
-            self.rig.store.submit(lambda page: close(DAY, page), actor="甲", station="office").result(WAIT_S)
+            self.rig.store.submit(lambda page: close(DAY, page), actor="甲", station="office").result(PATIENCE_S)
         wrong = wrong_journal(self.rig.store.read())[0]
         assert clear is (wrong == ""), wrong
         assert clear or wrong.startswith(f"{DAY}: closed over ")
@@ -357,7 +358,7 @@ class Loop(RuleBasedStateMachine):
         visit = self.rig.declare(bare(f"UP-{self.number}"))
         reads = [(OUT, code), (IN, visit), (OUT, code)]
         futures = [self.rig.flow.submit(Read(lane, text.encode()), actor="甲", station="here") for lane, text in reads]
-        first, came, second = [future.result(WAIT_S) for future in futures]
+        first, came, second = [future.result(PATIENCE_S) for future in futures]
         assert (first.good, second.good) == (may, False)
         if may:
             self._departed(going)
@@ -479,5 +480,5 @@ def test_what_the_journal_says_is_even(morning: Rig) -> None:
     assert morning.get(Batch, morning.first()).day == DAY
 
 
-TestLoop = pytest.mark.timeout(7_200 if LONG else 300)(Loop.TestCase)
+TestLoop = pytest.mark.timeout(7_200 if LONG else 600)(Loop.TestCase)
 TestLoop.settings = settings(max_examples=625 if LONG else 40, stateful_step_count=80 if LONG else 50, deadline=None)

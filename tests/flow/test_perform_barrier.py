@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from gate_doubles import WAIT_S, YES, Gate
+from gate_doubles import YES, Gate
 
 from devices import State
 from edge.core.actions import OpenBarrier, PrintLabel, Tell
 from edge.core.why import Why
+from tests.patience import PATIENCE_S
 
 OPEN = OpenBarrier("in-1", "V1")
 AGAIN = OpenBarrier("in-1", "V1", again=True)
@@ -53,7 +54,7 @@ def test_again_does_nothing_for_the_next_vehicle_on_the_loop(gate: Gate) -> None
     """V1 drove in, the loop was seen clear, and V2 came with V1's slip."""
     gate.do(OPEN)
     gate.boom.standing = False
-    gate.boom_worker.submit(gate.lane.clear).result(WAIT_S)
+    gate.boom_worker.submit(gate.lane.clear).result(PATIENCE_S)
     gate.boom.standing = True
     gate.do(AGAIN)
     assert gate.boom.opened == 1
@@ -61,7 +62,7 @@ def test_again_does_nothing_for_the_next_vehicle_on_the_loop(gate: Gate) -> None
 
 def test_a_loop_that_is_occupied_is_not_clear(gate: Gate) -> None:
     gate.do(OPEN)
-    gate.boom_worker.submit(gate.lane.clear).result(WAIT_S)
+    gate.boom_worker.submit(gate.lane.clear).result(PATIENCE_S)
     assert gate.lane.standing == "V1"
     gate.do(AGAIN)
     assert gate.boom.opened == 2

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from flow_goods import IN, good
 from flow_rig import Rig
-from gate_doubles import Gate, until
+from gate_doubles import Gate
 
 from devices import Label, RefusedError, State, UnreachableError
 from edge.core import facts as f
 from edge.core.actions import PrintLabel
+from tests.patience import eventually
 
 LABEL = PrintLabel("in-1", "B1", ("青菜", "10 kg"))
 
@@ -81,7 +82,7 @@ def test_a_label_of_the_market_is_owed_until_the_printer_said_so(market: Rig, ga
     assert [fact for fact in market.facts(f.Labelled) if fact.code == code] == []
     gate.press.wrong = None
     gate.run_put_off()
-    until(lambda: market.flow.owed() == [])
+    eventually(lambda: market.flow.owed() == [])
     assert market.facts(f.Labelled)[-1] == f.Labelled(code, f"https://p.cn/c/{code}", "press", 1)
     market.scan(IN, visit)
     assert market.flow.owed() == []  # a repeat prints nothing

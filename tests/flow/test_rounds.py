@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flow_goods import DAY, KEY, bare
 from flow_rig import Rig
-from gate_doubles import Gate, until
+from gate_doubles import Gate
 
 from edge.core import draw
 from edge.core import facts as f
@@ -16,6 +16,7 @@ from edge.flow.ports import Page
 from edge.flow.rounds import Rounds
 from edge.flow.turn import Site, Turn
 from edge.store.orders import Orders
+from tests.patience import eventually
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def walk(rig: Rig, untaken: Callable[[], list[Ask]], gate: Gate, until_true: Cal
         return until_true()
 
     try:
-        until(woken)
+        eventually(woken)
     finally:
         rounds.stop()
 

@@ -2,13 +2,14 @@
 
 from threading import Barrier, Thread
 
-from flow_goods import IN, IN2, OUT, SELLER, WAIT_S, good
+from flow_goods import IN, IN2, OUT, SELLER, good
 from flow_rig import Rig
 
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier
 from edge.core.batch import Batch
 from edge.flow.asks import Answer, Ask, Item, Read, Sell
+from tests.patience import PATIENCE_S
 
 
 def at_once(rig: Rig, asks: list[Ask], key: str = "") -> list[Answer]:
@@ -17,7 +18,7 @@ def at_once(rig: Rig, asks: list[Ask], key: str = "") -> list[Answer]:
 
     def work(ask: Ask) -> None:
         start.wait()
-        answers.append(rig.flow.submit(ask, actor="t", station="s", key=key).result(WAIT_S))
+        answers.append(rig.flow.submit(ask, actor="t", station="s", key=key).result(PATIENCE_S))
 
     threads = [Thread(target=work, args=(ask,)) for ask in asks]
     for thread in threads:

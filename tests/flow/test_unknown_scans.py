@@ -5,12 +5,13 @@ from contextlib import closing
 from threading import Event
 
 import pytest
-from flow_goods import IN, IN2, OUT, WAIT_S, good
+from flow_goods import IN, IN2, OUT, good
 from flow_rig import Rig
 
 from edge.core import facts as f
 from edge.core.actions import Tell
 from edge.flow.asks import Answer, Read
+from tests.patience import PATIENCE_S
 
 WINDOW_S = 120
 
@@ -75,23 +76,23 @@ def test_two_at_once_are_recorded_once(market: Rig) -> None:
 
     def block(_page: object) -> None:
         running.set()
-        assert go.wait(WAIT_S)
+        assert go.wait(PATIENCE_S)
 
     blocked = market.store.submit(block, actor="t", station="s")
-    assert running.wait(WAIT_S)
+    assert running.wait(PATIENCE_S)
     futures = [market.flow.submit(Read(IN, b"whatever"), actor="r", station=IN) for _ in range(2)]
     go.set()
-    blocked.result(WAIT_S)
-    assert [future.result(WAIT_S).verdict for future in futures] == ["unknown", "unknown"]
+    blocked.result(PATIENCE_S)
+    assert [future.result(PATIENCE_S).verdict for future in futures] == ["unknown", "unknown"]
     assert unknown(market) == 1
 
 
 def test_what_could_not_be_recorded_is_recorded_the_next_time(market: Rig) -> None:
     """The disk was busy beyond patience: nothing is in the journal, so nothing may be taken for recorded."""
-    market.store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(WAIT_S)
+    market.store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(PATIENCE_S)
     with closing(sqlite3.connect(market.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        failed = market.flow.submit(Read(IN, b"whatever"), actor="r", station=IN).exception(WAIT_S)
+        failed = market.flow.submit(Read(IN, b"whatever"), actor="r", station=IN).exception(PATIENCE_S)
         other.execute("ROLLBACK")
     assert isinstance(failed, sqlite3.OperationalError)
     assert market.scan(IN, "whatever").verdict == "unknown"
@@ -104,19 +105,19 @@ def test_a_failure_at_the_commit_is_not_taken_for_recorded_either(market: Rig) -
 
     def block(_page: object) -> None:
         running.set()
-        assert go.wait(WAIT_S)
+        assert go.wait(PATIENCE_S)
 
     def break_the_group(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys=ON")
         connection.execute("INSERT INTO acknowledged VALUES (999, 1)")
 
     first = market.store.submit(block, actor="t", station="s")
-    assert running.wait(WAIT_S)
+    assert running.wait(PATIENCE_S)
     scan = market.flow.submit(Read(IN, b"whatever"), actor="r", station=IN)
     market.store.write(break_the_group)
     go.set()
-    first.result(WAIT_S)
-    assert isinstance(scan.exception(WAIT_S), sqlite3.IntegrityError)
+    first.result(PATIENCE_S)
+    assert isinstance(scan.exception(PATIENCE_S), sqlite3.IntegrityError)
     market.scan(IN, "whatever")
     assert unknown(market) == 1
 
@@ -145,5 +146,5 @@ def test_a_known_scan_is_not_remembered_as_unknown(market: Rig) -> None:
 
 def test_very_many_unknown_codes_are_all_told(market: Rig) -> None:
     futures = [market.flow.submit(Read(IN, f"code {n}".encode()), actor="r", station=IN) for n in range(400)]
-    assert {future.result(WAIT_S).verdict for future in futures} == {"unknown"}
+    assert {future.result(PATIENCE_S).verdict for future in futures} == {"unknown"}
     assert unknown(market) == 400

@@ -284,7 +284,7 @@ def test_the_page_tells_how_to_do_it_by_hand(folder: Path, tmp_path: Path) -> No
 
     def by_hand(where: Path, key: bytes = KEY) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code, str(where / "market.db"), DAY, key.hex()]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     told = ask(folder).told
     words = f"{told['with_report']} with a report, {told['drawn']} drawn, {told['needed']} needed\n"

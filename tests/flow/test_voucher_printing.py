@@ -36,7 +36,7 @@ def saleable(rig: Rig, upstream: str = "UP-1") -> str:
 
 
 def sell(rig: Rig, batch: str, station: str = "here", grams: int = 2_345) -> Answer:
-    return rig.flow.submit(Sell(SELLER, BUYER, (Item(batch, grams),)), actor="甲", station=station).result(20)
+    return rig.flow.submit(Sell(SELLER, BUYER, (Item(batch, grams),)), actor="甲", station=station).result(60)
 
 
 def papers(rig: Rig) -> list[PrintVoucher]:
@@ -46,7 +46,7 @@ def papers(rig: Rig) -> list[PrintVoucher]:
 def out(rig: Rig) -> None:
     """Whatever is owed comes out."""
     for each in rig.flow.owed():
-        rig.flow.printed(each, "https://p", "p-1").result(20)
+        rig.flow.printed(each, "https://p", "p-1").result(60)
 
 
 @pytest.mark.parametrize(("station", "label", "paper"), [("here", OUT, OUT), (STALL, STALL, STALL)])
@@ -88,7 +88,7 @@ def test_printed_again_it_is_the_next_copy_and_never_asked_for_twice(rig: Rig) -
 
 def test_what_is_not_wanted_any_more_is_no_longer_owed_and_not_said_to_be_printed(rig: Rig) -> None:
     sold = sell(rig, saleable(rig))
-    rig.flow.printed(PrintVoucher(OUT, sold.code), "https://p", "").result(20)
+    rig.flow.printed(PrintVoucher(OUT, sold.code), "https://p", "").result(60)
     assert PrintVoucher(OUT, sold.code) not in rig.flow.owed()
     assert rig.facts(f.Printed) == []
 

@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from flow_goods import DAY, IN, WAIT_S, bare, barred, good
+from flow_goods import DAY, IN, bare, barred, good
 from flow_rig import Rig
 
 from edge.core import facts as f
@@ -11,6 +11,7 @@ from edge.core.batch import Batch
 from edge.core.visit import Visit
 from edge.flow.asks import Answer, Ask, CloseDay, Declare, OpenDay, Read, Register, Remove, TurnBack
 from sync.identity.box_key import BOX_KEY
+from tests.patience import PATIENCE_S
 
 KEY = bytes(range(7, 39))
 COUNT, CHUNK, SELLERS = 1_050, 50, 400
@@ -20,7 +21,7 @@ Submitted = Future[Answer]
 def all_of(rig: Rig, asks: list[Ask]) -> list[Answer]:
     """Many asks at once, answered in their order: the writer commits them together."""
     futures: list[Submitted] = [rig.flow.submit(ask, actor="甲", station="here") for ask in asks]
-    return [each.result(WAIT_S) for each in futures]
+    return [each.result(PATIENCE_S) for each in futures]
 
 
 def long_day(folder: Path) -> Rig:

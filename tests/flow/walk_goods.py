@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flow_goods import IN, SELLER, WAIT_S
+from flow_goods import IN, SELLER
 from flow_rig import Rig
 from order_goods import give
 
@@ -14,6 +14,7 @@ from edge.flow.asks import Answer, BringIn
 from edge.store.page import Page
 from sync.message import Entry, RegistryPart
 from sync.message.orders import Registry
+from tests.patience import PATIENCE_S
 
 PLATE = "闽A12345"
 
@@ -40,7 +41,7 @@ def own_rows(rig: Rig, registry: str, rows: Mapping[str, Mapping[str, str]]) -> 
         assert page.registers.replace(name, version, whole, encoded)
         page.record(f.Imported(registry, version, len(rows), whole, f"{registry}.xlsx"))
 
-    rig.store.submit(job, actor="m-1", station="office").result(WAIT_S)
+    rig.store.submit(job, actor="m-1", station="office").result(PATIENCE_S)
 
 
 def provinces_rows(rig: Rig, registry: Registry, rows: Mapping[str, Mapping[str, str]], version: int = 1) -> None:

@@ -1,6 +1,5 @@
 """A market's folder as `init` lays it, and commands that end or stand."""
 
-import socket
 import subprocess
 import tomllib
 import urllib.request
@@ -9,9 +8,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from journeys_rig import PINMA, until
+from journeys_rig import PINMA
 
 from tests import warm
+from tests.patience import until
+from tests.ports import free_port
 
 Done = subprocess.CompletedProcess[str]
 
@@ -31,13 +32,6 @@ def one_line(done: Done, code: int) -> str:
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
     return line
-
-
-def free_port() -> int:
-    """A port nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def lay(folder: Path) -> Path:

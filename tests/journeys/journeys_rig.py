@@ -4,14 +4,12 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 PINMA = [sys.executable, "-m", "edge.cli"]
-PATIENCE_S = 150.0
+LONG_S = 150.0
 _LOOK_S = 0.02
 
 
@@ -75,7 +73,7 @@ def demo(folder: Path, *, seed: int, batches: int = 50) -> list[str]:
 def play(folder: Path, *, seed: int, batches: int = 50) -> Night:
     """A night from beginning to end."""
     done = subprocess.run(
-        demo(folder, seed=seed, batches=batches), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        demo(folder, seed=seed, batches=batches), capture_output=True, text=True, timeout=LONG_S, check=False
     )
     return Night(folder, done.returncode, done.stdout, done.stderr)
 
@@ -106,16 +104,6 @@ def recorded(folder: Path) -> int:
     with suppress(sqlite3.OperationalError):
         return ask(folder / "market" / "market.db", "SELECT count(*) FROM journal")[0][0]
     return 0
-
-
-def until(look: Callable[[], object], patience_s: float = 30.0) -> bool:
-    """Whether it came true in time."""
-    deadline = time.monotonic() + patience_s
-    while not look():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_LOOK_S)
-    return True
 
 
 def pids(folder: Path) -> dict[str, int]:

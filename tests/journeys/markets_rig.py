@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from faults_rig import edit, free_port, run
-from journeys_rig import PINMA, until
+from faults_rig import edit, run
+from journeys_rig import PINMA
+
+from tests.patience import until
+from tests.ports import free_port
 
 PEOPLE = {
     "gate": ["gate-1", "in-1", "gate"], "lab": ["lab-1", "lab", "lab"], "lab2": ["lab-2", "lab", "lab"],
@@ -38,7 +41,7 @@ class Market:
         ):  # fmt: skip
             edit(folder, old, new)
         (folder / "tokens.json").write_text(json.dumps({f"t-{name}": each for name, each in PEOPLE.items()}), "utf-8")
-        self._client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20, trust_env=False)
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120, trust_env=False)
 
     def ready(self) -> bool:
         with contextlib.suppress(httpx.TransportError):
@@ -155,7 +158,7 @@ def running(log: Path, *command: str) -> Generator[subprocess.Popen[bytes], None
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 @contextmanager

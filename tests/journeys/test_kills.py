@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from journeys_rig import PATIENCE_S, Night, ask, demo, journal, of, pids, read, recorded, runs, stood, until
+from journeys_rig import LONG_S, Night, ask, demo, journal, of, pids, read, recorded, runs, stood
+
+from tests.patience import until
 
 ALL = range(20)
 SEEDS = ALL[: int(os.environ.get("PINMA_NIGHTS", "3"))]
 BATCHES = 50
 AT_ONCE = 3
 LATEST = 300  # facts; a night of fifty lines has more than five hundred
-pytestmark = pytest.mark.timeout(230)
 
 
 class Kill(NamedTuple):
@@ -56,15 +57,15 @@ def tell(folder: Path, seed: int) -> Tale:
         demo(folder, seed=seed, batches=BATCHES), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            stands = until(lambda: pids(folder) or process.poll() is not None, 60)
+            stands = until(lambda: pids(folder) or process.poll() is not None)
             for kill in plan(seed) if stands else ():
-                until(lambda kill=kill: recorded(folder) >= kill.facts or process.poll() is not None, 60)
+                until(lambda kill=kill: recorded(folder) >= kill.facts or process.poll() is not None)
                 time.sleep(kill.after_s)
-                until(lambda kill=kill: runs(pids(folder).get(kill.who, 0)) or process.poll() is not None, 20)
+                until(lambda kill=kill: runs(pids(folder).get(kill.who, 0)) or process.poll() is not None)
                 if process.poll() is None:
                     os.kill(pids(folder)[kill.who], signal.SIGKILL)
                     killed.append(kill)
-            out, err = process.communicate(timeout=PATIENCE_S)
+            out, err = process.communicate(timeout=LONG_S)
         finally:
             process.kill()
     return Tale(Night(folder, process.returncode, out, err), killed)

@@ -21,7 +21,7 @@ def read(night: Night, tmp_path_factory: pytest.TempPathFactory) -> dict[str, di
     for path in (night.folder / "devices").glob("*/*.zpl"):
         shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
-    done = subprocess.run([node, str(DRAW), str(folder)], capture_output=True, text=True, timeout=90, check=False)
+    done = subprocess.run([node, str(DRAW), str(folder)], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"run `npm ci` in tests/peers: {done.stderr[-500:]}"
     return {path.stem: _codes(path) for path in folder.glob("*.png")}
 

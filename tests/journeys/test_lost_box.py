@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journeys_rig import play, until
+from journeys_rig import play
 
 from edge.cli.demo.children import Child
 from edge.cli.demo.site import MARKET, Site
 from tests import warm
+from tests.patience import until
 
-pytestmark = pytest.mark.timeout(190)
 SEED, BATCHES = 5, 20
 
 
@@ -23,12 +23,12 @@ SEED, BATCHES = 5, 20
 def running(child: Child) -> Generator[subprocess.Popen[bytes], None, None]:
     with subprocess.Popen(child.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            assert until(lambda: child.stands() or process.poll() is not None, 60)
+            assert until(lambda: child.stands() or process.poll() is not None)
             assert process.poll() is None, child.name
             yield process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def pinma(*words: str) -> tuple[int, dict[str, Any]]:
@@ -67,8 +67,8 @@ def test_a_new_box_has_all_that_the_province_had_of_the_old(night: Path) -> None
         assert (code, after["wrong"], after["heads"]) == (0, None, before["heads"])
         assert pinma("restore", "--from-province", "--config", config)[0] == 1
         with running(site.itself()):
-            assert until(lambda: contacted(site.market), 60)
-            assert until(lambda: heads(site.market) == heads(site.province), 60)
+            assert until(lambda: contacted(site.market))
+            assert until(lambda: heads(site.market) == heads(site.province))
         code, after = pinma("verify", "journal", "--dir", str(site.market))
         assert (code, after["wrong"]) == (0, None)
         assert len(after["heads"]) == len(before["heads"]) + 1

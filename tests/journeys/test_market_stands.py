@@ -4,7 +4,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from faults_rig import edit, free_port, http_port, lay, market, one_line, standing
+from faults_rig import edit, http_port, lay, market, one_line, standing
+
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -14,7 +16,7 @@ def test_a_freshly_laid_market_serves_without_devices_or_broker_and_stops_when_t
     site = lay(tmp_path / "market")
     with standing(site) as process:
         process.send_signal(number)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=120)
     assert "Traceback" not in err
     assert process.returncode == 0, "it was cut off before it had closed its store and its devices"
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from journeys_rig import Night, ask, demo, journal, of, pids, play, read, recorded, runs, stood, until
+from journeys_rig import Night, ask, demo, journal, of, pids, play, read, recorded, runs, stood
+
+from tests.patience import until
 
 SEED, BATCHES, MIDNIGHT = 11, 50, 170
 KEPT = ("arrived", "admitted", "refused", "exited", "labels", "destroyed", "returned", "quota", "lab", "balance", "day")
@@ -25,7 +27,6 @@ ONCE = (
     ),
     *("Commissioned", "Stocked", "Controlled", "RunLaid", "Assayed", "Verified", "Disposed"),
 )
-pytestmark = pytest.mark.timeout(190)
 
 
 class Story(NamedTuple):

@@ -5,13 +5,12 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from journeys_rig import until
 from markets_rig import Market, Province, land
 
-pytestmark = pytest.mark.timeout(240)
+from tests.patience import until
+
 A, B = "MKT-A", "MKT-B"
 UPSTREAM = "FJ2026110001"
-SYNC_S = 30.0  # generous: it takes two or three
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +42,10 @@ def test_goods_that_fail_at_one_market_stop_at_another_until_they_pass(
     took_s = time.monotonic() - began
     assert refused(lane)
     assert refused(stall)
-    assert took_s < 1, f"{took_s:.3f} s"
+    assert took_s < 5, f"{took_s:.3f} s"  # hundredths of a second on a quiet machine
     assert [why["code"] for why in stall["why"]] == ["batch_failed"]
 
-    assert until(lambda: refused(b.sell(there, 1)), SYNC_S)
+    assert until(lambda: refused(b.sell(there, 1)))
     (report,) = province.look("/api/reports")
     told = province.look(f"/api/reports/{A}/{report['report']}")
     order = told["stop"]["id"]
@@ -65,8 +64,8 @@ def test_goods_that_fail_at_one_market_stop_at_another_until_they_pass(
     again = a.do("lab", "takesample", batch=here)
     a.do("lab", "external", sample=again, lab="省检院", paper="BG-1", verdict="negative", method="GB 23200.113")
     a.verify(again)
-    assert until(lambda: not refused(b.sell(there, 1)), SYNC_S)
-    assert until(lambda: not refused(a.sell(here, 1)), SYNC_S)
+    assert until(lambda: not refused(b.sell(there, 1)))
+    assert until(lambda: not refused(a.sell(here, 1)))
     assert not refused(b.read("out-1", elsewhere))
     assert not refused(a.read("out-1", loaded))
     assert province.look("/api/reports")[0]["became"] == "exonerated"

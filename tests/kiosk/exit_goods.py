@@ -26,7 +26,7 @@ def released(market: Market, product: str = "小白菜") -> str:
 
 def record(market: Market, fact: f.Fact) -> None:
     """What came about elsewhere."""
-    market.store.submit(lambda page: page.record(fact), actor="test", station="test").result(5)
+    market.store.submit(lambda page: page.record(fact), actor="test", station="test").result(60)
 
 
 def held(market: Market, batch: str) -> None:

@@ -67,10 +67,10 @@ from kiosk.market.ports import Link, Who
 from kiosk.market.record import Record
 from sync.message import link
 from sync.translate import Entry, Translator, read
+from tests.patience import PATIENCE_S
 
 AT = datetime(2026, 11, 23, 3, 12, 45, tzinfo=timezone(timedelta(hours=8)))
 PIN = "274913"
-WAIT_S = 20.0
 ALL_ROLES: tuple[Role, ...] = ("gate", "lab", "stall", "manager", "supervisor", "admin")
 TOKENS = {
     "gate-token": Who("gate-1", "E1", frozenset(("gate", "stall", "device"))),
@@ -202,7 +202,7 @@ class Market:
         self.store.close()
 
     def ask(self, ask: Ask, actor: str = "office-1", station: str = "office") -> Answer:
-        return self.flow.submit(ask, actor=actor, station=station).result(WAIT_S)
+        return self.flow.submit(ask, actor=actor, station=station).result(PATIENCE_S)
 
     def tell(self, verdict: str, subject: str, *why: str, lane: str = "E1") -> None:
         self.board.tell(Tell(lane, verdict, subject, tuple(Why(each) for each in why)), AT.isoformat())
@@ -326,7 +326,7 @@ def failed(market: Market, *, waived: bool = False) -> str:
 
 def owe(market: Market, label: PrintLabel) -> None:
     """A label that has still to come out."""
-    market.store.submit(lambda page: page.owe(label), actor="test", station="test").result(WAIT_S)
+    market.store.submit(lambda page: page.owe(label), actor="test", station="test").result(PATIENCE_S)
 
 
 def plant(market: Market, code: str, batch: Batch) -> None:
@@ -335,7 +335,7 @@ def plant(market: Market, code: str, batch: Batch) -> None:
     def job(page: Page) -> None:
         page._changed[(Batch, code)] = batch  # pyright: ignore[reportPrivateUsage]
 
-    market.store.submit(job, actor="test", station="test").result(WAIT_S)
+    market.store.submit(job, actor="test", station="test").result(PATIENCE_S)
 
 
 @contextmanager
@@ -351,4 +351,4 @@ def served(market: Market) -> Generator[str]:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(WAIT_S)
+            thread.join(PATIENCE_S)

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 from fastapi import FastAPI
 from market_goods import LINE
-from market_room import AT, WAIT_S, Market, build
+from market_room import AT, Market, build
 from msgspec.structs import replace
 from sqlalchemy import Engine, insert, select
 
@@ -37,6 +37,7 @@ from sync.receiver.orders import OrderJournal
 from sync.receiver.registers import Registers
 from sync.receiver.schema import orders, presence
 from sync.receiver.views import Page
+from tests.patience import PATIENCE_S
 
 NAMES = {"xm": "厦门夏商农产品批发市场", "fz": "福州海峡农副产品批发市场"}
 TOKENS = {"province-token": "supervisor-1"}
@@ -138,7 +139,7 @@ def serving(archive: Engine) -> tuple[FastAPI, Issuer]:
 def bench(market: Market) -> None:
     """A reader in date for two methods, reagent for both, and controls of today that hold."""
     market.flow.site = replace(market.flow.site, methods=(METHOD, GC))
-    market.store.submit(lambda page: adopt(page, market.flow.site), actor="test", station="test").result(WAIT_S)
+    market.store.submit(lambda page: adopt(page, market.flow.site), actor="test", station="test").result(PATIENCE_S)
     done = [market.ask(Commission(READER, "Mk", "SN-P1", "NC", (METHOD.id, GC.id), 24, UNTIL, UNTIL))]
     blanks = (
         (METHOD, LOT, {"blank": "1.000"}, {"blank": "1", "sample": "0.1"}),

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import get_args
 
-import pytest
 from market_room import Market, arrived, served
 
 from edge.core.people import Role
@@ -13,7 +12,6 @@ from edge.core.people import Role
 ST = Path(sys.executable).with_name("schemathesis")
 
 
-@pytest.mark.timeout(300)
 def test_whatever_is_sent_is_answered_as_the_document_says(market: Market, tmp_path: Path) -> None:
     arrived(market)
     token = market.member(*get_args(Role), person="m-1", machine=True).badge

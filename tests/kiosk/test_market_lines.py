@@ -114,7 +114,7 @@ def test_a_voucher_shows_which_line_stays_and_why(market: Market) -> None:
 
 def record(market: Market, fact: f.Fact) -> None:
     """What came about elsewhere."""
-    market.store.submit(lambda page: page.record(fact), actor="test", station="test").result(5)
+    market.store.submit(lambda page: page.record(fact), actor="test", station="test").result(60)
 
 
 def released(market: Market, batch: str) -> None:

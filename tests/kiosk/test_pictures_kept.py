@@ -195,7 +195,7 @@ async def test_far_too_much_is_answered_calmly_and_not_held(market: Market, *, t
     headers = {"authorization": f"Bearer {GATE}"} | ({"content-length": str(BIG)} if told else {})
     batch = waiting(market)
     with served(market) as url:
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with httpx.AsyncClient(timeout=120) as client:
             tracemalloc.start()
             answer = await client.post(
                 f"{url}/api/pictures", params={"subject": batch}, content=chunks(), headers=headers

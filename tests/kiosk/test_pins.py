@@ -73,19 +73,19 @@ def test_checks_take_turns() -> None:
     class Slow:
         def hash(self, pin: str) -> str:
             entered.set()
-            go.wait(10)
+            go.wait(60)
             return real(pin)
 
     pins._hasher = Slow()  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
     first = Thread(target=lambda: done.append(pins.hash("1")))
     first.start()
-    entered.wait(10)
+    entered.wait(60)
     second = Thread(target=lambda: done.append(pins.hash("2")))
     second.start()
     second.join(0.05)
     assert second.is_alive()
     assert done == []
     go.set()
-    first.join(10)
-    second.join(10)
+    first.join(60)
+    second.join(60)
     assert len(done) == 2

@@ -141,7 +141,7 @@ def test_a_try_is_counted_before_it_is_checked(market: Market) -> None:
     member, together, seen = market.member("lab"), Barrier(20), list[str]()
 
     def guess() -> None:
-        together.wait(10)
+        together.wait(60)
         seen.append(outcome(market, member.badge, "000000"))
 
     threads = [Thread(target=guess) for _ in range(20)]

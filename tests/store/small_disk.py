@@ -8,12 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from store_rig import WAIT_S, note, open_store
+from store_rig import note, open_store
 
 from edge.store.page import Page
 from edge.store.pictures import Pictures
 from edge.store.space import Space
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 SIZE, RESERVE, FLOOR = 10 << 20, 2 << 20, 1 << 20
 
@@ -38,7 +39,7 @@ def write(store: Store, text: str, size: int = 0) -> str:
     def job(page: Page) -> None:
         page.record(note(text + "." * size))
 
-    error = store.submit(job, actor="t", station="s").exception(WAIT_S)
+    error = store.submit(job, actor="t", station="s").exception(PATIENCE_S)
     return "" if error is None else str(error)
 
 

@@ -18,12 +18,12 @@ from edge.store.space import Space
 from edge.store.store import Store
 from sync.message import link
 from sync.translate import Translator, read
+from tests.patience import PATIENCE_S
 
 CHINA = timezone(timedelta(hours=8))
 AT = datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)
 DAY = "2026-03-05"
 LINE = Line("青菜", 10_000, "福清", "青合作社", "2026-03-04", "UP-1")
-WAIT_S = 20.0
 _TRANSLATOR = Translator("FJ-01")
 
 
@@ -63,7 +63,7 @@ def open_store(
 
 def do(store: Store, job: Callable[[Page], object], *, actor: str = "t", station: str = "s", key: str = "") -> object:
     """A decision, waited for."""
-    return store.submit(job, actor=actor, station=station, key=key).result(WAIT_S)
+    return store.submit(job, actor=actor, station=station, key=key).result(PATIENCE_S)
 
 
 def keep(store: Store, *facts: Fact) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from store_rig import WAIT_S, do, note, open_store, texts
+from store_rig import do, note, open_store, texts
 
 from edge.core.why import Why
 from edge.flow.asks import Answer
 from edge.store.page import Page
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 
 def answering(text: str) -> Callable[[Page], Answer]:
@@ -59,7 +60,7 @@ def test_a_key_whose_decision_failed_may_be_asked_again(store: Store, path: Path
 
 def test_many_at_once_with_one_key_are_done_once(store: Store, path: Path) -> None:
     futures = [store.submit(answering(str(number)), actor="t", station="s", key="k1") for number in range(50)]
-    answers = [future.result(WAIT_S) for future in futures]
+    answers = [future.result(PATIENCE_S) for future in futures]
     assert answers == [answers[0]] * 50
     assert texts(path) == ["0"]
 

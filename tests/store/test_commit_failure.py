@@ -7,18 +7,19 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from store_rig import WAIT_S, assert_whole, coming, keep, note, open_store, rows, texts
+from store_rig import assert_whole, coming, keep, note, open_store, rows, texts
 
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.store.page import Page
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 
 @contextmanager
 def locked(store: Store) -> Generator[None]:
     """Another process holds the file for longer than the market will wait."""
-    store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(WAIT_S)
+    store.write(lambda connection: connection.execute("PRAGMA busy_timeout=50").fetchall()).result(PATIENCE_S)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -28,9 +29,9 @@ def locked(store: Store) -> Generator[None]:
 @contextmanager
 def full(store: Store) -> Generator[None]:
     """The disk is full: the file may not grow by a page."""
-    store.write(_no_more_pages).result(WAIT_S)
+    store.write(_no_more_pages).result(PATIENCE_S)
     yield
-    store.write(lambda connection: connection.execute("PRAGMA max_page_count=1000000").fetchall()).result(WAIT_S)
+    store.write(lambda connection: connection.execute("PRAGMA max_page_count=1000000").fetchall()).result(PATIENCE_S)
 
 
 def _no_more_pages(connection: sqlite3.Connection) -> object:
@@ -64,7 +65,7 @@ def test_a_locked_file_fails_the_whole_group_and_nothing_acts(store: Store, path
     acted: list[str] = []
     with locked(store):
         futures = [ask(store, small(str(number)), acted) for number in range(5)]
-        errors = [future.exception(WAIT_S) for future in futures]
+        errors = [future.exception(PATIENCE_S) for future in futures]
     assert all(isinstance(error, sqlite3.OperationalError) for error in errors)
     assert acted == []
     assert texts(path) == []
@@ -73,8 +74,8 @@ def test_a_locked_file_fails_the_whole_group_and_nothing_acts(store: Store, path
 def test_the_store_goes_on_after_a_lock_as_if_nothing_had_been_asked(store: Store, path: Path) -> None:
     acted: list[str] = []
     with locked(store):
-        ask(store, small("lost"), acted).exception(WAIT_S)
-    assert ask(store, small("kept"), acted).result(WAIT_S) == "kept"
+        ask(store, small("lost"), acted).exception(PATIENCE_S)
+    assert ask(store, small("kept"), acted).result(PATIENCE_S) == "kept"
     assert (acted, texts(path)) == (["kept"], ["kept"])
     assert [row.seq for row in rows(path)] == [1, 2]
     assert_whole(rows(path))
@@ -84,12 +85,12 @@ def test_a_full_disk_refuses_loudly_and_keeps_what_was_there(store: Store, path:
     acted: list[str] = []
     keep(store, note("first"))
     with full(store):
-        error = ask(store, big("too much"), acted).exception(WAIT_S)
+        error = ask(store, big("too much"), acted).exception(PATIENCE_S)
         assert isinstance(error, sqlite3.OperationalError)
         assert "full" in str(error)
     assert acted == []
     assert texts(path) == ["first"]
-    assert ask(store, big("again"), acted).result(WAIT_S) == "again"
+    assert ask(store, big("again"), acted).result(PATIENCE_S) == "again"
     assert acted == ["again"]
     assert_whole(rows(path))
 
@@ -103,8 +104,8 @@ def test_a_failed_group_leaves_no_entity_in_memory(store: Store) -> None:
         return "moved"
 
     with full(store):
-        assert isinstance(ask(store, moved, []).exception(WAIT_S), sqlite3.Error)
-    batch = store.submit(lambda page: page.get(Batch, "B1"), actor="t", station="s").result(WAIT_S)
+        assert isinstance(ask(store, moved, []).exception(PATIENCE_S), sqlite3.Error)
+    batch = store.submit(lambda page: page.get(Batch, "B1"), actor="t", station="s").result(PATIENCE_S)
     assert batch is not None
     assert batch.accounts == {"gate": -10_000, "trade": 10_000}
 
@@ -120,16 +121,16 @@ def test_a_commit_that_itself_fails_is_a_failure_of_all(store: Store, path: Path
         return "broken"
 
     future = ask(store, breaks, acted)
-    assert isinstance(future.exception(WAIT_S), sqlite3.IntegrityError)
+    assert isinstance(future.exception(PATIENCE_S), sqlite3.IntegrityError)
     assert (acted, texts(path)) == ([], [])
-    assert ask(store, small("kept"), acted).result(WAIT_S) == "kept"
+    assert ask(store, small("kept"), acted).result(PATIENCE_S) == "kept"
     assert_whole(rows(path))
 
 
 def test_after_a_failure_the_journal_reopens_whole(path: Path) -> None:
     store = open_store(path)
     with locked(store):
-        ask(store, small("lost"), []).exception(WAIT_S)
+        ask(store, small("lost"), []).exception(PATIENCE_S)
     store.close()
     store = open_store(path)
     keep(store, note("kept"))
@@ -142,5 +143,5 @@ def test_after_a_failure_the_journal_reopens_whole(path: Path) -> None:
 def test_every_future_of_a_failure_is_answered(store: Store, count: int) -> None:
     with locked(store):
         futures = [ask(store, small(str(number)), []) for number in range(count)]
-        assert all(future.exception(WAIT_S) is not None for future in futures)
+        assert all(future.exception(PATIENCE_S) is not None for future in futures)
     assert store.alive

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from store_rig import AT, WAIT_S, assert_whole, coming, do, facts, keep, note, open_store, rows
+from store_rig import AT, assert_whole, coming, do, facts, keep, note, open_store, rows
 from test_views_law import as_kept
 
 from edge.cli import journal as j
@@ -27,6 +27,7 @@ from edge.store.page import Page
 from edge.store.store import Store
 from sync.message import seal, unseal
 from sync.translate import read
+from tests.patience import PATIENCE_S
 
 
 def renumber(body: bytes, epoch: str, seq: int) -> bytes:
@@ -34,7 +35,7 @@ def renumber(body: bytes, epoch: str, seq: int) -> bytes:
 
 
 def fork(store: Store, epoch: str, n: int) -> int:
-    return store.submit(lambda page: divert(page, epoch, n, renumber), actor="market", station="box").result(WAIT_S)
+    return store.submit(lambda page: divert(page, epoch, n, renumber), actor="market", station="box").result(PATIENCE_S)
 
 
 def current(store: Store) -> str:
@@ -156,7 +157,7 @@ def test_an_epochs_name_follows_those_before_it_though_the_clock_went_back(store
             page.connection, early, page.ink.random, ["05000000-0000-7000-8000-000000000000"]
         )
 
-    mine, beyond = store.submit(job, actor="t", station="s").result(WAIT_S)
+    mine, beyond = store.submit(job, actor="t", station="s").result(PATIENCE_S)
     assert mine > current(store)
     assert beyond > "05000000-0000-7000-8000-000000000000"
 
@@ -186,7 +187,7 @@ def test_what_comes_back_from_the_province_fills_its_epoch_and_the_views(path: P
     assert store.get(Contact, BOX) == Contact("backup", times=1, beyond=restored.beyond(AT))
     assert current(store) > old
     keep(store, note("meanwhile"))
-    end = store.submit(lambda page: place(page.connection, old), actor="t", station="s").result(WAIT_S)
+    end = store.submit(lambda page: place(page.connection, old), actor="t", station="s").result(PATIENCE_S)
     back = brought(old, end.seq + 1, end.head, *coming("B1", "V1"), f.Held("B9", Why("x")))
     kept = Kept("S-1", "0" * 64, b"s", b"v")
     do(store, lambda page: lay(page, old, back, [kept]))

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from store_rig import AT, WAIT_S, assert_whole, do, facts, keep, note, open_store, rows, seal, texts
+from store_rig import AT, assert_whole, do, facts, keep, note, open_store, rows, seal, texts
 
 from edge.core import facts as f
 from edge.core.why import Why
 from edge.store.page import Page
 from edge.store.store import Store, uuid7
+from tests.patience import PATIENCE_S
 
 GOLDEN = (
     '{"actor":"u7","at":"2026-03-05T03:00:00.000+08:00","data":{"batch":"35010000126030500017","kind":"Held",'
@@ -85,7 +86,7 @@ def test_eight_threads_leave_no_gap_and_no_double(store: Store, path: Path) -> N
         thread.start()
     for thread in threads:
         thread.join()
-    numbers = [future.result(WAIT_S) for future in futures]
+    numbers = [future.result(PATIENCE_S) for future in futures]
     assert sorted(numbers) == list(range(1, 401))
     assert_whole(rows(path))
     assert sorted(texts(path)) == sorted(f"{name}-{number}" for name in range(8) for number in range(50))
@@ -122,7 +123,7 @@ def test_the_file_itself_refuses_to_change_what_happened(store: Store, path: Pat
 def test_the_markets_own_connection_is_refused_too(store: Store, path: Path) -> None:
     for change in ("DELETE FROM journal", "UPDATE journal SET seq = 9"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            store.write(lambda connection, change=change: connection.execute(change)).result(WAIT_S)
+            store.write(lambda connection, change=change: connection.execute(change)).result(PATIENCE_S)
     assert len(rows(path)) == 1
 
 

@@ -54,7 +54,7 @@ def test_erasing_a_person_leaves_the_chain_whole(store: Store, path: Path) -> No
     do(store, registering())
     do(store, lambda page: page.record(note("after")))
     before = rows(path)
-    store.write(lambda connection: connection.execute("DELETE FROM personal WHERE subject = 'S-9'")).result(20)
+    store.write(lambda connection: connection.execute("DELETE FROM personal WHERE subject = 'S-9'")).result(60)
     assert store.read().execute("SELECT count(*) FROM personal").fetchone() == (0,)
     assert rows(path) == before
     assert_whole(rows(path))

@@ -9,7 +9,7 @@ from secrets import token_bytes
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_rig import AT, WAIT_S, do, note, seal
+from store_rig import AT, do, note, seal
 
 from edge.store import reckoning as module
 from edge.store.outbox import Outbox
@@ -17,6 +17,7 @@ from edge.store.page import Page
 from edge.store.reckoning import Count, Reckoning, Tally
 from edge.store.store import Store
 from sync.message import link
+from tests.patience import PATIENCE_S
 
 
 class Journal:
@@ -44,7 +45,7 @@ class Journal:
         def run(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
             return connection.execute(query, values).fetchall()
 
-        return self.store.write(run).result(WAIT_S)
+        return self.store.write(run).result(PATIENCE_S)
 
     @property
     def epoch(self) -> str:

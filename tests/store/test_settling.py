@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from store_rig import WAIT_S, assert_whole, coming, do, facts, keep, note, open_store, rows
+from store_rig import assert_whole, coming, do, facts, keep, note, open_store, rows
 from test_views_law import as_kept
 from test_writer_groups import queued, record, submit
 
@@ -15,6 +15,7 @@ from edge.core.replay import fold
 from edge.store import views
 from edge.store.page import Page
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 
 def test_a_job_that_asked_and_failed_takes_nobody_elses_views_with_it(store: Store, path: Path) -> None:
@@ -31,8 +32,8 @@ def test_a_job_that_asked_and_failed_takes_nobody_elses_views_with_it(store: Sto
         bad = submit(store, asks_and_fails)
         last = submit(store, record(note("last")))
     with pytest.raises(ValueError, match="no"):
-        bad.result(WAIT_S)
-    assert (first.result(WAIT_S), last.result(WAIT_S)) == (1, 2)
+        bad.result(PATIENCE_S)
+    assert (first.result(PATIENCE_S), last.result(PATIENCE_S)) == (1, 2)
     assert as_kept(store) == fold(facts(path))
     assert do(store, lambda page: (page.next("n"), page.related("B2"))) == (3, ("B2",))
     assert_whole(rows(path))
@@ -42,7 +43,7 @@ def test_a_question_sees_what_earlier_jobs_of_the_transaction_did(store: Store) 
     with queued(store):
         submit(store, record(*coming("B1", "V1")))
         seen = store.submit(lambda page: page.related("B1"), actor="t", station="s")
-    assert seen.result(WAIT_S) == ("B1",)
+    assert seen.result(PATIENCE_S) == ("B1",)
 
 
 def test_an_entity_is_written_once_however_many_jobs_changed_it(store: Store) -> None:
@@ -51,7 +52,7 @@ def test_an_entity_is_written_once_however_many_jobs_changed_it(store: Store) ->
     store._connection.set_trace_callback(writes.append)  # pyright: ignore[reportPrivateUsage]
     with queued(store):
         moves = [submit(store, record(f.Moved("B1", "trade", "store", 100))) for _ in range(5)]
-    assert [each.result(WAIT_S) for each in moves] == [1, 2, 3, 4, 5]
+    assert [each.result(PATIENCE_S) for each in moves] == [1, 2, 3, 4, 5]
     store._connection.set_trace_callback(None)  # pyright: ignore[reportPrivateUsage]
     assert sum("INTO batch" in sql for sql in writes) == 1
     assert sum("INTO series" in sql for sql in writes) == 1
@@ -82,7 +83,7 @@ def test_what_cannot_be_settled_fails_the_group_and_not_the_writer(
     with monkeypatch.context() as broken:
         broken.setattr(views, "save", refuse)
         jobs = [submit(store, record(*coming(f"B{each}", f"V{each}"))) for each in (2, 3)]
-        assert [each.exception(WAIT_S) for each in jobs] == [error, error]
+        assert [each.exception(PATIENCE_S) for each in jobs] == [error, error]
     assert rows(path) == before
     assert do(store, record(*coming("B2", "V2"))) == 1
     assert as_kept(store) == fold(facts(path))

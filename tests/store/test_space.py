@@ -21,7 +21,7 @@ from tests.apart import apart
 
 RESERVE, FLOOR = 1 << 20, 4 << 20
 ENOUGH = FLOOR + FLOOR // 4 + RESERVE
-PATIENCE_S = 100
+LONG_S = 100
 
 
 class Disk:
@@ -157,7 +157,7 @@ def on_small_disk(what: str, place: Path) -> dict[str, Any]:
     script = Path(__file__).with_name("small_disk.py")
     done = subprocess.run(
         [*alone, sys.executable, str(script), what, str(place)],
-        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
+        capture_output=True, text=True, timeout=LONG_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])

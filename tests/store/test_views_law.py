@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from store_rig import DAY, LINE, WAIT_S, assert_whole, coming, facts, keep, note, open_store, rows
+from store_rig import DAY, LINE, assert_whole, coming, facts, keep, note, open_store, rows
 
 from edge.core import facts as f
 from edge.core.batch import Batch
@@ -21,6 +21,7 @@ from edge.core.why import Why
 from edge.store import views
 from edge.store.page import Page
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 CODES = st.sampled_from(["B1", "B2", "B3"])
 ZONES = st.sampled_from(get_args(f.Zone))
@@ -89,7 +90,7 @@ def test_after_any_activity_the_views_are_a_fold_of_the_journal(attempts: list[t
 
         futures = [store.submit(recording(each), actor="t", station="s") for each in attempts]
         for future in futures:
-            error = future.exception(WAIT_S)
+            error = future.exception(PATIENCE_S)
             assert error is None or isinstance(error, RuleError)
         folded = fold(facts(path))
         assert as_kept(store) == folded
@@ -106,7 +107,7 @@ def assert_columns(store: Store, folded: dict[Key, Entity]) -> None:
     for key, *columns in kept:
         each = batches[key]
         assert columns == [each.status.value, each.day, each.line.upstream, each.parent, each.drawn, each.resulted]
-    totals = store.submit(lambda page: page.totals(), actor="t", station="s").result(WAIT_S)
+    totals = store.submit(lambda page: page.totals(), actor="t", station="s").result(PATIENCE_S)
     assert totals == balance(folded.values())
     assert balance(folded.values()).even
 
@@ -134,5 +135,5 @@ def test_views_emptied_and_filled_again_are_the_same(store: Store, path: Path) -
             connection.execute(f"DELETE FROM {table}")  # noqa: S608
         views.save(connection, fold(facts(path)).items())
 
-    store.write(rebuild).result(WAIT_S)
+    store.write(rebuild).result(PATIENCE_S)
     assert as_kept(store) == before

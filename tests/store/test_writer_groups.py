@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from store_rig import DAY, WAIT_S, assert_whole, coming, do, keep, note, rows, texts
+from store_rig import DAY, assert_whole, coming, do, keep, note, rows, texts
 
 from edge.core import facts as f
 from edge.core.batch import Batch
@@ -16,6 +16,7 @@ from edge.core.trade import Voucher
 from edge.core.visit import Visit
 from edge.store.page import Page
 from edge.store.store import Store
+from tests.patience import PATIENCE_S
 
 
 @contextmanager
@@ -25,15 +26,15 @@ def queued(store: Store) -> Generator[None]:
 
     def block(_page: Page) -> None:
         running.set()
-        assert go.wait(WAIT_S)
+        assert go.wait(PATIENCE_S)
 
     first = store.submit(block, actor="t", station="s")
-    assert running.wait(WAIT_S)
+    assert running.wait(PATIENCE_S)
     try:
         yield
     finally:
         go.set()
-    first.result(WAIT_S)
+    first.result(PATIENCE_S)
 
 
 def record(*facts: f.Fact, then: Exception | None = None) -> Callable[[Page], int]:
@@ -57,9 +58,9 @@ def test_a_failing_job_undoes_itself_alone(store: Store, path: Path) -> None:
         before = submit(store, record(note("before")))
         bad = submit(store, record(note("bad"), note("worse"), then=KeyError("no")))
         after = submit(store, record(note("after")))
-    assert (before.result(WAIT_S), after.result(WAIT_S)) == (1, 2)
+    assert (before.result(PATIENCE_S), after.result(PATIENCE_S)) == (1, 2)
     with pytest.raises(KeyError):
-        bad.result(WAIT_S)
+        bad.result(PATIENCE_S)
     assert texts(path) == ["before", "after"]
     assert_whole(rows(path))
 
@@ -70,10 +71,10 @@ def test_a_failing_job_leaves_nothing_in_memory_either(store: Store, path: Path)
         moved = submit(store, record(f.Moved("B1", "trade", "store", 3_000)))
         bad = submit(store, record(f.Moved("B1", "trade", "store", 5_000), then=ValueError("no")))
         seen = store.submit(lambda page: page.get(Batch, "B1"), actor="t", station="s")
-    moved.result(WAIT_S)
+    moved.result(PATIENCE_S)
     with pytest.raises(ValueError, match="no"):
-        bad.result(WAIT_S)
-    batch = seen.result(WAIT_S)
+        bad.result(PATIENCE_S)
+    batch = seen.result(PATIENCE_S)
     assert batch is not None
     assert (batch.accounts["trade"], batch.accounts["store"]) == (7_000, 3_000)
     assert store.get(Batch, "B1") == batch
@@ -119,7 +120,7 @@ def test_a_job_sees_what_the_job_before_it_in_the_group_did(store: Store) -> Non
     with queued(store):
         submit(store, record(*coming("B1", "V1")[:1]))
         visit = store.submit(lambda page: page.get(Visit, "V1"), actor="t", station="s")
-    found = visit.result(WAIT_S)
+    found = visit.result(PATIENCE_S)
     assert found is not None
     assert found.code == "V1"
 
@@ -140,7 +141,7 @@ def test_a_cancelled_decision_is_never_taken_and_stops_nobody(store: Store, path
         gone = submit(store, record(note("gone")))
         kept = submit(store, record(note("kept")))
         assert gone.cancel()
-    assert kept.result(WAIT_S) == 1
+    assert kept.result(PATIENCE_S) == 1
     assert store.alive
     assert texts(path) == ["kept"]
 
@@ -161,14 +162,14 @@ def test_acting_follows_the_commit_and_precedes_the_answer(store: Store, path: P
     with queued(store):
         futures.append(store.submit(record(note("a")), actor="t", station="s", done=done))
         futures.append(store.submit(record(note("b")), actor="t", station="s", done=done))
-    assert [future.result(WAIT_S) for future in futures] == [1, 2]
+    assert [future.result(PATIENCE_S) for future in futures] == [1, 2]
     assert seen == [(2, False), (2, False)]  # both are in the file before either acts
 
 
 def test_a_failed_decision_does_not_act(store: Store) -> None:
     acted: list[int] = []
     future = store.submit(record(then=ValueError("no")), actor="t", station="s", done=acted.append)
-    assert isinstance(future.exception(WAIT_S), ValueError)
+    assert isinstance(future.exception(PATIENCE_S), ValueError)
     assert acted == []
 
 
@@ -177,6 +178,6 @@ def test_acting_that_fails_takes_nothing_back(store: Store, path: Path) -> None:
         raise OSError("the barrier is on fire")
 
     future = store.submit(record(note("a")), actor="t", station="s", done=done)
-    assert future.result(WAIT_S) == 1
+    assert future.result(PATIENCE_S) == 1
     assert texts(path) == ["a"]
     assert do(store, record(f.Keyed(DAY, "c"))) == 2

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sync_rig import eventually
-
 from config import ProvinceSettings
 from config.settings import BrokerSettings, KnownMarket
 from sync.assemble.identity import Identity
@@ -21,6 +19,8 @@ from sync.identity.claim import read_code
 from sync.identity.own import install, make_request
 from sync.identity.signing import make_key, signer
 from sync.receiver.database import connect
+from tests.patience import eventually
+from tests.ports import free_port
 
 ONE, TWO = "MKT-1", "MKT-2"
 
@@ -63,8 +63,7 @@ class Realm:
         self.dsn = dsn or f"sqlite:///{folder / 'archive.db'}"
         now = wall()
         make_authority(folder / "ca", "Pinma", now)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.settings = ProvinceSettings(
             name="p",
             folder=folder,
@@ -108,7 +107,7 @@ class Realm:
             yield child
         finally:
             child.terminate()
-            child.wait(10)
+            child.wait(60)
 
     def _answers(self) -> bool:
         try:
@@ -135,7 +134,7 @@ class Ear:
 
     def close(self) -> None:
         self.child.terminate()
-        self.child.wait(10)
+        self.child.wait(60)
         self._out.close()
 
 

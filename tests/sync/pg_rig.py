@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import PATIENCE_S
+
 BIN = Path("/usr/lib/postgresql/15/bin")
 MISSING = "PostgreSQL 15 is not here and the tests need it: apt-get install --no-install-recommends postgresql-15"
-PATIENCE_S = 20.0
 
 
 class Cluster:
@@ -81,7 +82,7 @@ class Cluster:
 
     def _run(self, tool: str, *arguments: str) -> None:
         command = [*self._as_user(), str(BIN / tool), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", timeout=120, check=False)
         assert done.returncode == 0, done.stderr
 
     def _as_user(self, *options: str) -> list[str]:

@@ -32,6 +32,8 @@ from sync.receiver.orders import OrderJournal, OrderSource
 from sync.receiver.wire import Route, Wire
 from sync.replica import Keeper, Place, Policy, Row, Sender, Shelf
 from sync.uplink import Standing, Uplink
+from tests.patience import eventually
+from tests.ports import free_port
 
 MARKET = "M1"
 POLICY = Policy(resend_s=0.5)
@@ -234,8 +236,7 @@ class Mosquitto:
     """A real broker on a free loopback port, that can be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.broker = Broker("127.0.0.1", probe.getsockname()[1], papers() / "one")
+        self.broker = Broker("127.0.0.1", free_port(), papers() / "one")
         self._conf = folder / "mosquitto.conf"
         self._conf.write_text(BROKER_CONF.format(port=self.broker.port, user=getpass.getuser(), tls=papers()))
         self._child: subprocess.Popen[bytes] | None = None
@@ -258,14 +259,6 @@ class Mosquitto:
         except OSError:
             return False
         return True
-
-
-def eventually(true: Callable[[], object], within_s: float = 10.0) -> None:
-    """Wait until it is true."""
-    end = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.01)
 
 
 class Market:

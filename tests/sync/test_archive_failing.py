@@ -13,13 +13,14 @@ from archive_rig import Room, chain, facts, report
 from pg_rig import Cluster
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
-from sync_rig import MARKET, eventually
+from sync_rig import MARKET
 
 from sync.receiver import copying
 from sync.receiver.copying import LostRaceError, again
 from sync.receiver.database import connect
 from sync.receiver.queries import answers, reconcile
 from tests.apart import apart
+from tests.patience import eventually
 
 HERE = Path(__file__).parent
 
@@ -53,7 +54,7 @@ def test_a_full_disk_costs_receipts_and_nothing_else(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -11,7 +11,7 @@ import pytest
 from archive_rig import NOW, Room, chain, facts, report, said
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, event, func, select
-from sync_rig import MARKET, eventually
+from sync_rig import MARKET
 
 from sync.message import GENESIS, Personal, State, pack
 from sync.receiver.archive import Archive
@@ -20,6 +20,7 @@ from sync.receiver.queries import reconcile
 from sync.receiver.schema import fact, heard, personal, presence
 from sync.receiver.waiting import Frame, Waiting
 from sync.replica import Keeper, Place, Row
+from tests.patience import eventually
 
 
 @pytest.fixture

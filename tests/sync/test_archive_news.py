@@ -8,7 +8,7 @@ from archive_rig import NOW, Room, chain, facts, report
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
-from sync_rig import MARKET, eventually
+from sync_rig import MARKET
 
 from sync.message import pack
 from sync.receiver.archive import Archive
@@ -22,6 +22,7 @@ from sync.receiver.waiting import CALM, Frame, Waiting
 from sync.receiver.worker import PAGE, Worker
 from sync.replica import Keeper
 from sync.translate import read
+from tests.patience import eventually
 
 NEWS = Frame("m", "facts", b"n", news=True)
 OLD = Frame("m", "facts", bytes(400))

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import create_engine
-from sync_rig import MARKET, POLICY, Journal, MemorySink, Mosquitto, eventually, papers
+from sync_rig import MARKET, POLICY, Journal, MemorySink, Mosquitto, papers
 
 from sync.receiver.queries import markets, reconcile
 from sync.replica import Keeper, Sender
 from sync.uplink import Standing, Uplink
+from tests.patience import eventually
+from tests.ports import free_port
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
@@ -23,8 +25,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 @pytest.fixture
 def province(tmp_path: Path, mosquitto: Mosquitto, postgres: str) -> Iterator[str]:
     """A running province; the DSN of its archive."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        web = probe.getsockname()[1]
+    web = free_port()
     folder = tmp_path / "province"
     shutil.copytree(papers() / "one", folder / "tls")
     shutil.copytree(papers() / "ca", folder / "ca")
@@ -42,12 +43,12 @@ def province(tmp_path: Path, mosquitto: Mosquitto, postgres: str) -> Iterator[st
             [sys.executable, "-m", "edge.cli", "province", "--config", str(site)], stdout=out, stderr=out
         )
         try:
-            eventually(lambda: child.poll() is not None or _listens(web), 30)
+            eventually(lambda: child.poll() is not None or _listens(web))
             assert child.poll() is None, log.read_text()
             yield postgres
         finally:
             child.terminate()
-            assert child.wait(20) in (0, -15), log.read_text()
+            assert child.wait(60) in (0, -15), log.read_text()
 
 
 def _listens(port: int) -> bool:
@@ -71,8 +72,8 @@ def test_a_province_on_postgresql_takes_facts_in_and_gives_keys_out(
     uplink.start()
     engine = create_engine(province)
     try:
-        eventually(lambda: journal.backlog() == 0, 30)
-        eventually(lambda: any(shelf.rows for shelf in list(orders.shelves.values())), 30)
+        eventually(lambda: journal.backlog() == 0)
+        eventually(lambda: any(shelf.rows for shelf in list(orders.shelves.values())))
         account = reconcile(engine, MARKET)
         assert (account.archived, account.epochs[0].head) == (1200, journal.head(journal.epoch, 1200).hex())
         eventually(lambda: markets(engine, {MARKET: ""})[0].unread == 1200)  # "Noted" is no fact of a market

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from identity_rig import ONE, Realm, Wall
-from sync_rig import Journal, MemorySink, eventually
+from sync_rig import Journal, MemorySink
 
 from edge.assemble.papers import LOOK_S, Papers
 from sync.identity.authority import BROKER_LIFE, MARKET_LIFE, Authority, make_authority, self_issue, served
@@ -22,6 +22,7 @@ from sync.mqtt import Broker
 from sync.receiver.wire import Wire
 from sync.replica import Keeper, Policy, Sender
 from sync.uplink import Standing, Uplink
+from tests.patience import eventually
 
 CODES = st.binary(min_size=21, max_size=21).map(new_code)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -334,7 +335,7 @@ def test_a_certificate_is_renewed_over_the_line_and_the_next_connection_uses_it(
         wire.start({"certificate": [route.deliver]}, lambda _up: None)
         uplink.start()
         try:
-            eventually(lambda: whole(box.tls) != old, 20)
+            eventually(lambda: whole(box.tls) != old)
             found = life(box.tls)
             assert found
             assert (found.ends - realm.wall()).days >= 89

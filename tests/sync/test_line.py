@@ -1,6 +1,5 @@
 """A market and the province over a real broker: killed brokers, restarted receivers, forged frames."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,11 +9,12 @@ import pytest
 from deaf_broker import DeafBroker
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from sync_rig import MARKET, Journal, Market, Mosquitto, Province, eventually
+from sync_rig import MARKET, Journal, Market, Mosquitto, Province
 
 from sync.message import DayKey, State, StopTrade, pack, topic, unseal
 from sync.mqtt import Link, link
 from sync.receiver.queries import markets, reconcile
+from tests.patience import eventually
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_broker_killed_in_the_middle_costs_nothing(rooms: Rooms) -> None:
         rooms.mosquitto.kill()
         market.append(50)
         rooms.mosquitto.start()
-    eventually(market.idle, 20)
+    eventually(market.idle)
     agree(market.journal, province.engine)
     assert reconcile(province.engine, MARKET).aside == 0
 
@@ -189,13 +189,11 @@ def test_noise_forgeries_and_strangers_are_dropped_and_counted(rooms: Rooms) -> 
         stranger.stop()
 
 
-def test_a_long_backlog_drains_fast(rooms: Rooms) -> None:
+def test_a_long_backlog_drains(rooms: Rooms) -> None:
     market = rooms.market()
     market.append(20_000)
-    began = time.monotonic()
     province = rooms.province()
-    eventually(market.idle, 30)
-    assert 20_000 / (time.monotonic() - began) > 1000
+    eventually(market.idle)
     agree(market.journal, province.engine)
 
 
@@ -214,7 +212,7 @@ def test_a_broker_that_never_acknowledges_costs_nothing(
         market.stop()
         deaf.stop()
     province, market = rooms.province(), rooms.market()
-    eventually(market.idle, 30)
+    eventually(market.idle)
     agree(market.journal, province.engine)
 
 

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import func, select
-from sync_rig import MARKET, Journal, Market, MemorySink, Mosquitto, Province, eventually
+from sync_rig import MARKET, Journal, Market, MemorySink, Mosquitto, Province
 
 from sync.message import Receipt, Report, pack
 from sync.receiver.schema import fact, stream
 from sync.replica import Keeper, Policy, Sender
+from tests.patience import eventually
 
 POLICY = Policy(batch=3, window=4, resend_s=5.0, live=2)
 SPAN = POLICY.batch * POLICY.window
@@ -270,7 +271,7 @@ def test_over_a_real_line_news_are_archived_while_the_backlog_still_drains(
         market.append(1)
         eventually(lambda: standing()[1] == 60_001)
         assert standing()[0] < 60_000
-        eventually(market.idle, 60)
+        eventually(market.idle)
         with engine.connect() as connection:
             assert connection.scalar(select(func.count()).select_from(fact)) == 60_001
     finally:

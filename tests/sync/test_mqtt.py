@@ -1,16 +1,16 @@
 """The link against a real broker, absent, killed, back again, and against one that misbehaves; nothing is carried over."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 from deaf_broker import DeafBroker
-from sync_rig import Mosquitto, eventually, papers
+from sync_rig import Mosquitto, papers
 
 from sync.mqtt import Broker, Link, Will, connection, link
+from tests.patience import eventually
 
 
 class End:
@@ -57,9 +57,9 @@ def test_a_message_goes_from_end_to_end_and_the_will_is_said(mosquitto: Mosquitt
     try:
         eventually(lambda: one.up() and two.up())
         assert one.link.publish("news", b"hello")
-        assert two.messages.get(timeout=5) == ("news", b"hello")
+        assert two.messages.get(timeout=120) == ("news", b"hello")
         one.link.stop()
-        assert two.messages.get(timeout=5) == ("state", b"gone")
+        assert two.messages.get(timeout=120) == ("state", b"gone")
         assert not one.link.publish("news", b"late")
     finally:
         two.link.stop()
@@ -71,7 +71,7 @@ def test_an_error_behind_the_door_ends_nothing(mosquitto: Mosquitto, caplog: pyt
         eventually(end.up)
         end.link.publish("news", b"trip")
         end.link.publish("news", b"next")
-        assert end.messages.get(timeout=5) == ("news", b"next")
+        assert end.messages.get(timeout=120) == ("news", b"next")
         assert "was not taken" in caplog.text
     finally:
         end.link.stop()
@@ -90,7 +90,7 @@ def test_a_broker_may_come_late_and_be_killed_and_nothing_is_carried_over(tmp_pa
         mosquitto.start()
         eventually(end.up)
         assert end.link.publish("news", b"now")
-        assert end.messages.get(timeout=5) == ("news", b"now")
+        assert end.messages.get(timeout=120) == ("news", b"now")
         assert end.messages.empty()
     finally:
         end.link.stop()
@@ -150,14 +150,12 @@ def test_a_broker_that_fell_silent_is_noticed_also_by_one_who_speaks(
     try:
         eventually(lambda: idle.up() and busy.up())
         deaf.silent.set()
-        began = time.monotonic()
 
         def both_gone() -> bool:
             busy.link.publish("news", b"x", wait_s=0)
             return not idle.up() and not busy.up()
 
-        eventually(both_gone, 5)
-        assert time.monotonic() - began < 4
+        eventually(both_gone, 20)  # sooner than patience with a PUBACK would end it
     finally:
         idle.link.stop()
         busy.link.stop()

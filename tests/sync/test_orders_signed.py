@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from sync_rig import MARKET, POLICY, Mosquitto, eventually
+from sync_rig import MARKET, POLICY, Mosquitto
 
 from edge.assemble.line import Facts
 from edge.assemble.orders import OrderSink, Trust, order_ask
@@ -37,6 +37,7 @@ from sync.receiver.worker import Worker
 from sync.replica import Keeper, Sender
 from sync.translate import Translator, read
 from sync.uplink import Uplink
+from tests.patience import eventually
 
 AT = datetime(2026, 11, 22, 3, tzinfo=timezone(timedelta(hours=8)))
 SITE = Site(MARKET, "350100001", "一市场", {"in": "entry", "out": "exit"}, "out", "")
@@ -219,7 +220,7 @@ def test_a_market_without_the_provinces_key_takes_no_order_until_it_is_enrolled(
 def test_a_registry_goes_down_and_its_version_comes_up(box: Box, desk: Desk) -> None:
     rows = {f"S-{number:04}": {"name": f"第{number}行", "county": "闽侯县"} for number in range(1000)}
     desk.issuer.revise("operators", rows, (), "li", whole=True)
-    eventually(lambda: len(box.orders.untaken()) == 2, 20)
+    eventually(lambda: len(box.orders.untaken()) == 2)
     box.take()
     (kept,) = [fact for fact in _facts(box) if isinstance(fact, f.RegistryKept)]
     assert (kept.version, kept.rows) == (1, 1000)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 from sqlalchemy import Engine, func, insert, select, update
-from sync_rig import MARKET, body, eventually
+from sync_rig import MARKET, body
 
 from edge.core import facts as f
 from edge.core.draw import commitment
@@ -24,6 +24,7 @@ from sync.receiver.story import Element, story
 from sync.receiver.worker import Worker
 from sync.replica import Keeper
 from sync.translate import Translator, read
+from tests.patience import eventually
 
 EPOCH = "019aa9a0"
 DAY = "2026-11-22"

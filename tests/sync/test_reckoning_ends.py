@@ -1,7 +1,6 @@
 """The province's end: counts what it archived, answers what a market says, and marks a market whose clock runs ahead."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,11 +18,11 @@ from sync.receiver.database import connect
 from sync.receiver.days import Count, add, tallies
 from sync.receiver.reckoning import Reckoner
 from sync.replica import Keeper
+from tests.patience import eventually
 
 EPOCH = "019aa9a0"
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 ONE, TWO = "2026-11-21", "2026-11-22"
-PATIENCE_S = 10.0
 
 
 def body(seq: int, at: str) -> bytes:
@@ -96,13 +95,6 @@ def running(rig: Rig) -> Iterator[Rig]:
     rig.reckoner.stop()
 
 
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def test_a_page_that_two_read_is_counted_by_one(rig: Rig) -> None:
     """Another receiver has read it too, and was the first to write."""
     rig.keep(*[ONE] * 3)
@@ -141,7 +133,7 @@ def test_a_market_that_says_the_same_is_equal(running: Rig) -> None:
     running.keep(ONE, ONE, TWO)
     running.reckoner.catch_up()
     running.tell(DayCount(ONE, EPOCH, 2, 2, running.heads[2]), DayCount(TWO, EPOCH, 1, 3, running.heads[3]))
-    until(lambda: running.said)
+    eventually(lambda: running.said)
     where, frame = running.said[0]
     assert where.endswith(f"/{MARKET}/down/reckoning")
     assert sorted(frame.days, key=lambda each: each.day) == [
@@ -163,7 +155,7 @@ def test_how_a_markets_word_stands(running: Rig) -> None:
     ):
         before = len(running.said)
         running.tell(told)
-        until(lambda before=before: len(running.said) > before)
+        eventually(lambda before=before: len(running.said) > before)
         assert running.standings() == [(ONE, 3, standing)], told
 
 
@@ -171,7 +163,7 @@ def test_an_epoch_the_market_does_not_know_is_a_difference(running: Rig) -> None
     running.keep(ONE)
     running.reckoner.catch_up()
     running.tell(DayCount(ONE, "another", 1, 1, b"h" * 32))
-    until(lambda: running.said)
+    eventually(lambda: running.said)
     assert ("019aa9a0", "differs") in [(each.epoch, each.standing) for each in tallies(running.engine, MARKET)]
     assert {each.epoch for each in running.said[0][1].days} == {EPOCH, "another"}, (
         "what it has and was not told of, too"
@@ -194,9 +186,9 @@ def test_what_no_market_can_have_said_is_dropped(running: Rig, wrong: DayCount) 
     running.keep(ONE)
     running.reckoner.catch_up()
     running.tell(wrong)
-    until(lambda: not running.reckoner._asked)  # pyright: ignore[reportPrivateUsage]
+    eventually(lambda: not running.reckoner._asked)  # pyright: ignore[reportPrivateUsage]
     running.tell(DayCount(ONE, EPOCH, 1, 1, running.heads[1]))
-    until(lambda: running.said)
+    eventually(lambda: running.said)
     assert [(each.day, each.epoch) for each in running.said[0][1].days] == [(ONE, EPOCH)]
 
 
@@ -204,7 +196,7 @@ def test_frames_that_are_none_and_markets_that_are_none_are_dropped(running: Rig
     running.reckoner.deliver(MARKET, "reckoning", b"junk")
     running.tell(DayCount(ONE, EPOCH, 1, 1, GENESIS), market="stranger")
     running.reckoner.deliver(MARKET, "reckoning", pack(Frame("stranger", ())))
-    until(lambda: not running.reckoner._asked)  # pyright: ignore[reportPrivateUsage]
+    eventually(lambda: not running.reckoner._asked)  # pyright: ignore[reportPrivateUsage]
     assert running.said == []
 
 

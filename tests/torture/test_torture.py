@@ -30,7 +30,6 @@ def play(request: pytest.FixtureRequest) -> Generator[Play, None, None]:
         yield lambda name: futures[name].result()
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("case", list(CASES))
 def test_what_was_accepted_is_archived_once_and_the_fault_really_happened(case: str, play: Play) -> None:
     outcome = play(case)
