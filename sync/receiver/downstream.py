@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from edge.core.batch import Batch
+from edge.core.codes.lot import lot_of
 from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 from sync.receiver.vouchers import AT_ONCE, Name, came_by
@@ -16,11 +17,11 @@ _LEAST = 3
 def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
     """All codes of these batches' goods: their own, those they came under, of their parts, and so on in whatever market.
 
-    The code a batch came under is one batch's (一品一码): whatever else came under it is the same goods.
+    The code a batch came under is one batch's (一品一码): whatever else came under it, or in a box of its lot, is the same goods.
     """
     seen, new = set[Name](), {(market, each) for each in roots}
     above = [each for root in roots if tells(each := _upstream(connection, market, root))]
-    codes = dict.fromkeys(code for each in above for code in (each, linked(each)))
+    codes = dict.fromkeys(code for each in above for code in (each, linked(each), lot_of(each)) if code)
     new |= came_under(connection, list(codes))
     while new:
         seen |= new
@@ -76,10 +77,10 @@ def parts(connection: Connection, batches: Collection[Name]) -> set[Name]:
 
 
 def came_under(connection: Connection, codes: Sequence[str]) -> set[Name]:
-    """Batches that came, to whatever market, under one of these codes."""
+    """Batches that came, to whatever market, under one of these codes, or a box's code of such a lot."""
     b, found = batch.c, set[Name]()
     for some in _some([linked(each)[:UPSTREAM] for each in codes]):
-        rows = connection.execute(select(b.market, b.code).where(b.upstream.in_(some)))
+        rows = connection.execute(select(b.market, b.code).where(or_(b.upstream.in_(some), b.lot.in_(some))))
         found |= {(row.market, row.code) for row in rows}
     return found
 

@@ -89,6 +89,7 @@ def _upstream(connection: Connection, code: str) -> Meant | None:
     if not tells(code):
         return None
     b = v.batch.c
-    here = b.upstream == linked(code)[: v.UPSTREAM]
+    asked = linked(code)[: v.UPSTREAM]
+    here = or_(b.upstream == asked, b.lot == asked)
     rows = connection.execute(select(b.market, b.code).where(here).order_by(b.market, b.code)).all()
     return Meant("upstream", code, tuple(Goods(row.market, row.code) for row in rows)) if rows else None

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from edge.core.batch import Batch
 from edge.core.codes import own
+from edge.core.codes.lot import lot_of
 from edge.core.flows import Flow
 from edge.core.fold import Entity
 from edge.core.lab.bench import Adopted
@@ -58,6 +59,7 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
         "origin": batch.line.origin,
         "produced_on": batch.line.produced_on,
         "upstream": linked(batch.line.upstream)[: v.UPSTREAM],
+        "lot": lot_of(batch.line.upstream)[: v.UPSTREAM],
         "bought": _voucher(batch.line.purchase_voucher),
         **dict(zip(("in_g", "out_g", "inside_g", "loss_g"), batch.totals(), strict=True)),
         "missing_g": batch.accounts.get("unexplained", 0),

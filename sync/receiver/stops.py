@@ -93,6 +93,7 @@ class Stops:
         found: set[str] = set()
         for new, comes in (
             (batch.c.code, batch.c.upstream),
+            (batch.c.code, batch.c.lot),
             (batch.c.code, batch.c.parent),
             (descent.c.child, descent.c.parent),
             (serial.c.code, serial.c.batch),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-VIEWS_VERSION = 6
+VIEWS_VERSION = 7
 UPSTREAM = 200  # characters of an upstream code that are asked by
 VIEWS = MetaData()
 
@@ -53,6 +53,9 @@ batch = Table(
     Column("label", String(64), nullable=False, index=True),
     Column("parent", String(64), nullable=False, index=True),
     Column("upstream", String(UPSTREAM), nullable=False, index=True),
+    Column(
+        "lot", String(UPSTREAM), nullable=False, index=True
+    ),  # of `upstream`: its boxes differ by weight, date or place
     Column("bought", String(64), nullable=False, index=True),  # the voucher of a market's that the seller bought it by
     entity(),
     Index("batch_by_day", "market", "day"),

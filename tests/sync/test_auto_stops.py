@@ -17,6 +17,7 @@ from sync.receiver.schema import auto_stop
 from sync.receiver.stops import stop_id
 
 UP = "UP-100"
+LOT = "(01)06901234567892(10)A1"
 
 
 @pytest.fixture
@@ -37,6 +38,15 @@ def test_every_code_of_the_goods_is_stopped_at_every_market(desk: Desk) -> None:
         assert stop.id == stop_id("M1", "L1")
         assert "青菜" in stop.reason
         assert "一市场" in stop.reason
+
+
+def test_other_boxes_of_the_lot_are_stopped_those_that_come_later_too(desk: Desk) -> None:
+    desk.hear("M2", *came("B3", f"{LOT}(21)2"), *came("B4", f"{LOT}0(21)3"))
+    desk.hear("M1", *came("B5", f"{LOT}(21)1"), *failed("B5", "L1"))
+    (stop,) = desk.stops("M2")
+    assert set(stop.codes) == {f"{LOT}(21)1", LOT, "B5", "B3"}
+    desk.hear("M3", *came("B6", f"{LOT}(3103)000100"))
+    assert [each.codes for each in desk.stops("M3")[1:]] == [("B6",)]
 
 
 def test_it_is_stopped_once_whatever_happens_to_the_province(desk: Desk) -> None:

@@ -130,6 +130,14 @@ def test_a_label_of_a_batch_at_another_market_is_its_code(engine: Engine) -> Non
     assert side(told(engine, "B9"), "back") == [code]
 
 
+def test_a_lot_stands_for_all_its_boxes(engine: Engine) -> None:
+    lot = "(01)06901234567892(10)A1"
+    boxes = [*came("B1", line(9_000, f"{lot}(21)1")), *came("B2", line(9_000, f"{lot}(21)2"))]
+    send(engine, "e1", [*opened(), *boxes, *came("B3", line(9_000, f"{lot}0(21)1"))], market="M1")
+    Worker(engine, read).catch_up()
+    assert side(told(engine, lot), "this") == ["B1", "B2"]
+
+
 def test_what_was_packed_anew_of_goods_that_came_was_not_sent(engine: Engine) -> None:
     """It has their upstream code, as it has their papers."""
     here, away = Night(), Night()
