@@ -1,6 +1,7 @@
 """Every screen in every state worth looking at, one after the other, for whoever measures or photographs them."""
 
 import signal
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -274,21 +275,30 @@ def administrator(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: A
     visit("badge", screen)
 
 
-def overview(stand: Stand, sit: Sit, look: Look, visit: Visit, **options: Any) -> None:
-    """All markets at a glance, what was ordered, how a market's facts reckon with the province's, and its books."""
-    screen = sit(look, stand.site.province_url, **options).go("/").speak(look.language)
+def overview(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
+    """All that the province sees: its markets, what it ordered, what it was warned of, reports, and goods both ways."""
+    token = stand.site.token(stand.site.province, "supervisor-01")
+    who = {"authorization": "Basic " + b64encode(f"a:{token}".encode()).decode()}
+    screen = sit(look, stand.site.province_url, extra_http_headers=who, **options).go("/").speak(look.language)
     visit("overview", screen)
     visit("orders", screen.go("/orders"))
-    visit("province-reckoning", screen.go(f"/markets/{MARKET}/reckoning"))
-    visit("province-books", screen.go(f"/markets/{MARKET}/books"))
+    visit("warnings", screen.go("/warnings"))
+    visit("reports", screen.go("/reports"))
+    visit("draws", screen.go("/draws"))
+    for name in ("reckoning", "books", "draws", "results"):
+        visit(f"province-{name}", screen.go(f"/markets/{MARKET}/{name}"))
+    screen.go("/reports").page.locator(f"main a[href^='/reports/{MARKET}/']").first.click()
+    visit("province-report", screen)
+    visit("trace", screen.go(f"/trace?code={goods.stopped}"))
+    visit("trace-unknown", screen.go("/trace?code=NO-SUCH-CODE"))
 
 
 def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **options: Any) -> None:
     """What the public sees of a code."""
     url = stand.site.province_url
     screen = sit(look, url, **options).go("/").speak(look.language)
-    good, stopped = goods.serials[0], goods.serials[1]
-    for name, code in (("public", good), ("public-stopped", stopped), ("public-unknown", "NO-SUCH-CODE")):
+    shown = {"public": goods.serials[0], "public-stopped": goods.serials[1], "public-voucher": goods.stopped}
+    for name, code in (*shown.items(), ("public-unknown", "NO-SUCH-CODE")):
         assert name == "public-unknown" or until(
             lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok or None, 20
         )
@@ -305,7 +315,7 @@ def every(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opti
     books(stand, sit, look, goods, visit, **options)
     seller(stand, sit, look, goods, visit, **options)
     administrator(stand, sit, look, visit, **options)
-    overview(stand, sit, look, visit, **options)
+    overview(stand, sit, look, goods, visit, **options)
     public(stand, sit, look, goods, visit, **options)
 
 

@@ -30,7 +30,8 @@ SHOWN = {
     "office", "batches", "batch", "devices", "scanner", "people", "badge", "docs",
     "lane-card", "goods", "goods-papers", "registers", "operators", "board",
     "exits", "handheld", "books", "close", "count", "slips", "inspect", "my-sale", "my-voucher",
-    "reckoning", "orders", "province-reckoning", "overview", "public", "public-stopped", "public-unknown",
+    "reckoning", "orders", "province-reckoning", "overview", "trace",
+    "public", "public-voucher", "public-stopped", "public-unknown",
 }  # fmt: skip
 _COLOURS = 192
 _OTHERS = ("西红柿", "菜心", "豇豆", "香菇")
@@ -57,7 +58,7 @@ def test_pictures_of_every_screen(stand: Stand, sit: Sit, desk: Look, phone: Loo
     books(stand, sit, desk, goods, take)
     seller(stand, sit, phone, goods, take)
     administrator(stand, sit, desk, take)
-    overview(stand, sit, desk, take)
+    overview(stand, sit, desk, goods, take)
     public(stand, sit, phone, goods, take)
     assert taken == SHOWN
     for old in FOLDER.glob(f"*-{desk.language}.png"):
