@@ -40,6 +40,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         else:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA cache_size=-32000")  # kB: registers of 200,000 rows are looked up at every gate
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}. Check the folder's owner and that it is a Pinma database.") from error
     return connection

@@ -146,7 +146,7 @@ def _registers(path: Path, reads: list[Read]) -> sqlite3.Connection:
     )
     connection.execute("COMMIT")
     connection.close()
-    return database.connect(path, read_only=True)
+    return database.connect(path)  # as the writer has it, who decides
 
 
 def _fresh(reads: list[Read]) -> list[Read]:
