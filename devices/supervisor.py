@@ -2,10 +2,10 @@
 
 import logging
 import queue
-import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from random import SystemRandom
 from threading import Event, Thread
 from typing import Generic, Protocol, TypeVar
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 JOIN_S = 5.0
+_DICE = SystemRandom()
 
 
 class Speaker(Protocol):
@@ -71,7 +72,7 @@ class Listener(Generic[T]):
         read: Callable[[], Iterator[T]],
         deliver: Callable[[T], None],
         report: Report,
-        jitter: Callable[[], float] = random.random,
+        jitter: Callable[[], float] = _DICE.random,
     ) -> None:
         self._reader = reader
         self._read = read

@@ -1,9 +1,9 @@
 """A link that is made again for ever."""
 
 import logging
-import random
 import time
 from collections.abc import Callable, Sequence
+from random import SystemRandom
 from threading import Event, Thread, current_thread
 
 from sync.mqtt.connection import Broker, Connection, Trouble, Will
@@ -15,6 +15,7 @@ FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
 ROOM_S = 1.0
 JOIN_S = 5.0
+_DICE = SystemRandom()
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Link:
         on_state: Callable[[bool], None],
         on_room: Callable[[], None] = lambda: None,
         will: Will | None = None,
-        jitter: Callable[[float, float], float] = random.uniform,
+        jitter: Callable[[float, float], float] = _DICE.uniform,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._broker = broker

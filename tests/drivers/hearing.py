@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 
 from devices import Instrument, Record, UnreachableError
+from tests.patience import PATIENCE_S
 
 
 class Hearing:
     """What came, one after the other, then how it ended: an error, or None when it was closed."""
 
-    def __init__(self, instrument: Instrument, wait_s: float = 15) -> None:
+    def __init__(self, instrument: Instrument, wait_s: float = PATIENCE_S) -> None:
         self.instrument = instrument
         self._wait_s = wait_s
         self._heard: SimpleQueue[Record | UnreachableError | None] = SimpleQueue()

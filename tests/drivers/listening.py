@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 
 from devices import Reader, Scan, UnreachableError
+from tests.patience import PATIENCE_S
 
 
 class Listening:
     """What came, one after the other, then how it ended: an error, or None when it was closed."""
 
-    def __init__(self, reader: Reader, wait_s: float = 10) -> None:
+    def __init__(self, reader: Reader, wait_s: float = PATIENCE_S) -> None:
         self._reader = reader
         self._wait_s = wait_s
         self._seen: SimpleQueue[Scan | UnreachableError | None] = SimpleQueue()

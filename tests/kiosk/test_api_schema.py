@@ -22,7 +22,7 @@ def test_whatever_is_sent_is_answered_as_the_document_says(market: Market, tmp_p
                 "--phases", "examples,coverage,fuzzing",
                 "--max-examples", "6", "--seed", "20261123", "--continue-on-failure", "--checks", "all", "--warnings", "off",
             ],
-            capture_output=True, text=True, check=False, timeout=280, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
+            capture_output=True, text=True, check=False, timeout=550, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "NO_COLOR": "1"},
         )  # fmt: skip
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     assert "No issues found" in run.stdout

@@ -335,17 +335,20 @@ def test_a_certificate_is_renewed_over_the_line_and_the_next_connection_uses_it(
         wire.start({"certificate": [route.deliver]}, lambda _up: None)
         uplink.start()
         try:
-            eventually(lambda: whole(box.tls) != old)
+            eventually(lambda: (found := life(box.tls)) and found.serial != old)
+            assert whole(box.tls) != old
             found = life(box.tls)
             assert found
             assert (found.ends - realm.wall()).days >= 89
         finally:
             uplink.stop()
+            wire.stop()
         again = Wire(Broker("127.0.0.1", realm.port, box.tls), "again")
         up: list[bool] = []
         again.start({}, up.append)
-        eventually(lambda: up == [True])
-        again.stop()
-        wire.stop()
+        try:
+            eventually(lambda: up == [True])
+        finally:
+            again.stop()
     journal.close()
     assert topic(ONE, "down", "certificate") in (realm.folder / "broker" / "acl").read_text("utf-8")
