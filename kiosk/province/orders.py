@@ -24,7 +24,7 @@ from sync.receiver.issuing import Issued
 ALL = "all"
 REGISTER_LIMIT = 8 << 20  # bytes
 MOST_FLAWS = 1_000  # told in one answer
-Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]  # no database keeps a NUL
 Codes = Annotated[tuple[Text, ...], Meta(min_length=1, max_length=1000)]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 
@@ -171,7 +171,9 @@ async def revise(request: Request, here: Here, actor: Known, name: str) -> Respo
 
 @router.get("/api/orders")
 def told(here: Here, _who: Known, kind: str = "") -> Response:
-    """The latest orders market by market: issued, received, taken up or not."""
+    """The latest orders market by market: issued, received, taken up or not. Raises ProblemError 404 for no kind of order."""
+    if kind and kind not in words.ORDERS:
+        raise ProblemError(HTTPStatus.NOT_FOUND, gettext_noop("There are no orders of the kind %(kind)s."), kind=kind)
     return answer([each._asdict() for each in acknowledged(here.archive, kind)])
 
 

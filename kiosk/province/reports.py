@@ -39,8 +39,8 @@ def paper(request: Request, here: Here, draw: Draw, _who: Knows, market: str, re
 
 @router.get("/api/reports")
 def listed(here: Here, _who: Known, market: str = "") -> Response:
-    """The latest reports, of one market or all, newest first."""
-    return answer(cases(here.archive, market))
+    """The latest reports, of one market or all, newest first. Raises ProblemError 404."""
+    return answer(cases(here.archive, known(here, market) if market else ""))
 
 
 @router.get("/api/reports/{market}/{report}")

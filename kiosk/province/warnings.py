@@ -9,7 +9,7 @@ from starlette.responses import Response
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
-from kiosk.province.room import Anyone, Here, Known
+from kiosk.province.room import Anyone, Here, Known, known
 from sync.receiver import warnings
 
 KINDS = {
@@ -41,8 +41,9 @@ def screen(request: Request, here: Here, draw: Draw, _who: Anyone) -> Response:
 
 @router.get("/api/warnings")
 def listed(here: Here, _who: Known, market: str = "") -> Response:
-    """What is open, of one market or all, newest first."""
-    return answer([each._asdict() for each in warnings.open_warnings(here.archive, market)])
+    """What is open, of one market or all, newest first. Raises ProblemError 404."""
+    whose = known(here, market) if market else ""
+    return answer([each._asdict() for each in warnings.open_warnings(here.archive, whose)])
 
 
 @router.post("/api/warnings/{number}/close")

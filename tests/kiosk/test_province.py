@@ -147,6 +147,7 @@ async def test_a_stop_goes_to_one_market_or_all(province: Province) -> None:
         ("province-token", '{"market":"xm","codes":[],"reason":"r"}', 400),
         ("province-token", '{"market":"xm","codes":[""],"reason":"r"}', 400),
         ("province-token", '{"market":"xm","codes":["c"],"reason":""}', 400),
+        ("province-token", '{"market":"xm","codes":["c\\u0000"],"reason":"r"}', 400),
         ("province-token", '{"market":"xm","codes":["c"],"reason":"r","extra":1}', 400),
     ],
 )
@@ -156,6 +157,16 @@ async def test_nothing_is_ordered_wrongly(province: Province, token: str, body: 
     assert told.status_code == status
     assert told.headers["content-type"] == "application/problem+json"
     assert province.orders == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("of", ["reports?market=", "warnings?market=", "orders?kind="])
+@pytest.mark.parametrize("what", ["nobody", "%00"])
+async def test_a_list_of_what_is_not_there_is_none(province: Province, of: str, what: str) -> None:
+    async with province.client("province-token") as client:
+        told = await client.get(f"/api/{of}{what}")
+    assert told.status_code == 404
+    assert {"zh", "en"} == told.json()["detail"].keys()
 
 
 @pytest.mark.anyio
