@@ -28,6 +28,18 @@ def reasons(answer: dict[str, Any]) -> str:
     return " ".join(why["zh"] for why in answer["why"])
 
 
+def closed_s(market: Market, batch: str, loaded: str, sample: str) -> float:
+    """Seconds from asking to confirm a failure until the exit lane and a stall have refused the goods."""
+    began = time.monotonic()
+    assert refused(market.verify(sample))
+    lane, stall = market.read("out-1", loaded), market.sell(batch)
+    took_s = time.monotonic() - began
+    assert refused(lane)
+    assert refused(stall)
+    assert [why["code"] for why in stall["why"]] == ["batch_failed"]
+    return took_s
+
+
 def test_goods_that_fail_at_one_market_stop_at_another_until_they_pass(
     around: tuple[Province, Market, Market],
 ) -> None:
@@ -36,17 +48,14 @@ def test_goods_that_fail_at_one_market_stop_at_another_until_they_pass(
     loaded, elsewhere = a.sell(here)["code"], b.sell(there)["code"]
     sample = a.test(here, "0.100", "0.100")
 
-    began = time.monotonic()
-    assert refused(a.verify(sample))
-    lane, stall = a.read("out-1", loaded), a.sell(here)
-    took_s = time.monotonic() - began
-    assert refused(lane)
-    assert refused(stall)
-    assert took_s < 5, f"{took_s:.3f} s"  # hundredths of a second on a quiet machine
-    assert [why["code"] for why in stall["why"]] == ["batch_failed"]
+    took = [closed_s(a, here, loaded, sample)]
+    while min(took) >= 1 and len(took) < 3:  # a machine that does other things may stand still for a second
+        more = a.stock(f"FJ202611020{len(took)}")
+        took.append(closed_s(a, more, a.sell(more)["code"], a.test(more, "0.100", "0.100")))
+    assert min(took) < 1, took
 
     assert until(lambda: refused(b.sell(there, 1)))
-    (report,) = province.look("/api/reports")
+    report = next(each for each in province.look("/api/reports") if each["batch"] == here)
     told = province.look(f"/api/reports/{A}/{report['report']}")
     order = told["stop"]["id"]
     for answer in (b.sell(there, 1), b.read("out-1", elsewhere)):
