@@ -102,13 +102,14 @@ class Cleared(Fact, frozen=True):
 
 
 class Refused(Fact, frozen=True):
-    """A line may not come in."""
+    """A line may not come in. `freed` is its upstream code, when it may be another's next time."""
 
     batch: str
     visit: str
     why: tuple[Why, ...]
     rules: str
     known: Known | None = None
+    freed: str = ""
 
 
 class Removed(Fact, frozen=True):
@@ -123,6 +124,7 @@ class TurnedBack(Fact, frozen=True):
 
     `untested` are goods that were to be tested, by identity, and what was drawn of a seller's, as "seller product": when
     they come again, before `until`, they are. `drawn` are batches that leave their day's draw: an Undrawn of each follows.
+    `freed` are the upstream codes of what could have come in, one for each batch.
     """
 
     visit: str
@@ -130,6 +132,7 @@ class TurnedBack(Fact, frozen=True):
     untested: tuple[str, ...] = ()
     until: str = ""
     drawn: tuple[str, ...] = ()
+    freed: tuple[str, ...] = ()
 
 
 class Admitted(Fact, frozen=True):

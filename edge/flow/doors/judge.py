@@ -35,7 +35,8 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
             )
         )  # fmt: skip
     if verdict.outcome == "refuse":
-        page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known))
+        freed = "" if case.known.recalled or case.known.reused else line.upstream
+        page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known, freed))
     else:
         test = verdict.outcome == "test"
         page.record(

@@ -1,0 +1,77 @@
+"""An upstream code is somebody's once goods under it came in: what went away at the gate gives it back."""
+
+import pytest
+from flow_goods import IN, IN2, OTHER, SELLER, barred, good
+from flow_rig import Rig
+
+from edge.core.ledger import Upstream
+from edge.flow.asks import Answer, Register, Remove, TurnBack
+
+
+def whys(answer: Answer) -> list[str]:
+    return [why.code for why in answer.why]
+
+
+def of(market: Rig, code: str = "UP-1") -> str:
+    return market.get(Upstream, code).seller
+
+
+@pytest.mark.parametrize(("wrong", "why"), [("S-404", "operator_unknown"), (SELLER, "purchase_missing")])
+def test_goods_refused_under_a_wrong_seller_come_in_under_the_right_one(market: Rig, wrong: str, why: str) -> None:
+    line = good() if wrong != SELLER else barred()
+    visit = market.declare(line, seller=wrong)
+    assert why in whys(market.scan(IN, visit))
+    market.ask(TurnBack(visit))
+    assert market.scan(IN, market.declare(good(), seller=OTHER)).verdict == "pass"
+    assert of(market) == OTHER
+
+
+def test_a_refused_line_gives_its_code_back_while_the_rest_comes_in(market: Rig) -> None:
+    stopped = market.scan(IN, market.declare(barred("UP-1"), good("UP-2")))
+    market.ask(Remove(stopped.codes[0]))
+    assert (of(market, "UP-1"), of(market, "UP-2")) == ("", SELLER)
+
+
+def test_a_vehicle_that_stands_there_holds_its_codes_until_it_turns_back(market: Rig) -> None:
+    visit = market.declare(good("UP-1"), barred("UP-2"))
+    market.scan(IN, visit)
+    assert "code_reused" in whys(market.scan(IN2, market.declare(good("UP-1"), seller=OTHER)))
+    market.ask(TurnBack(visit))
+    assert market.scan(IN, market.declare(good("UP-1"), seller=OTHER)).verdict == "pass"
+
+
+def test_what_came_in_earlier_or_meanwhile_keeps_the_code(market: Rig) -> None:
+    blocked = market.declare(good("UP-1"), barred("UP-2"))
+    market.scan(IN, blocked)
+    market.come(good("UP-1"))
+    market.ask(TurnBack(blocked))
+    market.scan(IN, market.declare(barred("UP-1")))
+    assert of(market) == SELLER
+    assert "code_reused" in whys(market.scan(IN2, market.declare(good("UP-1"), seller=OTHER)))
+
+
+def test_another_who_is_refused_for_the_code_frees_nothing(market: Rig) -> None:
+    market.come(good("UP-1"))
+    for _ in range(2):
+        visit = market.declare(good("UP-1"), seller=OTHER)
+        assert "code_reused" in whys(market.scan(IN2, visit))
+        market.ask(TurnBack(visit))
+    assert of(market) == SELLER
+
+
+def test_a_recalled_code_stays_with_whoever_came_with_it(market: Rig) -> None:
+    market.stop("UP-1")
+    visit = market.declare(good("UP-1"))
+    assert "code_recalled" in whys(market.scan(IN, visit))
+    market.ask(TurnBack(visit))
+    assert of(market) == SELLER
+    assert {"code_recalled", "code_reused"} <= set(whys(market.scan(IN2, market.declare(good("UP-1"), seller=OTHER))))
+
+
+def test_a_seller_who_signs_comes_again_with_the_same_code(market: Rig) -> None:
+    market.ask(Register(SELLER, "x", "y", agreement=False))
+    visit = market.declare(good())
+    assert "agreement_missing" in whys(market.scan(IN, visit))
+    market.ask(TurnBack(visit))
+    market.ask(Register(SELLER, "x", "y", agreement=True))
+    assert market.scan(IN, market.declare(good())).verdict == "pass"
