@@ -154,16 +154,22 @@ def _freed(upstream: Upstream, batches: int) -> Upstream:
 
 
 class Spent(Struct, frozen=True, gc=False):
-    """Grams that have come in on one paper."""
+    """Grams that have come in on one paper, and what it was said to cover when the first of them did (0: nobody said)."""
 
     paper: str
     grams: int = 0
+    stated: int = 0
 
 
 def spent_after(spent: Spent | None, key: str, fact: f.Fact) -> Spent:
     """The paper after a clearance used it, or a vehicle went away with it: `spent` entries are "number grams"."""
     if not isinstance(fact, f.Cleared | f.TurnedBack):
         raise OutOfOrderError(fact)
-    sign = 1 if isinstance(fact, f.Cleared) else -1
-    grams = sign * sum(int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key)
-    return Spent(key, (spent.grams if spent else 0) + grams)
+    before = spent or Spent(key)
+    grams = sum([int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key])
+    if isinstance(fact, f.TurnedBack):
+        left = before.grams - grams
+        return Spent(key, left, before.stated if left else 0)
+    covers = zip(fact.spent, fact.covers, strict=False)  # older facts have none
+    stated = next((covered for each, covered in covers if each.rpartition(" ")[0] == key), 0)
+    return Spent(key, before.grams + grams, before.stated or stated)

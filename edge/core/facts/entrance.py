@@ -89,7 +89,7 @@ class ToppedUp(Fact, frozen=True):
 class Cleared(Fact, frozen=True):
     """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by.
 
-    `known` is what the market knew when it judged.
+    `known` is what the market knew when it judged; `covers` are the grams each paper of `spent` stands for, in its order.
     """
 
     batch: str
@@ -99,6 +99,7 @@ class Cleared(Fact, frozen=True):
     rules: str
     spent: tuple[str, ...] = ()
     known: Known | None = None
+    covers: tuple[int, ...] = ()
 
 
 class Refused(Fact, frozen=True):

@@ -6,7 +6,7 @@ from edge.core.case import Case
 from edge.core.codes import own
 from edge.core.codes.lot import lot_of
 from edge.core.comings import Untested
-from edge.core.fit import keys, spends
+from edge.core.fit import covers, keys, spends
 from edge.core.grounds import CERTAIN
 from edge.core.known import Known
 from edge.core.lab.standing import Standing, standing_key
@@ -39,9 +39,8 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
         page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known, freed))
     else:
         test = verdict.outcome == "test"
-        page.record(
-            f.Cleared(code, visit.code, test, verdict.why, rules.version, spends(line, case.known.listed), case.known)
-        )
+        spent, covered = spends(line, case.known.listed), tuple(covers(line, case.known).values())
+        page.record(f.Cleared(code, visit.code, test, verdict.why, rules.version, spent, case.known, covered))
     return code
 
 
@@ -51,6 +50,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
     upstream = page.get(Upstream, line.upstream) if line.upstream else None
     today = page.at.date().isoformat()
     product, listed = in_force.listed_product(line.product, page), in_force.listed_papers(line, page)
+    papers = [spent for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None]
     return Known(
         seller=operator.state if operator else "",
         agreement=operator is not None and operator.agreement,
@@ -59,7 +59,8 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         reused=upstream is not None and upstream.seller not in ("", seller),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
-        used={key: spent.grams for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None},
+        used={spent.paper: spent.grams for spent in papers},
+        stated={spent.paper: spent.stated for spent in papers if spent.stated},
         listed=listed,
         risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page)
         | _standing(seller, line.product, page),
