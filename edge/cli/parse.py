@@ -57,9 +57,8 @@ def parse(
         code = read_line(line, fnc1.encode(), scheme)
         code = _whole(code) if complete else code
         bad = bad or bool(code.error)
-        click.echo(
-            json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
-        )
+        said = json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
+        click.echo(said.encode())  # whatever the terminal's encoding: JSON has one, and an answer is for every line
     raise SystemExit(1 if bad else 0)
 
 

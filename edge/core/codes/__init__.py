@@ -39,7 +39,7 @@ PROFILES: tuple[Profile, ...] = (
 
 def parse(raw: bytes, aim: str = "", scheme: Scheme = PLAIN) -> Code:
     """The code in one scan, as a market of this scheme understands it."""
-    if len(raw) >= LIMIT:  # readers cut there
+    if len(raw) > LIMIT:
         return Code("unknown", "", raw[:LIMIT], aim, error="too_long")
     text = decode(raw)
     if text is None:
