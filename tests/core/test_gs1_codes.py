@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from edge.core.codes import parse
-from edge.core.codes.lot import lot_of
+from edge.core.codes.lot import lot_of, names_kind
 
 FNC1 = "\x1d"
 bodies = st.text("0123456789", min_size=13, max_size=13)
@@ -81,3 +81,20 @@ def test_what_only_begins_like_gs1_is_passed_on(text: str) -> None:
 )  # fmt: skip
 def test_a_lot_is_gtin_and_lot_whatever_else_a_box_says(code: str, lot: str) -> None:
     assert lot_of(code) == lot
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("(01)06901234567892", True),
+        ("(01)06901234567892(3103)012500", True),
+        ("(02)06901234567892(37)12", True),
+        ("(01)06901234567892(10)L1", False),
+        ("(01)06901234567892(11)261122", False),
+        ("(01)06901234567892(21)3", False),
+        ("(00)395200010000000424", False),
+        ("(01)0690123456789", False),
+    ],
+)
+def test_a_code_names_a_kind_of_goods_or_a_batch_of_them(code: str, kind: bool) -> None:  # noqa: FBT001
+    assert names_kind(code) is kind

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.lines import CAP, LineFramer, Suffix, split_aim
 from edge.core.codes import parse
 from edge.core.codes.text import LIMIT
-from drivers.lines import CAP, LineFramer, Suffix, split_aim
 
 ENDS: dict[Suffix, bytes] = {"any": b"\r\n", "cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t"}
 GS1 = b"]C1" + b"0106901234567892\x1d10AB 1 \x1e"  # GS, RS and blanks are payload

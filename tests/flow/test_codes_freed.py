@@ -75,3 +75,14 @@ def test_a_seller_who_signs_comes_again_with_the_same_code(market: Rig) -> None:
     market.ask(TurnBack(visit))
     market.ask(Register(SELLER, "x", "y", agreement=True))
     assert market.scan(IN, market.declare(good())).verdict == "pass"
+
+
+PACK, LOT = "6901234567892", "(01)06901234567892(10)L1"
+
+
+def test_a_shop_s_bar_code_names_a_product_and_no_goods_so_any_seller_may_bring_it(market: Rig) -> None:
+    market.come(good(PACK))
+    answer = market.scan(IN, market.declare(good(PACK), seller=OTHER))
+    assert (answer.verdict, "code_reused" in whys(answer)) == ("wait", False)  # the first has used up its papers
+    market.come(good(LOT))
+    assert "code_reused" in whys(market.scan(IN, market.declare(good(LOT), seller=OTHER)))

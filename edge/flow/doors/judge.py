@@ -4,7 +4,7 @@ from edge.core import admission, draw
 from edge.core import facts as f
 from edge.core.case import Case
 from edge.core.codes import own
-from edge.core.codes.lot import lot_of
+from edge.core.codes.lot import lot_of, names_kind
 from edge.core.comings import Untested
 from edge.core.fit import covers, keys, spends
 from edge.core.grounds import CERTAIN
@@ -56,7 +56,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         agreement=operator is not None and operator.agreement,
         lacks=operator.lacks if operator and line.self_produced else (),
         recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each),
-        reused=upstream is not None and upstream.seller not in ("", seller),
+        reused=upstream is not None and upstream.seller not in ("", seller) and not names_kind(line.upstream),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
         used={spent.paper: spent.grams for spent in papers},
