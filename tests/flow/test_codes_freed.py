@@ -3,7 +3,9 @@
 import pytest
 from flow_goods import IN, IN2, OTHER, SELLER, barred, good
 from flow_rig import Rig
+from msgspec.structs import replace
 
+from edge.core.codes import own
 from edge.core.ledger import Upstream
 from edge.flow.asks import Answer, Register, Remove, TurnBack
 
@@ -86,3 +88,21 @@ def test_a_shop_s_bar_code_names_a_product_and_no_goods_so_any_seller_may_bring_
     assert (answer.verdict, "code_reused" in whys(answer)) == ("wait", False)  # the first has used up its papers
     market.come(good(LOT))
     assert "code_reused" in whys(market.scan(IN, market.declare(good(LOT), seller=OTHER)))
+
+
+def test_a_code_this_market_gave_another_s_goods_is_theirs(market: Rig) -> None:
+    (batch,) = market.come(good("UP-1"))
+    _, serial = market.sold(batch)
+    for code in (batch, serial):
+        assert "code_reused" in whys(market.scan(IN, market.declare(good(code), seller=OTHER)))
+    assert market.scan(IN2, market.declare(good(batch))).verdict == "pass"
+
+
+def test_a_badge_s_secret_is_recorded_nowhere_whatever_it_is_called(market: Rig) -> None:
+    badge, line = own.badge(bytes(20)), good()
+    assert line.certificate is not None
+    assert line.report is not None
+    certificate, report = replace(line.certificate, number=badge), replace(line.report, number=badge, lot=badge)
+    market.declare(replace(line, upstream=badge, lot=badge.lower(), certificate=certificate, report=report))
+    market.declare(replace(line, upstream=badge[:-1] + ("A" if badge[-1] != "A" else "B")))  # misread, nearly all of it
+    assert not [body for body in market.bodies() if badge[:-1].encode() in body.upper()]

@@ -2,6 +2,7 @@
 
 from edge.core import admission, draw
 from edge.core import facts as f
+from edge.core.batch import Batch
 from edge.core.case import Case
 from edge.core.codes import own
 from edge.core.codes.lot import lot_of, names_kind
@@ -35,7 +36,8 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
             )
         )  # fmt: skip
     if verdict.outcome == "refuse":
-        freed = "" if case.known.recalled or case.known.reused else line.upstream
+        claim = page.get(Upstream, line.upstream) if line.upstream and not case.known.recalled else None
+        freed = line.upstream if claim is not None and claim.seller == seller else ""
         page.record(f.Refused(code, visit.code, verdict.why, rules.version, case.known, freed))
     else:
         test = verdict.outcome == "test"
@@ -47,7 +49,6 @@ def judge(line: Line, visit: Visit, lane: str, day: str, page: Page, site: Site)
 def known(line: Line, seller: str, page: Sight) -> Known:
     """All that is known here of a line and its seller."""
     operator = in_force.operator(seller, page)
-    upstream = page.get(Upstream, line.upstream) if line.upstream else None
     today = page.at.date().isoformat()
     product, listed = in_force.listed_product(line.product, page), in_force.listed_papers(line, page)
     papers = [spent for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None]
@@ -56,7 +57,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         agreement=operator is not None and operator.agreement,
         lacks=operator.lacks if operator and line.self_produced else (),
         recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each),
-        reused=upstream is not None and upstream.seller not in ("", seller) and not names_kind(line.upstream),
+        reused=bool(line.upstream) and _anothers(line.upstream, seller, page),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
         used={spent.paper: spent.grams for spent in papers},
@@ -65,6 +66,14 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page)
         | _standing(seller, line.product, page),
     )
+
+
+def _anothers(upstream: str, seller: str, page: Sight) -> bool:
+    """Whether goods of another seller came in under this code, or were given it here."""
+    ours = page.get(Batch, own.parent(upstream) or upstream)
+    claim = page.get(Upstream, upstream)
+    claimed = claim is not None and claim.seller not in ("", seller) and not names_kind(upstream)
+    return claimed or (ours is not None and ours.seller != seller)
 
 
 def _went_away(name: str, today: str, page: Sight) -> bool:
