@@ -83,6 +83,14 @@ def test_a_lot_is_gtin_and_lot_whatever_else_a_box_says(code: str, lot: str) -> 
     assert lot_of(code) == lot
 
 
+@pytest.mark.parametrize("aim", ["]C1", "]Q3", "]d2", "]e0", "]J1"])
+def test_a_scanner_that_types_its_aim_id_in_front_is_understood_like_one_whose_driver_reads_it(aim: str) -> None:
+    raw = b"010952000112345010L1"
+    assert parse(aim.encode() + raw) == parse(raw, aim)
+    assert parse(aim.encode() + raw).fields == {"01": "09520001123450", "10": "L1"}
+    assert parse(b"]E06901234567893").error == "gs1_check"
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
