@@ -116,6 +116,18 @@ async def test_an_upstream_code_is_where_the_goods_come_from(market: Market) -> 
 
 
 @pytest.mark.anyio
+async def test_a_box_s_code_says_its_lot_and_production_date_as_on_a_phone(market: Market) -> None:
+    async with clerk(market) as who:
+        await with_lines(who, "菜心")
+        before = only(who.draft)
+        await who.press("scan", code="(01)09520001123450(10)L7(11)261121(3103)012500")
+        line = only(who.draft)
+        assert (line.lot, line.produced_on, line.grams) == ("L7", "2026-11-21", before.grams)  # a box is not the line
+        await who.line("scan", 0, code=UPSTREAM)
+        assert (only(who.draft).lot, only(who.draft).produced_on) == ("L7", "2026-11-21")
+
+
+@pytest.mark.anyio
 async def test_a_promise_in_a_qr_code_is_a_lines_certificate_or_the_loads(market: Market) -> None:
     async with clerk(market) as who:
         await with_lines(who, "菜心")

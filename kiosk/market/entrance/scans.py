@@ -11,7 +11,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.market.entrance import papers
 from kiosk.market.entrance.loading import RefusedError
 from kiosk.market.entrance.steps import Step, known
-from kiosk.market.phone.reading import says
+from kiosk.market.phone.reading import Said, says
 
 ELSEWHERE = frozenset(("pinma-visit", "pinma-batch", "pinma-exit", "pinma-voucher", "pinma-sample", "pinma-badge"))
 _QUARANTINE = "quarantine"
@@ -61,7 +61,9 @@ def _goods(step: Step, draft: Draft, code: Code, view: str) -> Draft:
     if view != "line" and line.upstream:
         raise RefusedError(gettext_noop("The last line has its code. Press the line that this one is for."))
     if code.profile != "cert-qr":
-        return d.change(draft, at, upstream=code.text)
+        box = says(code) or Said(code.text)
+        lot, made = box.lot or line.lot, box.produced_on or line.produced_on
+        return d.change(draft, at, upstream=code.text, lot=lot, produced_on=made)
     said, origin = _promised(code), line.origin or code.fields.get("origin", "")
     certificate = replace(said, product=said.product or line.product, grams=said.grams or line.grams)
     return d.change(draft, at, upstream=code.text, certificate=certificate if said.issued_on else None, origin=origin)
