@@ -157,6 +157,7 @@ async def test_what_a_code_said_of_a_paper_goes_with_its_number(market: Market) 
                 "paper-numbers", paper="0", number=who.draft.certificate.number if who.draft.certificate else ""
             )
             assert [(paper.product, paper.grams) for paper in all_of(who.draft)] == [("菜心", 80_000)]
+            assert "菜心 80 kg" in await who.look(view="papers")
             await again()
             assert [(paper.product, paper.grams) for paper in all_of(who.draft)] == [("", 0)]
 
