@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge.core.codes import own
 from edge.core.ledger import Upstream
-from edge.flow.asks import Answer, Register, Remove, TurnBack
+from edge.flow.asks import AliasTo, Answer, Register, Remove, TurnBack
 
 
 def whys(answer: Answer) -> list[str]:
@@ -93,9 +93,19 @@ def test_a_shop_s_bar_code_names_a_product_and_no_goods_so_any_seller_may_bring_
 def test_a_code_this_market_gave_another_s_goods_is_theirs(market: Rig) -> None:
     (batch,) = market.come(good("UP-1"))
     _, serial = market.sold(batch)
-    for code in (batch, serial):
+    assert market.ask(AliasTo(batch, "MT000123", "provincial")).good
+    for code in (batch, serial, "MT000123"):
         assert "code_reused" in whys(market.scan(IN, market.declare(good(code), seller=OTHER)))
     assert market.scan(IN2, market.declare(good(batch))).verdict == "pass"
+
+
+def test_goods_of_a_stopped_batch_come_in_under_none_of_its_codes(market: Rig) -> None:
+    (batch,) = market.come(good("UP-1"))
+    _, serial = market.sold(batch)
+    assert market.ask(AliasTo(batch, "MT000123", "provincial")).good
+    market.stop(batch)
+    for code in (batch, serial, "MT000123"):
+        assert "code_recalled" in whys(market.scan(IN, market.declare(good(code))))
 
 
 def test_a_badge_s_secret_is_recorded_nowhere_whatever_it_is_called(market: Rig) -> None:

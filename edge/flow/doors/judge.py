@@ -11,11 +11,12 @@ from edge.core.fit import covers, keys, spends
 from edge.core.grounds import CERTAIN
 from edge.core.known import Known
 from edge.core.lab.standing import Standing, standing_key
+from edge.core.labels import Alias, Binding
 from edge.core.ledger import Day, Spent, Upstream
 from edge.core.papers import Line
 from edge.core.visit import Visit
 from edge.flow.doors import in_force
-from edge.flow.doors.guard import stopped
+from edge.flow.doors.guard import recalled, stopped
 from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site
 
@@ -50,14 +51,16 @@ def known(line: Line, seller: str, page: Sight) -> Known:
     """All that is known here of a line and its seller."""
     operator = in_force.operator(seller, page)
     today = page.at.date().isoformat()
+    ours = _ours(line.upstream, page) if line.upstream else None
     product, listed = in_force.listed_product(line.product, page), in_force.listed_papers(line, page)
     papers = [spent for key in keys(line, listed) if (spent := page.get(Spent, key)) is not None]
     return Known(
         seller=operator.state if operator else "",
         agreement=operator is not None and operator.agreement,
         lacks=operator.lacks if operator and line.self_produced else (),
-        recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each),
-        reused=bool(line.upstream) and _anothers(line.upstream, seller, page),
+        recalled=any(stopped(each, page) for each in {line.upstream, lot_of(line.upstream)} if each)
+        or (ours is not None and recalled(ours, page) is not None),
+        reused=_claimed(line.upstream, seller, page) or (ours is not None and ours.seller != seller),
         untested=any(_went_away(name, today, page) for name in (line.identity, standing_key(seller, line.product))),
         product=product,
         used={spent.paper: spent.grams for spent in papers},
@@ -68,12 +71,16 @@ def known(line: Line, seller: str, page: Sight) -> Known:
     )
 
 
-def _anothers(upstream: str, seller: str, page: Sight) -> bool:
-    """Whether goods of another seller came in under this code, or were given it here."""
-    ours = page.get(Batch, own.parent(upstream) or upstream)
-    claim = page.get(Upstream, upstream)
-    claimed = claim is not None and claim.seller not in ("", seller) and not names_kind(upstream)
-    return claimed or (ours is not None and ours.seller != seller)
+def _ours(code: str, page: Sight) -> Batch | None:
+    """The batch that this market gave a code to, or another scheme's code stands for here."""
+    other = page.get(Alias, code) or page.get(Binding, code)
+    return page.get(Batch, other.batch if other else own.parent(code) or code)
+
+
+def _claimed(upstream: str, seller: str, page: Sight) -> bool:
+    """Whether goods of another seller came in under this code."""
+    claim = page.get(Upstream, upstream) if upstream and not names_kind(upstream) else None
+    return claim is not None and claim.seller not in ("", seller)
 
 
 def _went_away(name: str, today: str, page: Sight) -> bool:
