@@ -6,11 +6,10 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from edge.core.batch import Batch
+from edge.core.codes.lot import tells
 from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 from sync.receiver.vouchers import AT_ONCE, Name, came_by
-
-_LEAST = 3
 
 
 def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
@@ -31,12 +30,6 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
         }
         new = (parts(connection, new) | came_under(connection, list(named)) | by_voucher) - seen
     return tuple(codes)
-
-
-def tells(code: str) -> bool:
-    """Whether an upstream code can be one batch's: what people write for want of one ("无", "0", "-") is not."""
-    signs = [each for each in code if each.isalnum()]
-    return len(signs) >= _LEAST and len(set(signs)) > 1 and any(each.isdigit() for each in signs)
 
 
 def linked(code: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from edge.core.codes import parse
-from edge.core.codes.lot import lot_of, names_kind
+from edge.core.codes.lot import lot_of, names_batch
 
 FNC1 = "\x1d"
 bodies = st.text("0123456789", min_size=13, max_size=13)
@@ -92,17 +92,26 @@ def test_a_scanner_that_types_its_aim_id_in_front_is_understood_like_one_whose_d
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "one"),
     [
-        ("(01)06901234567892", True),
-        ("(01)06901234567892(3103)012500", True),
-        ("(02)06901234567892(37)12", True),
-        ("(01)06901234567892(10)L1", False),
-        ("(01)06901234567892(11)261122", False),
-        ("(01)06901234567892(21)3", False),
-        ("(00)395200010000000424", False),
-        ("(01)0690123456789", False),
+        ("(01)06901234567892", False),
+        ("(01)06901234567892(3103)012500", False),
+        ("(02)06901234567892(37)12", False),
+        ("(01)06901234567892(10)L1", True),
+        ("(01)06901234567892(11)261122", True),
+        ("(01)06901234567892(21)3", True),
+        ("(00)395200010000000424", True),
+        ("FJ9000000001", True),
+        ("3501210010000017", True),
+        ("无", False),
+        ("2026-11-22", False),
+        ("20261122", False),
+        ("2026年11月2日", False),
+        ("261122", False),
+        ("35011", True),
+        ("20261122-3", True),
+        ("20261341", True),
     ],
 )
-def test_a_code_names_a_kind_of_goods_or_a_batch_of_them(code: str, kind: bool) -> None:  # noqa: FBT001
-    assert names_kind(code) is kind
+def test_a_code_is_one_batch_s_or_says_what_goods_they_are(code: str, one: bool) -> None:  # noqa: FBT001
+    assert names_batch(code) is one

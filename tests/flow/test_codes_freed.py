@@ -90,6 +90,12 @@ def test_a_shop_s_bar_code_names_a_product_and_no_goods_so_any_seller_may_bring_
     assert "code_reused" in whys(market.scan(IN, market.declare(good(LOT), seller=OTHER)))
 
 
+@pytest.mark.parametrize("written", ["无", "0", "-", "不详", "N/A", "20261122", "2026-11-22"])
+def test_what_is_written_for_want_of_a_code_is_nobodys(market: Rig, written: str) -> None:
+    market.come(good(written))
+    assert "code_reused" not in whys(market.scan(IN, market.declare(good(written), seller=OTHER)))
+
+
 def test_a_code_this_market_gave_another_s_goods_is_theirs(market: Rig) -> None:
     (batch,) = market.come(good("UP-1"))
     _, serial = market.sold(batch)

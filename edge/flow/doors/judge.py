@@ -5,7 +5,7 @@ from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.case import Case
 from edge.core.codes import own
-from edge.core.codes.lot import lot_of, names_kind
+from edge.core.codes.lot import lot_of, names_batch
 from edge.core.comings import Untested
 from edge.core.fit import covers, keys, spends
 from edge.core.grounds import CERTAIN
@@ -79,7 +79,7 @@ def _ours(code: str, page: Sight) -> Batch | None:
 
 def _claimed(upstream: str, seller: str, page: Sight) -> bool:
     """Whether goods of another seller came in under this code."""
-    claim = page.get(Upstream, upstream) if upstream and not names_kind(upstream) else None
+    claim = page.get(Upstream, upstream) if names_batch(upstream) else None
     return claim is not None and claim.seller not in ("", seller)
 
 
