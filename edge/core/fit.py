@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from edge.core.codes.paper import numbered
 from edge.core.evidence import set_of
 from edge.core.known import Known, Listed
 from edge.core.papers import Line, Paper, Report
@@ -39,7 +40,7 @@ def unfit_report(report: Report, line: Line, known: Known, today: date, rules: R
         return _why("report_product", report)
     if not report.producer.strip() or report.producer != line.producer:
         return _why("report_producer", report)
-    if not report.lot.strip() or report.lot not in (line.upstream, line.lot):
+    if not numbered(report.lot) or report.lot not in (line.upstream, line.lot):
         return _why("report_batch", report)
     if not recent(report.issued_on, today, rules.report_days):
         return _why("report_date", report)

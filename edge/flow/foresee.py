@@ -12,9 +12,8 @@ from edge.core.rules import Rules
 from edge.core.why import Why
 from edge.flow.asks import Declare
 from edge.flow.doors import in_force
-from edge.flow.doors.declare import by_name, odd_plates, unfit
+from edge.flow.doors.declare import lines_of, odd_plates, unfit
 from edge.flow.doors.judge import known
-from edge.flow.doors.upstream import recorded
 from edge.flow.ports import Sight
 from edge.flow.turn import Site
 
@@ -39,7 +38,7 @@ def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
     """Judge every line in order, as if those before it had come in."""
     if ask.purpose != "goods":
         return Foresight(odd_plates(ask))
-    lines, _ = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
+    lines, _ = lines_of(ask, page, site)
     wrong = unfit(lines, page)
     if wrong is not None:
         return Foresight(wrong)

@@ -1,6 +1,7 @@
 """A certificate covers what was said of it when goods first came in on it, whatever is typed the next time."""
 
-from flow_goods import MARKET, NIGHT, SELLER, SITE, barred, good
+import pytest
+from flow_goods import MARKET, NIGHT, OTHER, SELLER, SITE, barred, good
 from flow_rig import Rig
 from msgspec.structs import replace
 from walk_goods import PLATE, bring, own_rows, provinces_rows
@@ -77,3 +78,28 @@ def test_each_decision_comes_out_again_with_what_was_remembered(market: Rig) -> 
         decisions.watch([fact for kind in (f.DayOpened, f.Arrived, f.Drawn, f.Cleared) for fact in market.facts(kind)])
     )
     assert (decisions.made, decisions.wrong) == (3, "")
+
+
+@pytest.mark.parametrize("written", ["", "无", "-", "000", "N/A", "没有。"])
+def test_a_promise_without_a_number_is_its_seller_s_of_that_day(market: Rig, written: str) -> None:
+    """The law's form has no field for one: else all that come without would use up one paper."""
+
+    def promised(upstream: str, seller: str) -> list[str]:
+        line = on(upstream, 8_000, 10_000)
+        assert line.certificate is not None
+        bring(market, replace(line, certificate=replace(line.certificate, number=written)), seller=seller)
+        return [why.code for why in market.facts(f.Cleared)[-1].why]
+
+    assert "certificate_used" not in promised("UP-1", SELLER)
+    assert "certificate_used" not in promised("UP-2", OTHER)
+    assert "certificate_used" in promised("UP-3", SELLER)
+
+
+def test_a_number_in_whatever_figures_stays(market: Rig) -> None:
+    line = on("UP-1", 8_000, 10_000)
+    assert line.certificate is not None
+    for number in ("7", "第十二号", "HGZ", "A-0"):
+        market.declare(replace(line, certificate=replace(line.certificate, number=number)))
+        (declared,) = market.facts(f.Declared)[-1].lines
+        assert declared.certificate is not None
+        assert declared.certificate.number == number

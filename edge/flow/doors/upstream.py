@@ -22,6 +22,17 @@ def recorded(lines: tuple[Line, ...], scheme: Scheme) -> tuple[tuple[Line, ...],
     return tuple([_with(line, read) for line in lines]), sealed
 
 
+def by_seller(line: Line, seller: str) -> Line:
+    """A promise needs no number: one without is known by who came with it, its date, and who gave it."""
+
+    def told(given: Paper) -> Paper:
+        if given.kind != "promise" or paper.numbered(given.number):
+            return given
+        return replace(given, number="-".join(filter(None, (seller, given.issued_on, given.issuer))))
+
+    return replace(line, certificate=line.certificate and told(line.certificate), papers=tuple(map(told, line.papers)))
+
+
 def normal(text: str, scheme: Scheme) -> str:
     """A code that somebody names, in the form in which goods are recorded under it."""
     return _read(text, scheme).text or text
