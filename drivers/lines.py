@@ -6,7 +6,7 @@ from typing import Literal
 Suffix = Literal["any", "cr", "lf", "crlf", "tab", "none"]
 
 CAP = 4096 + 5
-"""Bytes kept of one line; a longer one is cut here. Without an AIM id (3) and the last line's LF it is still longer than any code."""
+"""Bytes kept of one line; a longer one is cut here. Without an AIM id (3) and the last line's LF it is too long for a code."""
 
 _ENDS: dict[Suffix, tuple[bytes, ...]] = {
     "any": (b"\r", b"\n"),
