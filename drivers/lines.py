@@ -5,8 +5,8 @@ from typing import Literal
 
 Suffix = Literal["any", "cr", "lf", "crlf", "tab", "none"]
 
-CAP = 4096
-"""Bytes kept of one line; a longer one is cut here, so that a reader of it sees that it is no code."""
+CAP = 4096 + 5
+"""Bytes kept of one line; a longer one is cut here. Without an AIM id (3) and the last line's LF it is too long for a code."""
 
 _ENDS: dict[Suffix, tuple[bytes, ...]] = {
     "any": (b"\r", b"\n"),

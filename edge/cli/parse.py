@@ -20,7 +20,6 @@ from edge.core.codes.gs1.wrong import WrongError
 from edge.core.codes.text import LIMIT
 from edge.core.why import Why
 
-_AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _GS = b"\x1d"
 _UNTOLD = "badge"  # what a badge holds is told to nobody
 _WRITTEN = re.compile(rb"\\x1d", re.IGNORECASE)  # as four characters
@@ -57,9 +56,8 @@ def parse(
         code = read_line(line, fnc1.encode(), scheme)
         code = _whole(code) if complete else code
         bad = bad or bool(code.error)
-        click.echo(
-            json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
-        )
+        said = json.dumps(_row(code), ensure_ascii=False) if as_json else f"{code.profile}\t{code.text or code.error}"
+        click.echo(said.encode())  # whatever the terminal's encoding: JSON has one, and an answer is for every line
     raise SystemExit(1 if bad else 0)
 
 
@@ -89,9 +87,7 @@ def _scheme(path: Path | None, nodes: tuple[str, ...], *, short_gtins: bool) -> 
 def read_line(line: bytes, fnc1: bytes, scheme: Scheme) -> Code:
     """One line as its reader would have sent it."""
     line = _WRITTEN.sub(_GS, line.removeprefix(codecs.BOM_UTF8))
-    aim = _AIM.match(line)
-    rest = line[3:] if aim else line
-    return parse_code(rest.replace(fnc1, _GS) if fnc1 else rest, aim[0].decode() if aim else "", scheme)
+    return parse_code(line.replace(fnc1, _GS) if fnc1 else line, scheme=scheme)
 
 
 def _whole(code: Code) -> Code:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from edge.core import draw as d
 from edge.core import grounds
 from edge.core.case import Case
+from edge.core.codes.paper import numbered
 from edge.core.grounds import Reasons
 from edge.core.rules import Rules
 from edge.core.why import Why
@@ -70,7 +71,7 @@ TABLE: tuple[Row, ...] = (
     ),
     _row(
         "Order 81, purchase voucher", "81 号令：进货凭证", "refuse",
-        "purchase_missing", lambda c: not (c.line.purchase_voucher.strip() or c.line.self_produced),
+        "purchase_missing", lambda c: not (numbered(c.line.purchase_voucher) or c.line.self_produced),
     ),
     Row("Order 81, self-produced goods", "81 号令：自产自销", "refuse", grounds.grower, ("grower_unknown",)),
     Row(

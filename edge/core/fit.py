@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from edge.core.codes.paper import numbered
 from edge.core.evidence import set_of
 from edge.core.known import Known, Listed
 from edge.core.papers import Line, Paper, Report
@@ -24,7 +25,7 @@ def unfit(paper: Paper, line: Line, known: Known, today: date, rules: Rules) -> 
     days = rules.class_days.get(set_of(line, known.product), rules.certificate_days)
     if not recent(paper.issued_on, today, min(days, rules.certificate_days)):
         return _why("certificate_date", paper)
-    if known.used.get(paper.key, 0) + line.grams > paper.grams:
+    if known.used.get(paper.key, 0) + line.grams > _covered(paper, listed, known):
         return _why("certificate_used", paper)
     return None
 
@@ -39,11 +40,11 @@ def unfit_report(report: Report, line: Line, known: Known, today: date, rules: R
         return _why("report_product", report)
     if not report.producer.strip() or report.producer != line.producer:
         return _why("report_producer", report)
-    if not report.lot.strip() or report.lot not in (line.upstream, line.lot):
+    if not numbered(report.lot) or report.lot not in (line.upstream, line.lot):
         return _why("report_batch", report)
     if not recent(report.issued_on, today, rules.report_days):
         return _why("report_date", report)
-    if known.used.get(report.key, 0) + line.grams > report.grams:
+    if known.used.get(report.key, 0) + line.grams > _covered(report, listed, known):
         return _why("report_used", report)
     return None
 
@@ -65,6 +66,23 @@ def keys(line: Line, listed: Mapping[str, Listed]) -> tuple[str, ...]:
 def spends(line: Line, listed: Mapping[str, Listed]) -> tuple[str, ...]:
     """What a line uses up of its papers."""
     return tuple([f"{key} {line.grams}" for key in keys(line, listed)])
+
+
+def covers(line: Line, known: Known) -> dict[str, int]:
+    """Grams that each of its papers stands for, by `keys`."""
+    found: dict[str, int] = {}
+    if line.report is not None:
+        found[line.report.key] = _covered(line.report, known.listed.get(line.report.key), known)
+    for paper in line.certificates:
+        listed = known.listed.get(paper.key)
+        counted = certificate(paper, listed)
+        found.setdefault(counted.key, _covered(counted, listed, known))
+    return found
+
+
+def _covered(paper: Paper | Report, listed: Listed | None, known: Known) -> int:
+    """What a registry says, else what was said when goods first came in on it, else what is said now."""
+    return (listed.grams if listed else 0) or known.stated.get(paper.key) or paper.grams
 
 
 def kind_of(kind: str) -> Why:

@@ -242,12 +242,13 @@ _TOUCHES: dict[type[f.Fact], Callable[[Any], tuple[Key, ...]]] = {
     f.Arrived: lambda fact: (*_batch_and_visit(fact), *_day_of(fact), *_upstream(fact.line.upstream)),
     f.Drawn: lambda fact: (*_batch_of(fact), *_day_of(fact)),
     f.Cleared: lambda fact: (*_batch_and_visit(fact), *_papers(fact.spent)),
-    f.Refused: _batch_and_visit,
+    f.Refused: lambda fact: (*_batch_and_visit(fact), *_upstream(fact.freed)),
     f.Removed: _visit_of,
     f.TurnedBack: lambda fact: (
         *_visit_of(fact),
         *_papers(fact.spent),
         *((Untested, each) for each in dict.fromkeys(fact.untested)),
+        *((Upstream, each) for each in dict.fromkeys(fact.freed)),
     ),
     f.Admitted: lambda fact: (
         *_visit_of(fact),

@@ -23,8 +23,9 @@ class Listed(Struct, frozen=True, gc=False, omit_defaults=True):
 class Known(Struct, frozen=True, gc=False, omit_defaults=True):
     """`seller` is "" for one nobody registered, `lacks` names what a grower has not told; `used` are grams by paper.
 
-    `untested`: the same goods went away before, when they were to be tested. Keys of `used` and `listed` are those of papers,
-    of `risks` names that have one, each with a chance in 1/10,000.
+    `stated` is what a paper was said to cover when goods first came in on it. `untested`: the same goods went away before,
+    when they were to be tested. Keys of `used`, `stated` and `listed` are those of papers, of `risks` names that have one,
+    each with a chance in 1/10,000.
     """
 
     seller: Literal["", "active", "suspended"] = ""
@@ -37,3 +38,4 @@ class Known(Struct, frozen=True, gc=False, omit_defaults=True):
     used: dict[str, int] = {}
     listed: dict[str, Listed] = {}
     risks: dict[str, int] = {}
+    stated: dict[str, int] = {}

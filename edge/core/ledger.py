@@ -113,11 +113,15 @@ _LATELY = 7
 
 
 class Upstream(Struct, frozen=True, gc=False):
-    """An upstream code: the visits it was declared for lately, and the seller it first arrived with."""
+    """An upstream code: the visits it was declared for lately, and whose it is: the first seller's whose goods came in.
+
+    `here` counts that seller's batches that came in or stand at the gate; 0 with a seller: of an older version, never freed.
+    """
 
     code: str
     visits: tuple[str, ...]
     seller: str = ""
+    here: int = 0
 
 
 def upstream_after(upstream: Upstream | None, key: str, fact: f.Fact) -> Upstream:
@@ -127,23 +131,45 @@ def upstream_after(upstream: Upstream | None, key: str, fact: f.Fact) -> Upstrea
             before = upstream or Upstream(key, ())
             return replace(before, visits=(*before.visits[-_LATELY:], fact.visit))
         case f.Arrived():
-            before = upstream or Upstream(key, (fact.visit,))
-            return before if before.seller else replace(before, seller=fact.seller)
+            return _claimed(upstream or Upstream(key, (fact.visit,)), fact.seller)
+        case f.Refused() if upstream is not None:
+            return _freed(upstream, 1)
+        case f.TurnedBack() if upstream is not None:
+            return _freed(upstream, fact.freed.count(key))
         case _:
             raise OutOfOrderError(fact)
 
 
+def _claimed(upstream: Upstream, seller: str) -> Upstream:
+    if not upstream.seller:
+        return replace(upstream, seller=seller, here=1)
+    counts = upstream.here and upstream.seller == seller
+    return replace(upstream, here=upstream.here + 1) if counts else upstream
+
+
+def _freed(upstream: Upstream, batches: int) -> Upstream:
+    """The code after batches went away again: nobody's with the last of them."""
+    here = max(upstream.here - batches, 0)
+    return replace(upstream, here=here, seller=upstream.seller if here or not upstream.here else "")
+
+
 class Spent(Struct, frozen=True, gc=False):
-    """Grams that have come in on one paper."""
+    """Grams that have come in on one paper, and what it was said to cover when the first of them did (0: nobody said)."""
 
     paper: str
     grams: int = 0
+    stated: int = 0
 
 
 def spent_after(spent: Spent | None, key: str, fact: f.Fact) -> Spent:
     """The paper after a clearance used it, or a vehicle went away with it: `spent` entries are "number grams"."""
     if not isinstance(fact, f.Cleared | f.TurnedBack):
         raise OutOfOrderError(fact)
-    sign = 1 if isinstance(fact, f.Cleared) else -1
-    grams = sign * sum(int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key)
-    return Spent(key, (spent.grams if spent else 0) + grams)
+    before = spent or Spent(key)
+    grams = sum([int(each.rpartition(" ")[2]) for each in fact.spent if each.rpartition(" ")[0] == key])
+    if isinstance(fact, f.TurnedBack):
+        left = before.grams - grams
+        return Spent(key, left, before.stated if left else 0)
+    covers = zip(fact.spent, fact.covers, strict=False)  # older facts have none
+    stated = next((covered for each, covered in covers if each.rpartition(" ")[0] == key), 0)
+    return Spent(key, before.grams + grams, before.stated or stated)

@@ -6,10 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge.core.papers import Line, Paper
-from edge.core.products import PIECES, Product
+from edge.core.products import GROUPS, PIECES, Product
 from edge.core.usual import last, origins
 from edge.flow.asks import BringIn, Declare
 
+_GROUPS = frozenset(name for group, (chinese, *_) in GROUPS.items() for name in (group, chinese))
 _ANYTHING_G = 10_000  # where nobody knows what is usual
 
 
@@ -108,7 +109,7 @@ def dated(draft: Draft, day: str) -> Draft:
 
 
 def whole(draft: Draft) -> tuple[Line, ...]:
-    """The lines as they are declared, with the load's papers: each paper for its line's product, and all there is of that."""
+    """The lines as they are declared, with the load's papers: each for what it says, or its line's product and all of that."""
     of_product: dict[str, int] = {}
     for line in draft.lines:
         of_product[line.product] = of_product.get(line.product, 0) + line.grams
@@ -116,12 +117,16 @@ def whole(draft: Draft) -> tuple[Line, ...]:
 
 
 def _with_papers(draft: Draft, line: Line, grams: int) -> Line:
-    certificate = line.certificate or draft.certificate
-    if certificate is not None and not line.certificate:
-        certificate = replace(certificate, product=line.product, grams=grams)
-    papers = line.papers or tuple([replace(paper, product=line.product, grams=grams) for paper in draft.papers])
+    certificate = line.certificate or (draft.certificate and _for(draft.certificate, line, grams))
+    papers = line.papers or tuple([_for(paper, line, grams) for paper in draft.papers])
     voucher = line.purchase_voucher or ("" if line.self_produced else draft.voucher)
     return replace(line, certificate=certificate, papers=papers, purchase_voucher=voucher)
+
+
+def _for(paper: Paper, line: Line, grams: int) -> Paper:
+    """The load's paper for a line: what it says itself stays; a food group without a quantity is each product's own."""
+    named = paper.product if paper.grams or paper.product not in _GROUPS else ""
+    return replace(paper, product=named or line.product, grams=paper.grams or grams)
 
 
 def declared(draft: Draft) -> Declare:

@@ -5,15 +5,15 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from edge.core import admission
-from edge.core.fit import keys
+from edge.core.fit import covers, keys
+from edge.core.ledger import Spent
 from edge.core.papers import Line
 from edge.core.rules import Rules
 from edge.core.why import Why
 from edge.flow.asks import Declare
 from edge.flow.doors import in_force
-from edge.flow.doors.declare import by_name, odd_plates, unfit
+from edge.flow.doors.declare import lines_of, odd_plates, unfit
 from edge.flow.doors.judge import known
-from edge.flow.doors.upstream import recorded
 from edge.flow.ports import Sight
 from edge.flow.turn import Site
 
@@ -38,27 +38,35 @@ def foresee(ask: Declare, page: Sight, site: Site) -> Foresight:
     """Judge every line in order, as if those before it had come in."""
     if ask.purpose != "goods":
         return Foresight(odd_plates(ask))
-    lines, _ = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
+    lines, _ = lines_of(ask, page, site)
     wrong = unfit(lines, page)
     if wrong is not None:
         return Foresight(wrong)
     day = site.today(page.at)
     rules = in_force.rules(day, page, site)
-    used: dict[str, int] = {}
+    before: dict[str, Spent] = {}
     return Foresight(
-        odd_plates(ask), tuple([_line(line, line.seller or ask.seller, page, rules, used, day) for line in lines])
+        odd_plates(ask), tuple([_line(line, line.seller or ask.seller, page, rules, before, day) for line in lines])
     )
 
 
-def _line(line: Line, seller: str, page: Sight, rules: Rules, used: dict[str, int], day: str) -> Foreseen:
-    """`used` are grams by paper of the lines before, and this line's after it."""
+def _line(line: Line, seller: str, page: Sight, rules: Rules, before: dict[str, Spent], day: str) -> Foreseen:
+    """`before` are the papers as the lines before leave them, and this line's after it."""
     here = known(line, seller, page)
-    papers = keys(line, here.listed)
-    spent = {key: grams for key in papers if (grams := here.used.get(key, 0) + used.get(key, 0))}
-    case = admission.Case("", line, seller, page.at.date(), replace(here, used=spent), day)
-    verdict = admission.decide(case, rules, None)
+    papers = {
+        key: before.get(key) or Spent(key, here.used.get(key, 0), here.stated.get(key, 0))
+        for key in keys(line, here.listed)
+    }
+    here = replace(
+        here,
+        used={key: paper.grams for key, paper in papers.items() if paper.grams},
+        stated={key: paper.stated for key, paper in papers.items() if paper.stated},
+    )
+    verdict = admission.decide(admission.Case("", line, seller, page.at.date(), here, day), rules, None)
     if verdict.outcome != "refuse":
-        used.update({key: used.get(key, 0) + line.grams for key in papers})
+        before.update(
+            {key: Spent(key, papers[key].grams + line.grams, grams) for key, grams in covers(line, here).items()}
+        )
     if verdict.why == _UNDRAWN:
         return Foreseen("draw", ())
     return Foreseen(verdict.outcome, verdict.why)

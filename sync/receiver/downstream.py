@@ -6,12 +6,10 @@ import msgspec
 from sqlalchemy import Connection, and_, or_, select
 
 from edge.core.batch import Batch
-from edge.core.codes.lot import lot_of
+from edge.core.codes.lot import lot_of, names_batch
 from sync.receiver.loop_schema import descent
 from sync.receiver.view_schema import UPSTREAM, batch, serial
 from sync.receiver.vouchers import AT_ONCE, Name, came_by
-
-_LEAST = 3
 
 
 def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[str, ...]:
@@ -20,7 +18,7 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
     The code a batch came under is one batch's (一品一码): whatever else came under it, or in a box of its lot, is the same goods.
     """
     seen, new = set[Name](), {(market, each) for each in roots}
-    above = [each for root in roots if tells(each := _upstream(connection, market, root))]
+    above = [each for root in roots if names_batch(each := _upstream(connection, market, root))]
     codes = dict.fromkeys(code for each in above for code in (each, linked(each), lot_of(each)) if code)
     new |= came_under(connection, list(codes))
     while new:
@@ -32,12 +30,6 @@ def reach(connection: Connection, market: str, roots: Collection[str]) -> tuple[
         }
         new = (parts(connection, new) | came_under(connection, list(named)) | by_voucher) - seen
     return tuple(codes)
-
-
-def tells(code: str) -> bool:
-    """Whether an upstream code can be one batch's: what people write for want of one ("无", "0", "-") is not."""
-    signs = [each for each in code if each.isalnum()]
-    return len(signs) >= _LEAST and len(set(signs)) > 1 and any(each.isdigit() for each in signs)
 
 
 def linked(code: str) -> str:

@@ -7,9 +7,10 @@ import msgspec
 from sqlalchemy import Connection, or_, select
 
 from edge.core.codes import parse
+from edge.core.codes.lot import tells
 from edge.core.trade import Voucher
 from sync.receiver import view_schema as v
-from sync.receiver.downstream import linked, tells
+from sync.receiver.downstream import linked
 from sync.receiver.loop_schema import tag
 
 What = Literal["exit", "batch", "voucher", "tag", "upstream"]

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Connection, Engine, exists, select
 
 from edge.core.batch import Batch
+from edge.core.codes.lot import tells
 from sync.receiver.database import reading
-from sync.receiver.downstream import AT_ONCE, Name, linked, names, parts, tells
+from sync.receiver.downstream import AT_ONCE, Name, linked, names, parts
 from sync.receiver.loop_schema import descent
 from sync.receiver.meant import Goods, meant
 from sync.receiver.view_schema import UPSTREAM, batch, serial

@@ -1,11 +1,14 @@
 """`pinma parse`: an answer for every line, in order, whatever was read."""
 
+import json
 from pathlib import Path
 
 from cli_rig import pinma, said, values
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.cli.parse import parse
 from edge.core.codes import own
 
 ROW = {"ok", "profile", "code", "ai", "element_string", "fields", "error"}
@@ -95,6 +98,11 @@ def test_a_badge_is_known_and_its_secret_told_to_nobody() -> None:
     ]  # fmt: skip
     assert rows[1]["error"]["kind"] == "damaged"
     assert good[:20].encode() not in done.stdout
+
+
+def test_a_terminal_that_cannot_write_a_character_still_gets_an_answer_for_every_line() -> None:
+    done = CliRunner(charset="gbk").invoke(parse, ["--json", "😀", "蔬菜"])
+    assert [json.loads(line)["code"] for line in done.stdout_bytes.splitlines()] == ["😀", "蔬菜"]
 
 
 def test_without_json_a_line_is_profile_and_code() -> None:

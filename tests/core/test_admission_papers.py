@@ -51,9 +51,15 @@ def test_a_report_is_neither_of_the_future_nor_too_old(ago: int, fits: bool) -> 
     assert unfit(reported(issued_on=day(ago))) == ([] if fits else ["report_date"])
 
 
-def test_blanks_are_no_voucher_and_match_no_report() -> None:
-    blank = replace(CASE, line=replace(LINE, purchase_voucher=" \u3000"))
-    assert [why.code for why in admission.decide(blank, RULES, None).why] == ["purchase_missing"]
+@pytest.mark.parametrize("none", [" \u3000", "无", "-", "0000", "没有", "n/a"])
+def test_a_word_for_none_is_no_voucher_and_no_batch_of_a_report(none: str) -> None:
+    without = replace(CASE, line=replace(LINE, purchase_voucher=none))
+    assert [why.code for why in admission.decide(without, RULES, None).why] == ["purchase_missing"]
+    line = replace(LINE, upstream=none, report=replace(REPORT, lot=none))
+    assert unfit(replace(CASE, line=line)) == ["report_batch"]
+
+
+def test_blanks_match_no_report() -> None:
     line = replace(LINE, upstream=" ", producer=" ")
     assert unfit(
         replace(CASE, line=replace(line, report=replace(REPORT, lot=" ", producer="青合作社"), producer="青合作社"))

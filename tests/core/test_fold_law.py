@@ -231,9 +231,19 @@ def test_a_day_counts_its_arrivals_and_its_draw() -> None:
 
 def test_an_upstream_code_remembers_whose_it_first_was() -> None:
     world = run((*coming("B1", "V1"), f.Declared("V2", "S-2", "s", (LINE,))))
-    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1")
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1", 1)
     world = run((f.Arrived("B2", "V2", "S-2", DAY, LINE, "in"),), world)
-    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1")
+    assert world[(Upstream, "UP-1")] == Upstream("UP-1", ("V1", "V2"), "S-1", 1)
+
+
+def test_a_code_claimed_before_claims_were_counted_is_freed_by_nothing() -> None:
+    before = Upstream("UP-1", ("V1",), "S-1")
+    for fact in (
+        f.Arrived("B2", "V2", "S-1", DAY, LINE, "in"),
+        f.Refused("B2", "V2", (WHY,), "v", freed="UP-1"),
+        f.TurnedBack("V3", freed=("UP-1", "UP-1")),
+    ):
+        assert after((Upstream, "UP-1"), before, fact) == before
 
 
 def test_the_sum_of_a_whole_journal_is_even() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from edge.core.codes import parse
-from edge.core.codes.lot import lot_of
+from edge.core.codes.lot import lot_of, names_batch
 
 FNC1 = "\x1d"
 bodies = st.text("0123456789", min_size=13, max_size=13)
@@ -81,3 +81,37 @@ def test_what_only_begins_like_gs1_is_passed_on(text: str) -> None:
 )  # fmt: skip
 def test_a_lot_is_gtin_and_lot_whatever_else_a_box_says(code: str, lot: str) -> None:
     assert lot_of(code) == lot
+
+
+@pytest.mark.parametrize("aim", ["]C1", "]Q3", "]d2", "]e0", "]J1"])
+def test_a_scanner_that_types_its_aim_id_in_front_is_understood_like_one_whose_driver_reads_it(aim: str) -> None:
+    raw = b"010952000112345010L1"
+    assert parse(aim.encode() + raw) == parse(raw, aim)
+    assert parse(aim.encode() + raw).fields == {"01": "09520001123450", "10": "L1"}
+    assert parse(b"]E06901234567893").error == "gs1_check"
+
+
+@pytest.mark.parametrize(
+    ("code", "one"),
+    [
+        ("(01)06901234567892", False),
+        ("(01)06901234567892(3103)012500", False),
+        ("(02)06901234567892(37)12", False),
+        ("(01)06901234567892(10)L1", True),
+        ("(01)06901234567892(11)261122", True),
+        ("(01)06901234567892(21)3", True),
+        ("(00)395200010000000424", True),
+        ("FJ9000000001", True),
+        ("3501210010000017", True),
+        ("无", False),
+        ("2026-11-22", False),
+        ("20261122", False),
+        ("2026年11月2日", False),
+        ("261122", False),
+        ("35011", True),
+        ("20261122-3", True),
+        ("20261341", True),
+    ],
+)
+def test_a_code_is_one_batch_s_or_says_what_goods_they_are(code: str, one: bool) -> None:  # noqa: FBT001
+    assert names_batch(code) is one

@@ -51,7 +51,7 @@ def tried(raw: bytes, aim: str) -> None:
             break
         assert again, f"{took * 1000:.0f} ms for {raw[:80]!r}…"
     assert found.known == (found.error == "")
-    assert found.raw == raw[:LIMIT]
+    assert found.aim.encode() + found.raw == (aim.encode() + raw)[: LIMIT + len(found.aim)]
 
 
 @FUZZ

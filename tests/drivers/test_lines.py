@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.lines import CAP, LineFramer, Suffix, split_aim
+from edge.core.codes import parse
+from edge.core.codes.text import LIMIT
 
 ENDS: dict[Suffix, bytes] = {"any": b"\r\n", "cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t"}
 GS1 = b"]C1" + b"0106901234567892\x1d10AB 1 \x1e"  # GS, RS and blanks are payload
@@ -44,6 +46,14 @@ def test_empty_lines_are_no_lines() -> None:
 def test_a_long_line_comes_once_cut_and_the_next_is_whole(suffix: Suffix, length: int) -> None:
     stream = b"x" * length + ENDS[suffix] + b"next" + ENDS[suffix]
     assert in_pieces(suffix, stream) == [b"x" * min(length, CAP), b"next"]
+
+
+@pytest.mark.parametrize("aim", [b"", b"]Q1"])
+def test_a_line_that_was_cut_is_no_code_whatever_its_scanner_puts_in_front(aim: bytes) -> None:
+    for length in (LIMIT, LIMIT + 1, 3 * CAP):
+        (line,) = in_pieces("lf", aim + b"x" * length + b"\n")
+        name, payload = split_aim(line, bool(aim))
+        assert parse(payload, name).error == ("" if length == LIMIT else "too_long")
 
 
 def test_an_endless_line_is_told_before_it_ends() -> None:

@@ -8,7 +8,7 @@ import pytest
 from listening import Listening
 
 from devices import Scan, UnreachableError
-from drivers.lines import Suffix
+from drivers.lines import CAP, Suffix
 from drivers.serial_scanner import SerialScanner
 from drivers.simulators.scanner import NONSENSE, Scanner
 
@@ -73,7 +73,7 @@ def test_a_cut_tail_is_dropped_and_the_next_scan_read(device: Scanner, reading: 
 def test_a_line_longer_than_a_tty_holds(device: Scanner, reading: Reading) -> None:
     device.scan(b"x" * 10_000)
     device.scan(b"next")
-    assert reading.next() == Scan("in-1.reader", b"x" * 4096)
+    assert reading.next() == Scan("in-1.reader", b"x" * CAP)
     assert reading.next() == Scan("in-1.reader", b"next")
 
 

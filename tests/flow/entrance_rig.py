@@ -17,10 +17,10 @@ from edge.core.again import Decisions
 from edge.core.batch import Batch
 from edge.core.fold import Entity, Key, after, touched
 from edge.core.labels import Binding
-from edge.core.ledger import Spent
+from edge.core.ledger import Spent, Upstream
 from edge.core.papers import Line, Paper
 from edge.core.replay import balance
-from edge.core.visit import Visit
+from edge.core.visit import Stay, Visit
 from edge.flow.asks import Answer, Declare
 from sync.translate import read
 
@@ -57,6 +57,15 @@ class Side(RuleBasedStateMachine):
         for kind, key in {key for fact in fresh for key in touched(fact)}:
             assert self.rig.store.get(kind, key) == self.world[(kind, key)]
         assert balance(self.world.values()).even
+        self._codes_are_whose_goods_came()
+
+    def _codes_are_whose_goods_came(self) -> None:
+        """An upstream code is claimed by as many batches as stand at the gate or came in under it."""
+        batches = [each for each in self.world.values() if isinstance(each, Batch) and each.status.value != "refused"]
+        visits = {each.code: each.stay for each in self.world.values() if isinstance(each, Visit)}
+        here = Counter(each.line.upstream for each in batches if visits[each.visit] is not Stay.TURNED)
+        claims = [each for each in self.world.values() if isinstance(each, Upstream)]
+        assert {each.code: each.here for each in claims if each.seller} == dict(here)
 
     @invariant()
     def a_visit_opens_once_and_closes_once(self) -> None:

@@ -50,6 +50,19 @@ def test_one_certificate_covers_each_product_with_all_there_is_of_it() -> None:
     assert [[paper.kind for paper in line.certificates] for line in lines] == [["promise", "quarantine"]] * 3
 
 
+def test_a_certificate_that_says_what_it_covers_covers_no_more_of_a_load() -> None:
+    def covered(product: str, grams: int) -> list[tuple[str, int]]:
+        paper = replace(CERTIFICATE, product=product, grams=grams)
+        lines = whole(replace(loaded(CABBAGE, replace(CABBAGE, product="菜心")), certificate=paper, papers=(paper,)))
+        return [(each.product, each.grams) for line in lines for each in line.certificates[1:]]
+
+    assert covered("青菜", 8_000) == [("青菜", 8_000)] * 2
+    assert covered("青菜", 0) == [("青菜", 10_000)] * 2
+    assert covered("", 8_000) == [("青菜", 8_000), ("菜心", 8_000)]
+    assert covered("蔬菜", 8_000) == [("蔬菜", 8_000)] * 2
+    assert covered("蔬菜", 0) == [("青菜", 10_000), ("菜心", 10_000)]
+
+
 def test_a_lines_own_papers_go_before_the_loads() -> None:
     own = good()
     (line,) = whole(replace(loaded(own), certificate=CERTIFICATE, voucher="JH1"))

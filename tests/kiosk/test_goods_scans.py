@@ -116,6 +116,18 @@ async def test_an_upstream_code_is_where_the_goods_come_from(market: Market) -> 
 
 
 @pytest.mark.anyio
+async def test_a_box_s_code_says_its_lot_and_production_date_as_on_a_phone(market: Market) -> None:
+    async with clerk(market) as who:
+        await with_lines(who, "菜心")
+        before = only(who.draft)
+        await who.press("scan", code="(01)09520001123450(10)L7(11)261121(3103)012500")
+        line = only(who.draft)
+        assert (line.lot, line.produced_on, line.grams) == ("L7", "2026-11-21", before.grams)  # a box is not the line
+        await who.line("scan", 0, code=UPSTREAM)
+        assert (only(who.draft).lot, only(who.draft).produced_on) == ("L7", "2026-11-21")
+
+
+@pytest.mark.anyio
 async def test_a_promise_in_a_qr_code_is_a_lines_certificate_or_the_loads(market: Market) -> None:
     async with clerk(market) as who:
         await with_lines(who, "菜心")
@@ -124,11 +136,30 @@ async def test_a_promise_in_a_qr_code_is_a_lines_certificate_or_the_loads(market
         assert paper is not None
         assert (paper.kind, paper.issued_on, paper.basis) == ("promise", "2026-11-22", ("control", "self_test"))
         assert paper.number.startswith("HGZ-")
+        assert (paper.product, paper.grams) == ("菜心", 80_000)
         await who.line("scan", 0, code=PROMISE)
         line = only(who.draft)
         assert line.certificate is not None
-        assert (line.certificate.product, line.origin) == ("菜心", "福建省漳州市")
+        assert (line.certificate.product, line.certificate.grams, line.origin) == ("菜心", 80_000, "福建省漳州市")
     assert "陈水生".encode() not in b"".join(market.bodies())
+
+
+@pytest.mark.anyio
+async def test_what_a_code_said_of_a_paper_goes_with_its_number(market: Market) -> None:
+    async with clerk(market) as who:
+        await with_lines(who, "菜心")
+        for again in (
+            lambda: who.press("paper-numbers", paper="0", number="HGZ1"),
+            lambda: who.press("scan", view="papers", code="3512345678901", paper="0"),
+        ):
+            await who.press("scan", view="papers", code=PROMISE, paper="0")
+            await who.press(
+                "paper-numbers", paper="0", number=who.draft.certificate.number if who.draft.certificate else ""
+            )
+            assert [(paper.product, paper.grams) for paper in all_of(who.draft)] == [("菜心", 80_000)]
+            assert "菜心 80 kg" in await who.look(view="papers")
+            await again()
+            assert [(paper.product, paper.grams) for paper in all_of(who.draft)] == [("", 0)]
 
 
 @pytest.mark.anyio

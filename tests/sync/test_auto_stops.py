@@ -9,8 +9,8 @@ from lab_lives import NAMES, Desk, came, cleared_by_another, condemned, failed, 
 from sqlalchemy import Engine, select
 
 from edge.core import facts as f
+from edge.core.codes.lot import tells
 from sync.receiver.database import connect
-from sync.receiver.downstream import tells
 from sync.receiver.issuing import Issuer
 from sync.receiver.registers import Registers
 from sync.receiver.schema import auto_stop
@@ -175,7 +175,7 @@ def test_of_two_failures_only_the_one_that_is_taken_back_is_lifted(desk: Desk) -
     assert [each.id for each in desk.stops()[2:]] == [f"{stop_id('M1', 'L2')}.2"]
 
 
-@pytest.mark.parametrize("upstream", ["", "无", "-", "0", "0000", "自产"])
+@pytest.mark.parametrize("upstream", ["", "无", "-", "0", "0000", "自产", "(01)06901234567892"])
 def test_what_is_no_code_of_one_batch_stops_nobody_else(desk: Desk, upstream: str) -> None:
     desk.hear("M2", *came("B8", upstream))
     desk.hear("M1", *came("B9", upstream), *failed("B9", "L9"))

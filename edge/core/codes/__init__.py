@@ -11,13 +11,18 @@
    `cert-qr` (Base64 text that reads as a certificate), `quarantine` (words and a number; also plain text), `url`.
 9. `text`: whatever can be printed.
 
-`parse` never raises: what nobody recognises is profile "unknown" with the reason, and still has its bytes.
+`parse` never raises: what nobody recognises is profile "unknown" with the reason, and still has its bytes. An AIM id that
+a scanner types in front of a code is taken as one that its driver read.
 """
+
+import re
 
 from edge.core.codes import cert_qr, epc, fj, gbt33993, gs1, opaque, own, provincial, quarantine, sbt
 from edge.core.codes.code import Code, Profile, Scan
 from edge.core.codes.scheme import PLAIN, Provincial, Scheme
 from edge.core.codes.text import LIMIT, decode
+
+_AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 
 PROFILES: tuple[Profile, ...] = (
     *own.PROFILES,
@@ -39,7 +44,9 @@ PROFILES: tuple[Profile, ...] = (
 
 def parse(raw: bytes, aim: str = "", scheme: Scheme = PLAIN) -> Code:
     """The code in one scan, as a market of this scheme understands it."""
-    if len(raw) >= LIMIT:  # readers cut there
+    if not aim and (typed := _AIM.match(raw)):
+        raw, aim = raw[typed.end() :], typed[0].decode()
+    if len(raw) > LIMIT:
         return Code("unknown", "", raw[:LIMIT], aim, error="too_long")
     text = decode(raw)
     if text is None:

@@ -5,6 +5,8 @@ import unicodedata
 from edge.core.codes.code import Code
 from edge.core.codes.text import decode
 
+_NONE = frozenset({"", "无", "没有", "无号", "无编号", "无证号", "不详", "未知", "NA", "NO", "NONE", "NIL"})
+
 
 def normal(text: str) -> str:
     """Half width, capitals, no blanks. An address, whose letters differ by their case, stays as it is."""
@@ -17,3 +19,8 @@ def of(code: Code) -> str:
         return code.fields["number"]
     read = (decode(code.raw) or "").strip()
     return read if read.isascii() and read.isdigit() else normal(code.text)
+
+
+def numbered(text: str) -> bool:
+    """Whether a paper's number is one, and not a word for none."""
+    return "".join(filter(str.isalnum, text)).strip("0").upper() not in _NONE

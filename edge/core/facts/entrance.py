@@ -89,7 +89,7 @@ class ToppedUp(Fact, frozen=True):
 class Cleared(Fact, frozen=True):
     """A line may come in: to be tested first, or on its papers. `spent` is what its papers are used up by.
 
-    `known` is what the market knew when it judged.
+    `known` is what the market knew when it judged; `covers` are the grams each paper of `spent` stands for, in its order.
     """
 
     batch: str
@@ -99,16 +99,18 @@ class Cleared(Fact, frozen=True):
     rules: str
     spent: tuple[str, ...] = ()
     known: Known | None = None
+    covers: tuple[int, ...] = ()
 
 
 class Refused(Fact, frozen=True):
-    """A line may not come in."""
+    """A line may not come in. `freed` is its upstream code, when it may be another's next time."""
 
     batch: str
     visit: str
     why: tuple[Why, ...]
     rules: str
     known: Known | None = None
+    freed: str = ""
 
 
 class Removed(Fact, frozen=True):
@@ -123,6 +125,7 @@ class TurnedBack(Fact, frozen=True):
 
     `untested` are goods that were to be tested, by identity, and what was drawn of a seller's, as "seller product": when
     they come again, before `until`, they are. `drawn` are batches that leave their day's draw: an Undrawn of each follows.
+    `freed` are the upstream codes of what could have come in, one for each batch.
     """
 
     visit: str
@@ -130,6 +133,7 @@ class TurnedBack(Fact, frozen=True):
     untested: tuple[str, ...] = ()
     until: str = ""
     drawn: tuple[str, ...] = ()
+    freed: tuple[str, ...] = ()
 
 
 class Admitted(Fact, frozen=True):

@@ -17,7 +17,7 @@ from edge.core.why import Why
 from edge.flow.asks import Answer, CallOff, Complete, Declare
 from edge.flow.doors import in_force
 from edge.flow.doors.operators import may_act
-from edge.flow.doors.upstream import recorded
+from edge.flow.doors.upstream import by_seller, recorded
 from edge.flow.ports import Page, Sight
 from edge.flow.turn import Site, Turn, no
 
@@ -41,7 +41,7 @@ def declare(ask: Declare, page: Page, site: Site) -> Turn:
 def note(ask: Declare, page: Page, site: Site) -> str:
     """Record a declaration; its visit code."""
     code = own.slip("V", site.node, page.at.date(), page.next(f"V{page.at.date()}"))
-    lines, links = recorded(tuple([by_name(line, page) for line in ask.lines]), site.scheme)
+    lines, links = lines_of(ask, page, site)
     named = plates_of(ask)
     vehicle = page.seal(code, {"plate": " ".join(named)} | links)
     page.record(f.Declared(code, ask.seller, vehicle, lines, ask.purpose, len(named), ask.odd.strip()))
@@ -88,6 +88,12 @@ def unfit(lines: tuple[Line, ...], page: Sight) -> Why | None:
         if fixed and in_force.listed_product(_tidy(line).product, page) is None:
             return Why("product_unknown", {"number": str(number), "what": line.product})
     return None
+
+
+def lines_of(ask: Declare, page: Sight, site: Site) -> tuple[tuple[Line, ...], dict[str, str]]:
+    """A load's lines as they are recorded, and the texts beside the journal that short ids in them stand for."""
+    named = [by_seller(by_name(line, page), line.seller or ask.seller) for line in ask.lines]
+    return recorded(tuple(named), site.scheme)
 
 
 def by_name(line: Line, page: Sight) -> Line:

@@ -133,7 +133,8 @@ def turn_back(ask: TurnBack, page: Page, _site: Site) -> Turn:
     until = (page.at.date() + _REMEMBERED).isoformat() if untested else ""
     spent = tuple([each for batch in cleared for each in batch.spent])
     leaving = [batch for batch in cleared if batch.ticket and _in_draw(batch, page)]
-    page.record(f.TurnedBack(ask.visit, spent, untested, until, tuple([batch.code for batch in leaving])))
+    freed = tuple([batch.line.upstream for batch in cleared if batch.line.upstream])
+    page.record(f.TurnedBack(ask.visit, spent, untested, until, tuple([batch.code for batch in leaving]), freed))
     for batch in leaving:
         _leave_draw(batch, page)
     return Turn(Answer("stop", (Why("visit_over"),), ask.visit))

@@ -11,6 +11,7 @@ from edge.core.codes import Code, Scheme, paper, parse
 from edge.core.papers import Line, Paper
 
 _PERSONAL = frozenset({"cert-qr", "quarantine"})
+_NOWHERE = "pinma-badge"  # a secret is recorded nowhere
 
 
 def recorded(lines: tuple[Line, ...], scheme: Scheme) -> tuple[tuple[Line, ...], dict[str, str]]:
@@ -19,6 +20,17 @@ def recorded(lines: tuple[Line, ...], scheme: Scheme) -> tuple[tuple[Line, ...],
     read = {text: _read(text, scheme) for line in lines for text in _places(line) if text}
     sealed = {code.text: text for text, code in read.items() if code.profile in _PERSONAL}
     return tuple([_with(line, read) for line in lines]), sealed
+
+
+def by_seller(line: Line, seller: str) -> Line:
+    """A promise needs no number: one without is known by who came with it, its date, and who gave it."""
+
+    def told(given: Paper) -> Paper:
+        if given.kind != "promise" or paper.numbered(given.number):
+            return given
+        return replace(given, number="-".join(filter(None, (seller, given.issued_on, given.issuer))))
+
+    return replace(line, certificate=line.certificate and told(line.certificate), papers=tuple(map(told, line.papers)))
 
 
 def normal(text: str, scheme: Scheme) -> str:
@@ -36,7 +48,7 @@ def _read(text: str, scheme: Scheme) -> Code:
     """The text as a lane would read it; what nobody knows stays as it is. Typed in full width, a code is the same code."""
     half = unicodedata.normalize("NFKC", text)
     code = parse((half if half.isascii() else text).encode(), "", scheme)
-    return code if code.known and code.text else Code("text", text.strip(), b"")
+    return code if code.profile == _NOWHERE or (code.known and code.text) else Code("text", text.strip(), b"")
 
 
 def _with(line: Line, codes: dict[str, Code]) -> Line:
@@ -51,9 +63,8 @@ def _with(line: Line, codes: dict[str, Code]) -> Line:
         number = paper.of(codes[report.number]) if report.number else ""
         report = replace(report, lot=said(report.lot), number=number)
     certificate = numbered(line.certificate) if line.certificate else None
-    kept = (
-        bool(line.upstream) and codes[line.upstream].profile not in _PERSONAL and said(line.upstream) != line.upstream
-    )
+    told = bool(line.upstream) and codes[line.upstream].profile not in {*_PERSONAL, _NOWHERE}
+    kept = told and said(line.upstream) != line.upstream
     return replace(
         line, upstream=said(line.upstream), lot=said(line.lot), report=report, certificate=certificate,
         papers=tuple(map(numbered, line.papers)), verbatim=line.upstream if kept else "",

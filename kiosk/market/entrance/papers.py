@@ -70,8 +70,11 @@ def kind(step: Step, draft: Draft) -> Draft:
 def numbers(step: Step, draft: Draft) -> Draft:
     """The paper's number and the load's purchase voucher, scanned or typed."""
     draft = replace(draft, voucher=step.text("voucher", 100).upper())
-    number = step.text("number", 100).upper()
-    return _set(step, draft, number=number) if number or _at(step) < len(all_of(draft)) else draft
+    number, at, papers = step.text("number", 100).upper(), _at(step), all_of(draft)
+    had = papers[at].number if at < len(papers) else ""
+    return (
+        draft if number == had else _set(step, draft, number=number, product="", grams=0)
+    )  # a code said those of its own
 
 
 def issued(step: Step, draft: Draft) -> Draft:

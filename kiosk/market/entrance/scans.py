@@ -11,6 +11,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.market.entrance import papers
 from kiosk.market.entrance.loading import RefusedError
 from kiosk.market.entrance.steps import Step, known
+from kiosk.market.phone.reading import Said, says
 
 ELSEWHERE = frozenset(("pinma-visit", "pinma-batch", "pinma-exit", "pinma-voucher", "pinma-sample", "pinma-badge"))
 _QUARANTINE = "quarantine"
@@ -60,30 +61,34 @@ def _goods(step: Step, draft: Draft, code: Code, view: str) -> Draft:
     if view != "line" and line.upstream:
         raise RefusedError(gettext_noop("The last line has its code. Press the line that this one is for."))
     if code.profile != "cert-qr":
-        return d.change(draft, at, upstream=code.text)
-    day = code.fields.get("issued_on", "")
-    certificate = Paper(
-        "promise", code.text, "", code.fields.get("product", line.product), day, line.grams, _basis(code)
-    )
-    origin = line.origin or code.fields.get("origin", "")
-    return d.change(draft, at, upstream=code.text, certificate=certificate if day else None, origin=origin)
+        box = says(code) or Said(code.text)
+        lot, made = box.lot or line.lot, box.produced_on or line.produced_on
+        return d.change(draft, at, upstream=code.text, lot=lot, produced_on=made)
+    said, origin = _promised(code), line.origin or code.fields.get("origin", "")
+    certificate = replace(said, product=said.product or line.product, grams=said.grams or line.grams)
+    return d.change(draft, at, upstream=code.text, certificate=certificate if said.issued_on else None, origin=origin)
 
 
 def _paper(step: Step, draft: Draft, code: Code) -> Draft:
     """The number of the paper that is open, and what else its code says."""
     today, at = step.views.now()[:10], papers.number_of(step.sent.get("paper", ""))
-    fields: dict[str, object] = {"number": paper.of(code)}
+    fields: dict[str, object] = {"number": paper.of(code), "product": "", "grams": 0}
     if code.profile == "cert-qr":
-        fields |= {"kind": "promise", "basis": _basis(code)}
-        if day := code.fields.get("issued_on"):
-            fields["issued_on"] = day
+        said = _promised(code)
+        fields |= {"kind": "promise", "basis": said.basis, "product": said.product, "grams": said.grams}
+        if said.issued_on:
+            fields["issued_on"] = said.issued_on
     if code.profile in (_QUARANTINE, "fj-voucher"):
         fields["kind"] = code.profile
     return papers.change(draft, today, at, **fields)
 
 
-def _basis(code: Code) -> tuple[str, ...]:
-    return tuple([each for each in code.fields.get("basis", "").split(",") if each])
+def _promised(code: Code) -> Paper:
+    """The certificate that a promise's code is, as a phone reads it."""
+    said = says(code)
+    if said is None or said.certificate is None:
+        raise LookupError(code.profile)
+    return said.certificate
 
 
 def _line(step: Step, draft: Draft, view: str) -> int:
