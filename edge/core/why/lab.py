@@ -8,7 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "两次阳性，样品不能作废：由另一人发布结果，商户可申请复检",
         "Positive twice: it is not rejected. Another person puts it out, and the seller may ask for another test",
     ),
-    "person_needed": ("须由人复核，程序不能代替", "A person does this, no program can"),
+    "person_needed": ("须由人操作，程序不能代替", "A person does this, no program can"),
     "sample_open": ("该批次已有样品待出结果", "A sample of this batch is waiting for its result already"),
     "not_to_test": ("该批次不在待检状态", "The batch is not waiting for a test"),
     "reading_invalid": ("读数无效，重做：{because}", "Invalid reading, run again: {because}"),
@@ -121,6 +121,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "record_time": ("记录没有有效时间", "The record has no time that can be read"),
     "record_ahead": ("记录时间在未来，请校准仪器时钟", "The record is of a time to come: set the instrument's clock"),
     "record_old": ("记录是一天以前的", "The record is more than a day old"),
+    "record_early": (
+        "记录早于取样时间，请核对样品和仪器时钟",
+        "The record is older than its sample: check the sample and the instrument's clock",
+    ),
+    "record_first": (
+        "该样品有可能为阳性的仪器记录待处理（{what}），请先处理",
+        "A record of an instrument waits that may be a positive of this sample ({what}): use it or put it aside first",
+    ),
     # what follows a failure
     "disputed": ("已申请复检，须用非快检方法", "Another test is asked for, by a method that is not rapid"),
     "dispute_waived": ("放弃复检", "No other test is asked for"),

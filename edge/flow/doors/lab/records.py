@@ -4,14 +4,14 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.lab.bench import Lot
-from edge.core.lab.records import Record, record_key, same
+from edge.core.lab.records import Record, record_key, same, suspect
 from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Dismiss, TakeRecord, UseRecord
 from edge.flow.doors.lab.bench import methods
 from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, named, reading
 from edge.flow.doors.lab.runs import record_run
-from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.lab.samples import closed, no_second
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -110,12 +110,16 @@ def _completed(record: Record, ask: UseRecord, page: Page, site: Site) -> Record
     return replace(record, sample=ask.sample or record.sample, method=method, lot=lot)
 
 
-def dismiss(ask: Dismiss, page: Page, _site: Site) -> Turn:
-    """It stays on record, and nothing comes of it."""
+def dismiss(ask: Dismiss, page: Page, site: Site) -> Turn:
+    """It stays on record, and nothing comes of it. What may be a positive of an open sample needs one who did not touch that."""
     record = page.get(Record, ask.record)
     if record is None or record.state != "waiting":
         return no(ask.record, Why("record_unknown") if record is None else _STATES[record.state])
     if not ask.why.strip():
         return no(ask.record, "reject_reason")
+    sample = page.get(Sample, record.sample)
+    doubtful = sample is not None and not sample.result and suspect(record, methods(page, site).get(record.method))
+    if sample is not None and doubtful and (why := no_second(sample, page)) is not None:
+        return no(ask.record, why)
     page.record(f.Dismissed(ask.record, ask.why.strip()[:_TEXT]))
     return Turn(Answer("pass", code=ask.record))

@@ -17,7 +17,7 @@ from edge.flow.asks import Answer, Assay, External
 from edge.flow.doors.lab.bench import methods, ready
 from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.samples import closed
-from edge.flow.doors.lab.verdicts import put_out
+from edge.flow.doors.lab.verdicts import put_out, suspicion
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -116,7 +116,7 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
         known = methods(page, site)
         what = "、".join([known[each].item if each in known else each for each in left])
         return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
-    if site.practice.auto_publish and at_once(after):
+    if site.practice.auto_publish and at_once(after) and suspicion(after, page, site) is None:
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
 

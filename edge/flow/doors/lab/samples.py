@@ -7,6 +7,7 @@ from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
+from edge.core.lab.bench import laid_by
 from edge.core.lab.samples import Sample, outcome
 from edge.core.methods import wanted
 from edge.core.why import Why
@@ -15,6 +16,7 @@ from edge.flow.doors import in_force
 from edge.flow.doors.lab import stickers
 from edge.flow.doors.lab.bench import methods
 from edge.flow.doors.lab.kin import own_failures
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -76,10 +78,18 @@ def reject(ask: Reject, page: Page, _site: Site) -> Turn:
         return no(ask.sample, "reject_reason")
     if outcome(sample) == "fail":
         return no(ask.sample, "sample_failed")
-    if any(run.verdict != "invalid" for run in sample.runs) and page.actor in sample.actors:
-        return no(ask.sample, "same_person")
+    read = any(run.verdict != "invalid" for run in sample.runs)
+    if read and (why := no_second(sample, page)) is not None:
+        return no(ask.sample, why)
     page.record(f.Rejected(ask.sample, sample.batch, ask.why.strip()[:_TEXT], page.actor))
     return Turn(Answer("pass", code=sample.batch))
+
+
+def no_second(sample: Sample, page: Page) -> str | None:
+    """Why whoever asks is no second person for a sample: a program, or one who touched it or laid it out."""
+    if is_machine(page):
+        return "person_needed"
+    return "same_person" if page.actor in laid_by(sample.code, page.laid()).union(sample.actors) else None
 
 
 def closed(sample: Sample | None) -> Why | None:
