@@ -125,6 +125,13 @@ def test_no_result_is_out_while_an_instrument_s_reading_of_its_sample_waits(auto
     assert automatic.ask(Dismiss(later, "已出结果"), "采样员").good
 
 
+def test_nor_is_it_left_behind_with_a_sample_that_was_spilt(market: Rig, sample: str) -> None:
+    key = told(market, sample, 100, "1", lot="L-9").code
+    assert whys(market.ask(Reject(sample, "洒了"), "采样员")) == ["same_person"]
+    assert market.ask(Dismiss(key, "试机"), "主任").good
+    assert market.ask(Reject(sample, "洒了"), "采样员").good
+
+
 def test_a_program_puts_nothing_aside_and_proposes_nothing(market: Rig, sample: str) -> None:
     market.ask(Enrol("admin", "管", ("admin",)), "root")
     market.ask(Enrol("bot-1", "机", ("lab", "manager", "device"), machine=True), "admin")

@@ -16,8 +16,8 @@ from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External
 from edge.flow.doors.lab.bench import methods, ready
 from edge.flow.doors.lab.kin import hold
-from edge.flow.doors.lab.samples import closed
-from edge.flow.doors.lab.verdicts import put_out, suspicion
+from edge.flow.doors.lab.samples import closed, suspicion
+from edge.flow.doors.lab.verdicts import put_out
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 

@@ -8,6 +8,7 @@ from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
 from edge.core.lab.bench import laid_by
+from edge.core.lab.records import Record, suspect
 from edge.core.lab.samples import Sample, outcome
 from edge.core.methods import wanted
 from edge.core.why import Why
@@ -66,10 +67,10 @@ def _left_behind(batch: Batch, page: Page) -> tuple[str, ...]:
     return tuple([each for each in held if (sample := page.get(Sample, each)) is not None and sample.result])
 
 
-def reject(ask: Reject, page: Page, _site: Site) -> Turn:
+def reject(ask: Reject, page: Page, site: Site) -> Turn:
     """Another sample is taken; what was run of this one stays on record, and a positive holds the batch still.
 
-    Once it was read, who touched it does not reject it alone, and nobody does once a positive was confirmed.
+    Once it was read (by a record that waits, too), who touched it does not reject it alone, nor anybody a confirmed positive.
     """
     sample = page.get(Sample, ask.sample)
     if (why := closed(sample)) is not None or sample is None:
@@ -79,7 +80,7 @@ def reject(ask: Reject, page: Page, _site: Site) -> Turn:
     if outcome(sample) == "fail":
         return no(ask.sample, "sample_failed")
     read = any(run.verdict != "invalid" for run in sample.runs)
-    if read and (why := no_second(sample, page)) is not None:
+    if (read or suspicion(sample, page, site)) and (why := no_second(sample, page)) is not None:
         return no(ask.sample, why)
     page.record(f.Rejected(ask.sample, sample.batch, ask.why.strip()[:_TEXT], page.actor))
     return Turn(Answer("pass", code=sample.batch))
@@ -90,6 +91,12 @@ def no_second(sample: Sample, page: Page) -> str | None:
     if is_machine(page):
         return "person_needed"
     return "same_person" if page.actor in laid_by(sample.code, page.laid()).union(sample.actors) else None
+
+
+def suspicion(sample: Sample, page: Page, site: Site) -> Record | None:
+    """An instrument's reading of a sample that may be a positive, and that nobody has used or put aside yet."""
+    known = methods(page, site)
+    return next((each for each in page.readings(sample.code) if suspect(each, known.get(each.method))), None)
 
 
 def closed(sample: Sample | None) -> Why | None:

@@ -3,15 +3,13 @@
 from edge.core import facts as f
 from edge.core.batch import Batch, Status
 from edge.core.day import is_date
-from edge.core.lab.records import Record, suspect
 from edge.core.lab.samples import Sample, outcome
 from edge.core.ledger import Day
 from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
-from edge.flow.doors.lab.bench import methods
 from edge.flow.doors.lab.failures import condemn, exonerate
 from edge.flow.doors.lab.kin import ended, lift
-from edge.flow.doors.lab.samples import closed, no_second
+from edge.flow.doors.lab.samples import closed, no_second, suspicion
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -31,12 +29,6 @@ def verify(ask: Verify, page: Page, site: Site) -> Turn:
     if (waits := suspicion(sample, page, site)) is not None:
         return no(ask.sample, Why("record_first", {"what": waits.number}))
     return put_out(sample, page, site)
-
-
-def suspicion(sample: Sample, page: Page, site: Site) -> Record | None:
-    """An instrument's reading of a sample that may be a positive, and that nobody has used or put aside yet."""
-    known = methods(page, site)
-    return next((each for each in page.readings(sample.code) if suspect(each, known.get(each.method))), None)
 
 
 def put_out(sample: Sample, page: Page, site: Site, *, auto: bool = False) -> Turn:
