@@ -224,6 +224,7 @@ async def test_a_sample_that_answers_for_another_is_to_be_repeated_after_one_neg
     first = market.ask(TakeSample(batch), "lab-9").code
     run(market, first, 100)
     assert market.ask(Reject(first, "洒了"), "lab-8").good
+    assert [(row.batch.code, row.step) for row in rows(market)] == [(batch, "sample")]  # held, and not forgotten
     second = market.ask(TakeSample(batch), "lab-9").code
     run(market, second, 950)
     async with market.signed("lab") as screen:
