@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from edge.core.batch import Batch
+from edge.core.batch.holds import TESTED
 from edge.core.forecast import Place, forecast
 from edge.core.lab.samples import Sample, lacking, outcome
 from edge.core.methods import Method, wanted
@@ -64,9 +65,9 @@ def _batches(views: Views, samples: dict[str, Sample]) -> list[Batch]:
 
 
 def _unanswered(views: Views, why: Why) -> bool:
-    """Whether only a test ends what holds it: a result in doubt, or a positive whose own sample is no more."""
+    """Whether only a test of its own ends what holds it: a doubt, or a positive whose own sample is no more."""
     sample = views.sample(why.args.get("sample", "")) if why.code == "positive" else None
-    return why.code == "result_doubted" or (sample is not None and sample.result != "")
+    return why.code in TESTED or (sample is not None and sample.result != "")
 
 
 def _waited(batch: Batch, now: datetime) -> float:
