@@ -114,11 +114,16 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
         return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
     if left:
         known = methods(page, site)
-        what = "、".join([known[each].item if each in known else each for each in left])
-        return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
+        items = tuple([_item(each, known.get(each)) for each in left])
+        return Turn(Answer("pass", (Why("methods_left", because=items), *notes), sample.code))
     if site.practice.auto_publish and at_once(after) and suspicion(after, page, site) is None:
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
+
+
+def _item(name: str, method: Method | None) -> Why:
+    """What a method looks for."""
+    return Why("item", {"zh": method.item, "en": method.item_en} if method else {"zh": name, "en": name})
 
 
 def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:
