@@ -1,11 +1,15 @@
 """Who puts a result out: nobody who touched it, at no station, after no restart; nobody at all where nobody could bend it."""
 
+from contextlib import closing
+from sqlite3 import connect
+
 import pytest
 from flow_goods import INHIBITION, LOT, READER, bare, good
 from flow_rig import Rig, assay
 from lab_goods import BENCH, lay, outside, read, told, whys
 from msgspec.structs import replace
 
+from edge.cli.proof import wrong_journal
 from edge.core import facts as f
 from edge.core.lab.practice import Practice
 from edge.core.lab.samples import Sample
@@ -130,6 +134,35 @@ def test_nor_is_it_left_behind_with_a_sample_that_was_spilt(market: Rig, sample:
     assert whys(market.ask(Reject(sample, "洒了"), "采样员")) == ["same_person"]
     assert market.ask(Dismiss(key, "试机"), "主任").good
     assert market.ask(Reject(sample, "洒了"), "采样员").good
+
+
+def test_a_positive_that_comes_after_the_result_holds_the_batch_until_a_fresh_sample_answers(
+    market: Rig, sample: str
+) -> None:
+    batch = market.get(Sample, sample).batch
+    market.run(sample, 900)
+    assert market.verify(sample).good
+    told(market, sample, 900, "1")
+    told(market, sample, 100, "2", lot="L-9")  # no control stands behind it
+    assert market.status(batch) == "released"
+    assert whys(told(market, sample, 100, "3")) == ["sample_closed", "record_waits", "positive"]
+    assert market.status(batch) == "held"
+    assert not market.sell(batch).good
+    second = market.sample(batch)
+    assert whys(market.run(second, 900)) == ["run_again"]
+    market.run(second, 900)
+    assert whys(market.verify(second)) == ["passed_test"]
+    assert market.status(batch) == "released"
+    with closing(connect(market.path)) as connection:
+        assert wrong_journal(connection)[0] == ""
+
+
+def test_so_does_one_of_a_sample_that_was_spilt_before_it_came(market: Rig, sample: str) -> None:
+    batch = market.get(Sample, sample).batch
+    assert market.ask(Reject(sample, "洒了"), "采样员").good
+    assert whys(told(market, sample, 100, "1")) == ["sample_rejected", "record_waits", "positive"]
+    assert market.status(batch) == "held"
+    assert market.get(Sample, market.sample(batch)).answers == (sample,)
 
 
 def test_a_program_puts_nothing_aside_and_proposes_nothing(market: Rig, sample: str) -> None:

@@ -3,14 +3,16 @@
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core import methods as m
 from edge.core.lab.bench import Lot
 from edge.core.lab.records import Record, record_key, same, suspect
 from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Dismiss, TakeRecord, UseRecord
-from edge.flow.doors.lab.bench import methods
+from edge.flow.doors.lab.bench import methods, ready
+from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, named, reading
-from edge.flow.doors.lab.runs import record_run
+from edge.flow.doors.lab.runs import record_run, unsuited
 from edge.flow.doors.lab.samples import closed, no_second
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -61,8 +63,23 @@ def _keep(match: Match, page: Page, site: Site) -> Turn:
         )
     )  # fmt: skip
     if why is not None:
-        return Turn(Answer("wait", (why, Why("record_waits")), record.key))
+        late = _late(match, page, site) if why.code in ("sample_closed", "sample_rejected") else ()
+        return Turn(Answer("wait", (why, Why("record_waits"), *late), record.key))
     return record_run(record.sample, record.method, match.raw, match.origin, page, site)
+
+
+def _late(match: Match, page: Page, site: Site) -> tuple[Why, ...]:
+    """A positive of a sample that has passed, or was rejected, is no run of it, and holds its batch: a fresh one answers for it."""
+    sample, method = page.get(Sample, match.record.sample), methods(page, site).get(match.record.method)
+    if sample is None or method is None or sample.result == "fail" or unsuited(sample, method) is not None:
+        return ()
+    _, unready = ready(match.origin.instrument, method.id, match.origin.lot, page, site, match.origin.read_at)
+    if unready is not None or m.wrong(method, match.raw) is not None or m.read(method, match.raw).verdict != "positive":
+        return ()
+    why = Why("positive", {"sample": sample.code})
+    page.record(f.Held(sample.batch, why))
+    hold(sample.batch, why, page)
+    return (why,)
 
 
 def _again(known: Record, told: Record, page: Page, site: Site) -> Turn:
