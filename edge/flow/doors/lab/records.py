@@ -5,15 +5,15 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core import methods as m
 from edge.core.lab.bench import Lot
-from edge.core.lab.records import Record, record_key, same, suspect
+from edge.core.lab.records import Record, record_key, same
 from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Dismiss, TakeRecord, UseRecord
 from edge.flow.doors.lab.bench import methods, ready
 from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, named, reading
-from edge.flow.doors.lab.runs import record_run, unsuited
-from edge.flow.doors.lab.samples import closed, no_second
+from edge.flow.doors.lab.runs import record_run
+from edge.flow.doors.lab.samples import closed, doubtful, no_second, unsuited
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -135,8 +135,7 @@ def dismiss(ask: Dismiss, page: Page, site: Site) -> Turn:
     if not ask.why.strip():
         return no(ask.record, "reject_reason")
     sample = page.get(Sample, record.sample)
-    doubtful = sample is not None and not sample.result and suspect(record, methods(page, site).get(record.method))
-    if sample is not None and doubtful and (why := no_second(sample, page)) is not None:
+    if sample is not None and doubtful(record, sample, methods(page, site)) and (why := no_second(sample, page)):
         return no(ask.record, why)
     page.record(f.Dismissed(ask.record, ask.why.strip()[:_TEXT]))
     return Turn(Answer("pass", code=ask.record))

@@ -10,13 +10,13 @@ from edge.core import methods as m
 from edge.core.batch import Batch
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench
-from edge.core.lab.samples import Sample, at_once, fits, lacking
+from edge.core.lab.samples import Sample, at_once, lacking
 from edge.core.methods import Method, Reading
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External
 from edge.flow.doors.lab.bench import methods, ready
 from edge.flow.doors.lab.kin import hold
-from edge.flow.doors.lab.samples import closed, suspicion
+from edge.flow.doors.lab.samples import closed, suspicion, unsuited
 from edge.flow.doors.lab.verdicts import put_out
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -67,13 +67,6 @@ def refusal(
     if sample is None or sample.result or method is None:
         return closed(sample) or Why("method_unknown", {"what": name})
     return unsuited(sample, method) or unit or m.wrong(method, raw)
-
-
-def unsuited(sample: Sample, method: Method) -> Why | None:
-    """Why this sample is not run by this method."""
-    if sample.retest and method.rapid:
-        return Why("retest_rapid")
-    return None if fits(sample, method) else Why("method_group", {"what": method.id})
 
 
 def _assayed(

@@ -1,5 +1,6 @@
 """A sample is taken, or found to be no good; a return is looked at."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from edge.core import facts as f
@@ -9,8 +10,8 @@ from edge.core.codes import own
 from edge.core.guard import may_leave
 from edge.core.lab.bench import laid_by
 from edge.core.lab.records import Record, suspect
-from edge.core.lab.samples import Sample, outcome
-from edge.core.methods import wanted
+from edge.core.lab.samples import Sample, fits, outcome
+from edge.core.methods import Method, wanted
 from edge.core.why import Why
 from edge.flow.asks import Answer, Inspect, Reject, TakeSample
 from edge.flow.doors import in_force
@@ -96,7 +97,21 @@ def no_second(sample: Sample, page: Page) -> str | None:
 def suspicion(sample: Sample, page: Page, site: Site) -> Record | None:
     """An instrument's reading of a sample that may be a positive, and that nobody has used or put aside yet."""
     known = methods(page, site)
-    return next((each for each in page.readings(sample.code) if suspect(each, known.get(each.method))), None)
+    return next((each for each in page.readings(sample.code) if doubtful(each, sample, known)), None)
+
+
+def doubtful(record: Record, sample: Sample, known: Mapping[str, Method]) -> bool:
+    """Whether a record may be a positive of an open sample, by a method that says something of it."""
+    method = known.get(record.method)
+    unsaid = method is not None and unsuited(sample, method) is not None
+    return not sample.result and not unsaid and suspect(record, method)
+
+
+def unsuited(sample: Sample, method: Method) -> Why | None:
+    """Why this sample is not run by this method."""
+    if sample.retest and method.rapid:
+        return Why("retest_rapid")
+    return None if fits(sample, method) else Why("method_group", {"what": method.id})
 
 
 def closed(sample: Sample | None) -> Why | None:
