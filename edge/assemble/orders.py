@@ -116,7 +116,10 @@ def _ask(epoch: str, seq: int, order: m.AnyOrder) -> asks.FromProvince:
         case m.RevealKey():
             return asks.TakeReveal(epoch, seq, order.day, order.key, until=order.until)
         case m.StopTrade():
-            return asks.TakeStop(epoch, seq, order.id, order.codes, order.reason, until=order.until)
+            return asks.TakeStop(
+                epoch, seq, order.id, order.codes, order.reason, cause=order.cause, product=order.product,
+                market=order.market, until=order.until,
+            )  # fmt: skip
         case m.Recall():
             return asks.TakeStop(epoch, seq, order.id, order.codes, order.reason, recall=True, until=order.until)
         case m.Lift():

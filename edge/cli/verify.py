@@ -13,6 +13,7 @@ from edge.cli import archive as a
 from edge.cli import journal as j
 from edge.cli.keys import seek
 from edge.cli.proof import Genuine, other_version, wrong_journal
+from edge.core.day import is_date
 from edge.core.redraw import redraw
 from sync.identity.signing import make_key, signed
 from sync.message import BadFrameError, unseal
@@ -68,10 +69,13 @@ def _archive(folder: Path, market: str | None, *, as_json: bool) -> None:
 @_DIR
 @_JSON
 def draw(day: str | None, folder: Path, *, as_json: bool) -> None:
-    """Draw a day again (the last one without DAY) and compare: 0 it holds, 1 it does not, 3 its key or the day is not here.
+    """Draw a day again (the last one without DAY) and compare.
 
+    0 it holds, 1 it does not, 2 DAY is no date, 3 its key or the day is not here.
     Names the first line that does not hold. Without the key all is compared but the tickets themselves.
     """
+    if day is not None and not is_date(day):
+        raise click.BadParameter(f"{day!r} is no day: 2026-03-05", param_hint="DAY")
     connection = j.open_file(folder / "market.db")
     try:
         chain = j.chain(j.rows(connection))

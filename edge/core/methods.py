@@ -26,6 +26,15 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "limit": ("value",),
 }
 PERCENT = ("percent",)
+_NAMES = {
+    "blank": Why("raw_blank"),
+    "sample": Why("raw_sample"),
+    "c": Why("raw_c"),
+    "t": Why("raw_t"),
+    "tc": Why("raw_tc"),
+    "value": Why("raw_value"),
+    "percent": Why("raw_percent"),
+}
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,15})?", re.ASCII)
 _SIGNED = re.compile(r"-\d{1,9}(\.\d{1,15})?", re.ASCII)
 _SHOWN = Decimal("0.01")
@@ -123,11 +132,11 @@ def wrong(method: Method, raw: Mapping[str, str]) -> Why | None:
         if _SIGNED.fullmatch(text):
             if names == PERCENT:
                 continue
-            return Why("reading_negative", {"what": f"{name} {text}"})
+            return Why("reading_negative", {"what": text}, because=(_NAMES[name],))
         if not _NUMBER.fullmatch(text) or (below and not Decimal(text)):
-            return Why("reading_no_number", {"what": f"{name} {text[:32]}"})
+            return Why("reading_no_number", {"what": text[:32]}, because=(_NAMES[name],))
     strange = set(raw) - set(names)
-    return Why("reading_no_number", {"what": min(strange)[:32]}) if strange else None
+    return Why("reading_no_number", {"what": min(strange)[:32]}, because=()) if strange else None
 
 
 def read(method: Method, raw: Mapping[str, str]) -> Reading:

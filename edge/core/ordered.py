@@ -34,16 +34,20 @@ def taken_after(_taken: Taken | None, fact: f.Fact) -> Taken:
 
 
 OWN = "H-"  # what stops of the market itself are known by
+FAILED_TEST = "failed_test"  # a cause: what each reader is told in their own language
 
 
 class Measure(Struct, frozen=True, gc=False):
-    """A stop or recall by its order's id: the codes it names, until it is lifted."""
+    """A stop or recall by its order's id: the codes it names, until it is lifted; `product` failed its test at a `market`."""
 
     id: str
     recall: bool
     reason: str
     codes: tuple[str, ...] = ()
     lifted: bool = False
+    cause: str = ""
+    product: str = ""
+    market: str = ""
 
     @property
     def own(self) -> bool:
@@ -55,6 +59,8 @@ class Measure(Struct, frozen=True, gc=False):
         told = {"order": self.id, "what": self.reason.strip() or self.id}  # sorted, as in a body
         if self.own:
             return Why("halt_recall", told) if self.recall else Why("halt_stop", told)
+        if self.cause == FAILED_TEST:
+            return Why("stop_failed", {"market": self.market, "order": self.id, "what": self.product})
         return Why("recall_order", told) if self.recall else Why("stop_order", told)
 
 
@@ -62,7 +68,9 @@ def measure_after(measure: Measure | None, fact: f.Fact) -> Measure:
     """The measure after a code came under it, or was let go."""
     match fact:
         case f.Stopped():
-            measure = measure or Measure(fact.order, fact.recall, fact.reason)
+            measure = measure or Measure(
+                fact.order, fact.recall, fact.reason, cause=fact.cause, product=fact.product, market=fact.market
+            )
             codes = measure.codes if fact.code in measure.codes else (*measure.codes, fact.code)
             return replace(measure, codes=codes)
         case f.Lifted() if measure is not None:

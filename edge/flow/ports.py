@@ -11,6 +11,7 @@ from edge.core.books import SheetRow
 from edge.core.facts import Fact
 from edge.core.fold import Entity
 from edge.core.lab.bench import RunSheet
+from edge.core.lab.records import Record
 from edge.core.loop import Book
 from edge.core.sheets import Registry, Row, RowFlaw, Sheet
 from edge.core.trade import Serial, Voucher
@@ -112,6 +113,10 @@ class Page(Sight, Protocol):
 
     def laid(self) -> tuple[RunSheet, ...]:
         """Run sheets with channels that have no reading yet."""
+        ...
+
+    def readings(self, sample: str) -> tuple[Record, ...]:
+        """Instruments' records that name a sample and wait for somebody."""
         ...
 
     def open_vouchers(self, buyer: str) -> tuple[Voucher, ...]:

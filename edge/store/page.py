@@ -3,6 +3,7 @@
 import msgspec
 
 from edge.core.lab.bench import RunSheet
+from edge.core.lab.records import Record
 from edge.core.trade import Serial
 from edge.store.kin import related
 from edge.store.page_box import BoxPage
@@ -29,3 +30,10 @@ class Page(DayPage, VehiclePage, BoxPage):
         self.flush()
         rows = self._connection.execute("SELECT state FROM run_sheet WHERE open = 1 ORDER BY key")
         return tuple([msgspec.json.decode(row[0], type=RunSheet) for row in rows])
+
+    def readings(self, sample: str) -> tuple[Record, ...]:
+        """Instruments' records that name a sample and wait."""
+        self.flush()
+        query = "SELECT state FROM record WHERE open = 1 AND CAST(state AS TEXT) ->> '$.sample' = ? ORDER BY key"
+        rows = self._connection.execute(query, (sample,))
+        return tuple([msgspec.json.decode(row[0], type=Record) for row in rows])

@@ -58,11 +58,18 @@ class RevealKey(_Dated, frozen=True):
 
 
 class StopTrade(_Numbered, frozen=True):
-    """中止交易: these codes (batch, exit or upstream codes) stop at the next scan."""
+    """中止交易: these codes (batch, exit or upstream codes) stop at the next scan.
+
+    `cause` says why by a word that each end words itself, with `product` and the name of the `market` it was found at:
+    "failed_test". An end that does not know it shows `reason`.
+    """
 
     codes: tuple[str, ...]
     reason: str
     until: str = ""
+    cause: str = ""
+    product: str = ""
+    market: str = ""
 
 
 class Recall(_Numbered, frozen=True):

@@ -64,7 +64,7 @@ class Stops:
         rows = connection.execute(select(auto_stop).where(auto_stop.c.market == at.market, mine, _OPEN)).all()
         for row in rows:
             for part, markets in close(connection, row.id).items():
-                lift = Lift(part, f"复检合格 Passed another test（{row.batch}）")
+                lift = Lift(part, f"复检合格（{row.batch}）")
                 for market in markets:
                     self._journal.add(connection, market, lift, ACTOR)
         return bool(rows)
@@ -121,7 +121,7 @@ class Stops:
             over = bool(order.until) and datetime.fromisoformat(order.until) <= self._wall()
             codes = () if over else onward(connection, order.codes)
             return bool(extend(connection, self._journal, row, order, codes, actor))
-        order = StopTrade(name, (), self._reason(connection, row))
+        order = self._order(connection, row)
         return bool(extend(connection, self._journal, row, order, self._reached(connection, row), ACTOR))
 
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, ...]:
@@ -131,8 +131,10 @@ class Stops:
         )
         return reach(connection, row.market, {row.batch, *connection.scalars(roots)})
 
-    def _reason(self, connection: Connection, row: Row[Any]) -> str:
+    def _order(self, connection: Connection, row: Row[Any]) -> StopTrade:
         """What people read who are refused: the goods, the market, and the order to ask for."""
         here = and_(batch.c.market == row.market, batch.c.code == row.batch)
         product = connection.scalar(select(batch.c.product).where(here)) or row.batch
-        return f"检测确证不合格 Failed its test：{product}（{self._names.get(row.market, row.market)}，{row.id}）"
+        market = self._names.get(row.market, row.market)
+        reason = f"检测确证不合格：{product}（{market}，{row.id}）"
+        return StopTrade(row.id, (), reason, cause="failed_test", product=product, market=market)

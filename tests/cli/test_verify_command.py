@@ -178,6 +178,13 @@ def test_a_day_that_was_never_opened_is_not_here(market: Path) -> None:
     assert (code, "1999-01-01" in wrong) == (3, True)
 
 
+@pytest.mark.parametrize("day", ["today", "2026-02-30", "20260305"])
+def test_what_is_no_day_is_exit_two(market: Path, day: str) -> None:
+    done = CliRunner().invoke(verify_command, ["draw", day, "--dir", str(market), "--json"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert day in done.stderr
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no database, but long enough to be looked at\n" * 9])
 def test_a_folder_without_a_journal_is_exit_three_in_one_line(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:

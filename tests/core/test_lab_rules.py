@@ -132,6 +132,15 @@ def test_what_is_no_number_is_named_and_not_read(text: str, code: str) -> None:
         assert len(why.text("zh")) < 60
 
 
+def test_the_number_that_is_none_is_named_in_the_readers_language() -> None:
+    why = wrong(INHIBITION, {"blank": "1", "sample": "-1"})
+    assert why is not None
+    assert (why.text("zh"), why.text("en")) == ("读数不能为负：样品 -1", "A reading is never negative: sample -1")
+    why = wrong(INHIBITION, {"blank": "x", "sample": "1"})
+    assert why is not None
+    assert (why.text("zh"), why.text("en")) == ("读数不是数字：空白 x", "The reading is no number: blank x")
+
+
 @pytest.mark.parametrize("text", ["<0", "< 0.000", "<", "<<1", "<-1", "≤1", ">1", "1<"])
 def test_less_than_nothing_is_no_reading(text: str) -> None:
     assert wrong(LIMIT, {"value": text}) is not None

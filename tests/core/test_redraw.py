@@ -31,6 +31,7 @@ FLIPS: list[tuple[type[f.Fact], str, object]] = [
     (f.TurnedBack, "drawn", ()),
     (f.DayClosed, "with_report", ...), (f.DayClosed, "needed", ...), (f.DayClosed, "drawn", ...), (f.DayClosed, "resulted", ...),
     (f.DayClosed, "shortfall", ...),
+    (f.DayOpened, "quota", (1, 0)),
     (f.DayOpened, "quota", (1, 2)), (f.DayOpened, "floor_bp", 1001), (f.DayOpened, "commitment", "00" * 32),
     (f.Keyed, "commitment", "00" * 32),
 ]  # fmt: skip

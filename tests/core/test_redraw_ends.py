@@ -133,6 +133,14 @@ def _short() -> Book:
     raise AssertionError
 
 
+def test_a_day_that_was_opened_by_less_than_the_law_is_named() -> None:
+    """Also where it says nothing of its rules, as journals of older versions do."""
+    (at,) = rows(f.DayOpened)
+    for looser in ({"quota": (1, 11)}, {"quota": (0, 0)}, {"floor_bp": 999}):
+        facts = changed(at, replace(FACTS[at], in_force=None, **looser))  # pyright: ignore[reportArgumentType]
+        assert "less than the law" in said(facts)
+
+
 def test_another_market_or_day_has_another_draw() -> None:
     lines = placed(FACTS)
     assert redraw(lines, "MKT-2", DAY, DAY_KEY).wrong is not None

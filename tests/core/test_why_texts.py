@@ -80,6 +80,9 @@ def gaps(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
+LANGUAGES = frozenset({"zh", "en"})  # a gap of this name holds what the other language calls otherwise
+
+
 def test_the_source_was_really_read() -> None:
     assert len(GIVEN) > 60
     codes = {each.code for each in GIVEN}
@@ -98,13 +101,14 @@ def test_the_source_was_really_read() -> None:
 def test_a_reason_given_has_its_sentence_and_fills_its_gaps(each: Given) -> None:
     assert each.code in TEXTS
     if each.gaps is not None:
-        assert gaps(TEXTS[each.code][0]) <= each.gaps
+        assert gaps("".join(TEXTS[each.code])) <= each.gaps
 
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_both_languages_say_the_same_things(code: str) -> None:
     chinese, english = TEXTS[code]
-    assert gaps(chinese) == gaps(english)
+    assert gaps(chinese) - {"zh"} == gaps(english) - {"en"}
+    assert ("zh" in gaps(chinese)) is ("en" in gaps(english))
     assert english.isascii()
     assert not chinese.isascii()
 
@@ -113,7 +117,7 @@ def test_both_languages_say_the_same_things(code: str) -> None:
 def test_a_sentence_is_whole_once_filled(code: str) -> None:
     wanted = gaps(TEXTS[code][0])
     because = (Why("risk", {"what": "〈7〉"}),) if "because" in wanted else ()
-    why = Why(code, dict.fromkeys(wanted - {"because"}, "〈7〉"), because)
+    why = Why(code, dict.fromkeys((wanted | LANGUAGES) - {"because"}, "〈7〉"), because)
     for language in ("zh", "en"):
         text = why.text(language)
         assert "{" not in text

@@ -34,6 +34,7 @@ class Tube:
     answers: tuple[str, ...] = ()
     runs: list[Run] = field(default_factory=list[Run])
     result: str = ""
+    waits: list[str] = field(default_factory=list[str])  # instruments' records that may be a positive of it
 
     @property
     def found(self) -> str:
@@ -183,6 +184,11 @@ class Account:
         if any(not gone(self.lots[each]) and self.lots[each].expires >= today for each in turn[: turn.index(lot)]):
             return "lot_not_first"
         return {"": "control_missing", "failed": "control_failed"}.get(self.bench(day, lot).state, "")
+
+    def hands(self, code: str) -> set[str]:
+        """Who touched a sample, or laid it out where it has no reading yet."""
+        laid = {each.by for each in self.sheets.values() if code in each.samples and code not in each.read}
+        return self.tubes[code].touched | laid
 
     def own(self, code: str) -> Failure | None:
         """The failure by a sample of the batch itself."""

@@ -31,11 +31,13 @@ def read(rig: Rig, run: str, *readings: str, by: str = "化验员", blank: str =
     return rig.ask(ReadRun(run, rows, blank), by)
 
 
-def told(rig: Rig, sample: str, reading: int, number: str, said: Said = "", by: str = "reader-1") -> Answer:
+def told(
+    rig: Rig, sample: str, reading: int, number: str, said: Said = "", by: str = "reader-1", lot: str = LOT
+) -> Answer:
     """A record of the reader itself."""
     raw = {"blank": "1.000", "sample": f"{reading / 1000:.3f}"}
     return rig.ask(
-        TakeRecord("Mk", f"SN-{READER}", number, f"{int(number):064x}", sample, "", INHIBITION.id, LOT, raw, said,
+        TakeRecord("Mk", f"SN-{READER}", number, f"{int(number):064x}", sample, "", INHIBITION.id, lot, raw, said,
                    rig.now.isoformat()), by,
     )  # fmt: skip
 

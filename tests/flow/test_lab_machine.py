@@ -23,6 +23,7 @@ from edge.flow.asks import (
     Assay,
     Control,
     Deplete,
+    Dismiss,
     Dispose,
     Dispute,
     External,
@@ -165,8 +166,8 @@ class Laboratory(Side):
         tube = self.account.tubes[code]
         why = {"": "", "rejected": "sample_rejected"}.get(tube.result, "sample_closed")
         why = why or ("sample_failed" if tube.found == "fail" else "")
-        read = any(run.verdict != "invalid" for run in tube.runs)
-        why = why or ("same_person" if read and by in tube.touched else "")
+        read = tube.waits or any(run.verdict != "invalid" for run in tube.runs)
+        why = why or ("same_person" if read and by in self.account.hands(code) else "")
         if why:
             self.refused(Reject(code, "打翻"), by, why)
         else:
@@ -254,17 +255,32 @@ class Laboratory(Side):
         answer = self.ask(ask, "reader-1")
         if why:
             assert whys(answer) == [why, "record_waits"]
+            if "positive" in (own, said) and why != "retest_rapid":
+                self.account.tubes[code].waits.append(answer.code)
             return
         by = {"reader-1", sheet.by} if sheet else {"reader-1"}
         self.ran(code, Run(own, plain=not lies), by, self.bench(lot))
         if sheet:
             sheet.read.add(code)
         tube = self.account.tubes[code]
-        if self.rig.flow.site.practice.auto_publish and own != "invalid" and tube.at_once:
+        if self.rig.flow.site.practice.auto_publish and own != "invalid" and tube.at_once and not tube.waits:
             assert whys(answer) == ["passed_test"]
             self.put_out(code)
         else:
             self.follows(code, reading, whys(answer)[0])
+
+    @rule(at=AT, by=BY)
+    def dismiss(self, at: int, by: str) -> None:
+        """What waits and may be a positive is put aside by others only, as long as its sample is open."""
+        waiting = [code for code, tube in self.account.tubes.items() if tube.waits]
+        if not waiting:
+            return
+        code = waiting[at % len(waiting)]
+        tube = self.account.tubes[code]
+        if not tube.result and by in self.account.hands(code):
+            self.refused(Dismiss(tube.waits[0], "试机"), by, "same_person")
+        else:
+            assert self.ask(Dismiss(tube.waits.pop(0), "试机"), by).good
 
     @rule(at=AT, by=BY, bad=ODD, odd=ODD)
     def outside(self, at: int, by: str, bad: bool, odd: bool) -> None:  # noqa: FBT001
@@ -336,14 +352,15 @@ class Laboratory(Side):
         """Mostly of what has a result, by who may; now and then any, by anybody."""
         found = [code for code, tube in self.account.tubes.items() if not tube.result and tube.found]
         code = found[at % len(found)] if found and not odd else self.tube(at, odd=odd)
-        others = [each for each in PEOPLE if each not in self.account.tubes[code].touched]
+        others = [each for each in PEOPLE if each not in self.account.hands(code)]
         by = others[0] if others and at % 3 else by
         tube = self.account.tubes[code]
         ask = Verify(code, len(tube.runs) + stale)
         why = {"": "", "rejected": "sample_rejected"}.get(tube.result, "sample_closed")
-        why = why or ("page_stale" if stale else "same_person" if by in tube.touched else "")
+        why = why or ("page_stale" if stale else "same_person" if by in self.account.hands(code) else "")
         doubted = any(not run.counts for run in tube.runs)
         why = why or ("" if tube.found else "runs_doubted" if doubted else "run_again")
+        why = why or ("record_first" if tube.waits else "")
         if why:
             self.refused(ask, by, why)
             return

@@ -1,11 +1,15 @@
 """Who puts a result out: nobody who touched it, at no station, after no restart; nobody at all where nobody could bend it."""
 
+from contextlib import closing
+from sqlite3 import connect
+
 import pytest
 from flow_goods import INHIBITION, LOT, READER, bare, good
 from flow_rig import Rig, assay
-from lab_goods import lay, outside, read, told, whys
+from lab_goods import BENCH, lay, outside, read, told, whys
 from msgspec.structs import replace
 
+from edge.cli.proof import wrong_journal
 from edge.core import facts as f
 from edge.core.lab.practice import Practice
 from edge.core.lab.samples import Sample
@@ -13,7 +17,10 @@ from edge.flow.asks import (
     Control,
     Dismiss,
     Enrol,
+    Justify,
+    Override,
     Publish,
+    Reject,
     Second,
     TakeRecord,
     TakeSample,
@@ -98,6 +105,81 @@ def test_who_says_of_which_sample_a_record_is_touched_it(market: Rig, sample: st
     assert market.ask(Dismiss(other, "试机"), "主任").good
     assert whys(market.ask(UseRecord(other, sample), "登记员")) == ["record_dismissed"]
     assert whys(market.ask(Verify(sample), "主任")) == ["passed_test"]  # put another one aside, and touched nothing
+
+
+def test_who_laid_it_out_touched_it_however_it_was_read(market: Rig, sample: str) -> None:
+    """Typed beside its run sheet, or said by somebody to be of a record: its channel has no reading, and it was laid out."""
+    lay(market, sample, by="上样员")
+    market.run(sample, 900)
+    assert whys(market.ask(Verify(sample), "上样员")) == ["same_person"]
+    assert whys(market.ask(Reject(sample, "洒了"), "上样员")) == ["same_person"]
+    assert whys(market.ask(Verify(sample), "主任")) == ["passed_test"]
+
+
+def test_no_result_is_out_while_an_instrument_s_reading_of_its_sample_waits(automatic: Rig, sample: str) -> None:
+    """A positive that came before its control, or with another's number, is not left behind by the negative that follows."""
+    key = told(automatic, sample, 100, "1", lot="L-9").code
+    assert whys(told(automatic, sample, 900, "2")) == ["to_verify"]
+    assert [why.args for why in automatic.ask(Verify(sample), "主任").why] == [{"what": "1"}]
+    assert whys(automatic.ask(Verify(sample), "主任")) == ["record_first"]
+    assert whys(automatic.ask(Dismiss(key, "试机"), "采样员")) == ["same_person"]
+    assert automatic.ask(Dismiss(key, "试机"), "主任").good
+    assert whys(automatic.ask(Verify(sample), "主任")) == ["passed_test"]
+    later = told(automatic, sample, 100, "3").code
+    assert automatic.ask(Dismiss(later, "已出结果"), "采样员").good
+
+
+def test_nor_is_it_left_behind_with_a_sample_that_was_spilt(market: Rig, sample: str) -> None:
+    key = told(market, sample, 100, "1", lot="L-9").code
+    assert whys(market.ask(Reject(sample, "洒了"), "采样员")) == ["same_person"]
+    assert market.ask(Dismiss(key, "试机"), "主任").good
+    assert market.ask(Reject(sample, "洒了"), "采样员").good
+
+
+def test_a_positive_that_comes_after_the_result_holds_the_batch_until_a_fresh_sample_answers(
+    market: Rig, sample: str
+) -> None:
+    batch = market.get(Sample, sample).batch
+    market.run(sample, 900)
+    assert market.verify(sample).good
+    told(market, sample, 900, "1")
+    told(market, sample, 100, "2", lot="L-9")  # no control stands behind it
+    assert market.status(batch) == "released"
+    assert whys(told(market, sample, 100, "3")) == ["sample_closed", "record_waits", "positive"]
+    assert market.status(batch) == "held"
+    assert not market.sell(batch).good
+    second = market.sample(batch)
+    assert whys(market.run(second, 900)) == ["run_again"]
+    market.run(second, 900)
+    assert whys(market.verify(second)) == ["passed_test"]
+    assert market.status(batch) == "released"
+    with closing(connect(market.path)) as connection:
+        assert wrong_journal(connection)[0] == ""
+
+
+def test_so_does_one_of_a_sample_that_was_spilt_before_it_came(market: Rig, sample: str) -> None:
+    batch = market.get(Sample, sample).batch
+    assert market.ask(Reject(sample, "洒了"), "采样员").good
+    assert whys(told(market, sample, 100, "1")) == ["sample_rejected", "record_waits", "positive"]
+    assert market.status(batch) == "held"
+    assert market.get(Sample, market.sample(batch)).answers == (sample,)
+
+
+def test_a_program_puts_nothing_aside_and_proposes_nothing(market: Rig, sample: str) -> None:
+    market.ask(Enrol("admin", "管", ("admin",)), "root")
+    market.ask(Enrol("bot-1", "机", ("lab", "manager", "device"), machine=True), "admin")
+    key = told(market, sample, 100, "1", lot="L-9").code
+    market.run(sample, 900)
+    market.control("0.900")
+    batch, before = market.get(Sample, sample).batch, market.bodies()
+    for ask in (
+        Dismiss(key, "试机"),
+        Reject(sample, "洒了"),
+        Justify(BENCH, "重做过"),
+        Override(batch, "急"),
+    ):
+        assert whys(market.ask(ask, "bot-1")) == ["person_needed"], ask
+    assert market.bodies() == before
 
 
 def test_an_instrument_s_negative_is_out_at_once_by_setting_only(market: Rig, sample: str) -> None:

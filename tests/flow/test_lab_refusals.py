@@ -177,6 +177,7 @@ def test_a_reading_that_is_none_is_named_and_not_recorded(market: Rig, sample: s
     [
         (timedelta(minutes=10, seconds=1), "record_ahead"),
         (timedelta(hours=-24, seconds=-1), "record_old"),
+        (timedelta(minutes=-10, seconds=-1), "record_early"),
         (timedelta(days=3650), "record_ahead"),
     ],
 )

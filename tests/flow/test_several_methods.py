@@ -25,7 +25,8 @@ def test_a_method_that_is_done_is_not_run_again_for_another_that_is_not(market: 
     (sample,) = both(market, "UP-1")
     told = market.ask(assay(sample, 900), "化验员")
     assert (told.verdict, whys(told)) == ("pass", ["methods_left"])
-    assert told.why[0].args == {"what": STRIP.item}
+    assert told.why[0].text("zh") == f"本项已完成，还需：检测{STRIP.item}"
+    assert told.why[0].text("en") == f"Done by this method; still to come: test for {STRIP.item_en}"
     assert whys(market.verify(sample)) == ["run_again"]
     assert whys(strip(market, sample, "1")) == ["to_verify"]
     assert market.verify(sample).verdict == "pass"

@@ -4,10 +4,13 @@ import pytest
 from flow_goods import IN, OUT, bare, good
 from flow_rig import Rig
 from msgspec.structs import replace
+from order_goods import give
 
 from edge.core import facts as f
+from edge.core.why import Why
 from edge.flow.asks import Answer, CloseDay, Inspect, Move, TakeKey, TakeStop
 from edge.store.orders import Orders
+from sync.message import Lift, StopTrade
 
 
 def whys(answer: Answer) -> list[str]:
@@ -36,6 +39,25 @@ def test_a_batch_is_stopped_by_its_code(market: Rig, batch: str) -> None:
     assert not market.sell(batch).good
     assert market.facts(f.Stopped) == [f.Stopped(batch, answer.code, "农残")]
     assert market.facts(f.Held)[-1].why.args == {"what": "农残", "order": answer.code}
+
+
+FAILED = StopTrade("AS-1", (), "检测确证不合格：鲈鱼", cause="failed_test", product="鲈鱼", market="一市场")
+
+
+def test_a_stop_after_a_failed_test_is_told_in_the_readers_own_language(market: Rig, batch: str) -> None:
+    give(market, replace(FAILED, codes=(batch,)))
+    told = market.facts(f.Held)[-1].why
+    assert told.text("zh") == "鲈鱼检测确证不合格，全省停止交易（一市场，AS-1）"
+    assert told.text("en") == "鲈鱼 failed its test: trade is stopped in the whole province (一市场, AS-1)"
+    assert market.sell(batch).why == (Why("batch_held", because=(told,)),)
+    give(market, Lift("AS-1", "复检合格"))
+    assert market.status(batch) == "released"
+
+
+@pytest.mark.parametrize("order", [replace(FAILED, cause=""), replace(FAILED, cause="of a newer province")])
+def test_a_stop_whose_cause_is_not_known_here_shows_its_reason(market: Rig, batch: str, order: StopTrade) -> None:
+    give(market, replace(order, codes=(batch,)))
+    assert market.facts(f.Held)[-1].why == Why("stop_order", {"order": "AS-1", "what": "检测确证不合格：鲈鱼"})
 
 
 def test_everything_under_an_upstream_code_is_stopped(market: Rig, batch: str) -> None:

@@ -12,7 +12,7 @@ from phone_rig import listing
 from edge.core import facts as f
 from edge.core.codes import own
 from edge.core.people import Role
-from edge.flow.asks import Bind, Dispute, PrintRoll, TakeRecord, TakeSample, Verify
+from edge.flow.asks import Bind, Dispute, LayRun, PrintRoll, Reject, TakeRecord, TakeSample, Verify
 from kiosk.market.lab.home import signature
 from kiosk.market.lab.waiting import Waiting, waiting
 
@@ -193,11 +193,13 @@ async def test_whoever_touched_it_is_told_so_and_finds_no_key(market: Market) ->
     member = market.member("lab", person="chen")
     (batch,) = came(market, "小白菜")
     sample = market.ask(TakeSample(batch), "chen").code
+    laid = market.member("lab", person="wu")
+    assert market.ask(LayRun(READER, INHIBITION, LOT, (sample,)), "wu").good
     run(market, sample, 950)
-    async with market.signed(member=member) as mine, market.signed("lab") as other:
-        page = await mine.get(f"/lab/{sample}")
-        assert 'action="/do/verify"' not in page.text
-        assert "须由另一人在任一屏幕复核" in said(page)
+    async with market.signed(member=member) as took, market.signed(member=laid) as put, market.signed("lab") as other:
+        for page in (await took.get(f"/lab/{sample}"), await put.get(f"/lab/{sample}")):
+            assert 'action="/do/verify"' not in page.text
+            assert "须由另一人在任一屏幕复核" in said(page)
         assert 'action="/do/verify"' in (await other.get(f"/lab/{sample}")).text
 
 
@@ -214,6 +216,20 @@ async def test_a_sample_that_is_no_good_is_rejected_with_a_reason(market: Market
         assert 'action="/do/assay"' not in (await screen.get(f"/lab/{sample}")).text
     assert [(fact.sample, fact.why) for fact in market.facts(f.Rejected)] == [(sample, "spilt")]
     assert [row.step for row in rows(market)] == ["sample"]
+
+
+@pytest.mark.anyio
+async def test_a_sample_that_answers_for_another_is_to_be_repeated_after_one_negative(market: Market) -> None:
+    (batch,) = came(market, "小白菜")
+    first = market.ask(TakeSample(batch), "lab-9").code
+    run(market, first, 100)
+    assert market.ask(Reject(first, "洒了"), "lab-8").good
+    assert [(row.batch.code, row.step) for row in rows(market)] == [(batch, "sample")]  # held, and not forgotten
+    second = market.ask(TakeSample(batch), "lab-9").code
+    run(market, second, 950)
+    async with market.signed("lab") as screen:
+        page = said(await screen.get(f"/lab/{second}"))
+    assert "需复测" in page[: page.index("读数")]
 
 
 @pytest.mark.anyio

@@ -11,8 +11,8 @@ from edge.flow.asks import TakeRecord
 SETUP = "/lab/setup"
 
 
-def record(market: Market, number: str, sample: str = "", **more: object) -> str:
-    raw = {"blank": "1.000", "sample": "0.930"}
+def record(market: Market, number: str, sample: str = "", reading: str = "0.930", lot: str = LOT) -> str:
+    raw = {"blank": "1.000", "sample": reading}
     ask = TakeRecord(
         "Mk",
         f"SN-{READER}",
@@ -21,12 +21,12 @@ def record(market: Market, number: str, sample: str = "", **more: object) -> str
         sample,
         "",
         INHIBITION,
-        LOT,
+        lot,
         raw,
         taken_at="2026-11-23T03:12:00+08:00",
     )
     told = market.ask(ask, "device")
-    assert told.verdict == "wait" or more
+    assert told.verdict == "wait"
     return told.code
 
 
@@ -93,6 +93,29 @@ async def test_all_that_is_plainly_negative_is_put_out_after_one_pin(market: Mar
         assert "已发布 1 个结果" in text
         assert "1 个未发布" in text
     assert [(fact.sample, fact.by) for fact in market.facts(f.Verified)] == [(clean, "lin")]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "可能为阳性的仪器记录待处理（7）"), ("en", "may be a positive of this sample (7)")]
+)
+async def test_a_possible_positive_that_waits_is_told_before_the_key_is_pressed(
+    market: Market, language: str, told: str
+) -> None:
+    clean, other = taken(market, "小白菜", "菜心")
+    run(market, clean, 950)
+    run(market, other, 940)
+    record(market, "7", clean, "0.100", lot="L-9")
+    record(market, "8", other, lot="L-9")  # plainly negative: stands in nobody's way
+    async with market.signed("lab", station="L1") as screen:
+        await screen.get(f"/language/{language}")
+        for page in (await screen.get("/lab/verify"), await screen.get(f"/lab/{clean}")):
+            assert told in said(page)
+            assert f'name="sample.{clean}"' not in page.text
+        assert told not in said(await screen.get(f"/lab/{other}"))
+        assert told in await answered(screen, "verify", f"/lab/{clean}", sample=clean, pin=PIN)
+        await screen.do("verify", sample=other, pin=PIN)
+    assert [fact.sample for fact in market.facts(f.Verified)] == [other]
 
 
 @pytest.mark.anyio

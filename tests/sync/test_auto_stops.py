@@ -36,8 +36,8 @@ def test_every_code_of_the_goods_is_stopped_at_every_market(desk: Desk) -> None:
         (stop,) = desk.stops(market)
         assert set(stop.codes) == {UP, "B1", "P-1", "X1", "C1", "B2", "X2"}
         assert stop.id == stop_id("M1", "L1")
-        assert "青菜" in stop.reason
-        assert "一市场" in stop.reason
+        assert (stop.cause, stop.product, stop.market) == ("failed_test", "青菜", "一市场")
+        assert stop.reason == f"检测确证不合格：青菜（一市场，{stop.id}）"
 
 
 def test_other_boxes_of_the_lot_are_stopped_those_that_come_later_too(desk: Desk) -> None:

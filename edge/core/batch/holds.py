@@ -11,8 +11,8 @@ _NAMED = {**dict.fromkeys(BY_ORDER, "order"), "result_doubted": "order", "positi
 
 
 # What else a pass of its own ends: doubts of an earlier result, and what a return had of the batch it came of.
-_TESTED = frozenset({"result_doubted", "batch_waiting", "batch_held"})
-_HOLDING = _TESTED | {"positive", "returned"}
+TESTED = frozenset({"result_doubted", "batch_waiting", "batch_held"})
+_HOLDING = TESTED | {"positive", "returned"}
 
 
 def topped_up(batch: Batch) -> Batch:
@@ -28,7 +28,7 @@ def topped_up(batch: Batch) -> Batch:
 def resulted(batch: Batch, fact: f.Verified) -> Batch:
     """A pass takes away its own first positive and those that it answers, and what else a test was wanted for."""
     taken = [Why("positive", {"sample": each}) for each in (fact.sample, *fact.answers)]
-    left = tuple([why for why in batch.why if why not in taken and why.code not in _TESTED])
+    left = tuple([why for why in batch.why if why not in taken and why.code not in TESTED])
     why = left if fact.passed else batch.why
     return replace(batch, resulted=True, sample="", why=why)
 

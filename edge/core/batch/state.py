@@ -19,7 +19,9 @@ LOST = ("destroyed", "shrink", "sample", "unexplained", "answered")
 _FROM = ("gate", "merged")  # where goods come from: these are below zero
 _SIDE = {**dict.fromkeys(_FROM, 0), **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
-BY_ORDER = frozenset({"stop_order", "recall_order", "halt_stop", "halt_recall"})  # the province's, and the market's own
+BY_ORDER = frozenset(  # the province's, and the market's own
+    {"stop_order", "stop_failed", "recall_order", "halt_stop", "halt_recall"}
+)
 
 
 class Status(StrEnum):

@@ -16,12 +16,15 @@ class Ordered(Fact, frozen=True):
 
 
 class Stopped(Fact, frozen=True):
-    """A code may not be traded: batch, exit or upstream code."""
+    """A code may not be traded: batch, exit or upstream code. `cause`, `product` and `market` are as in the order."""
 
     code: str
     order: str
     reason: str
     recall: bool = False
+    cause: str = ""
+    product: str = ""
+    market: str = ""
 
 
 class Lifted(Fact, frozen=True):

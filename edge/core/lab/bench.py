@@ -168,6 +168,11 @@ def sheet_after(sheet: RunSheet | None, fact: f.Fact) -> RunSheet:
             raise OutOfOrderError(fact)
 
 
+def laid_by(sample: str, sheets: Iterable[RunSheet]) -> frozenset[str]:
+    """Who put a sample into a channel that has no reading yet."""
+    return frozenset(sheet.by for sheet in sheets if sample in sheet.waiting.values())
+
+
 def unfit(instrument: Instrument | None, method: str, today: str) -> Why | None:
     """Why this instrument may not be used for a method today."""
     if instrument is None:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.errors import OutOfOrderError
-from edge.core.lab.units import plain
+from edge.core.lab.units import fitted, plain
+from edge.core.methods import Method, read, wrong
 from edge.core.why import Why
 
 UNREAD: dict[str, Why] = {
@@ -97,6 +98,14 @@ def same(known: Record, other: Record) -> bool:
         and _numbers(known) == _numbers(other)
         and _minute(known.taken_at) == _minute(other.taken_at)
     )
+
+
+def suspect(record: Record, method: Method | None) -> bool:
+    """Whether what it read may be a positive, by its numbers or by its instrument's own word; what cannot be read says nothing."""
+    if record.unread or method is None or record.said == "positive":
+        return not record.unread
+    raw = fitted(method, record.raw, record.unit)
+    return isinstance(raw, Why) or wrong(method, raw) is not None or read(method, raw).verdict == "positive"
 
 
 def _numbers(record: Record) -> dict[str, Decimal | str]:

@@ -8,6 +8,8 @@ from edge.core import facts as f
 from edge.core.lab.standing import standing_key
 from edge.core.redraw.account import Account
 
+_LEAST_OF, _FLOOR_BP = 10, 1000  # one in ten
+
 
 def _keyed(account: Account, fact: f.Keyed | f.DayOpened, _epoch: str) -> str:
     if account.committed and fact.commitment not in ("", account.committed):
@@ -17,6 +19,9 @@ def _keyed(account: Account, fact: f.Keyed | f.DayOpened, _epoch: str) -> str:
 
 
 def _opened(account: Account, fact: f.DayOpened, epoch: str) -> str:
+    parts, of = fact.quota
+    if not 0 < parts <= of or parts * _LEAST_OF < of or fact.floor_bp < _FLOOR_BP:
+        return "the day was opened by less than the law's quota or chance"
     account.opened, account.quota, account.floor_bp = True, fact.quota, fact.floor_bp
     if fact.in_force is not None and (fact.in_force.quota, fact.in_force.floor_bp) != (fact.quota, fact.floor_bp):
         return "the day was opened by another quota or chance than its rules have"

@@ -26,6 +26,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "inspected": ("检查合格", "Inspected and good"),
     "positive": ("初检阳性", "First test positive"),
     "stop_order": ("省平台停止交易令：{what}", "Stop-trade order from the province: {what}"),
+    "stop_failed": (
+        "{what}检测确证不合格，全省停止交易（{market}，{order}）",
+        "{what} failed its test: trade is stopped in the whole province ({market}, {order})",
+    ),
     "recall_order": ("省平台召回令：{what}", "Recall by the province: {what}"),
     "halt_stop": ("本市场停止交易：{what}", "Trade stopped by this market: {what}"),
     "halt_recall": ("本市场召回：{what}", "Recalled by this market: {what}"),

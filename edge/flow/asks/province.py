@@ -56,6 +56,9 @@ class TakeStop(FromProvince, frozen=True):
     codes: tuple[str, ...]
     reason: str
     recall: bool = False
+    cause: str = ""
+    product: str = ""
+    market: str = ""
 
     @property
     def name(self) -> str:

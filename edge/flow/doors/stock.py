@@ -1,7 +1,5 @@
 """Goods inside: moved, weighed, mixed, counted; and the market's own stop."""
 
-from typing import NamedTuple
-
 from msgspec.structs import replace
 
 from edge.core import facts as f
@@ -13,7 +11,7 @@ from edge.core.ledger import Day
 from edge.core.loop import Tag
 from edge.core.losing import allowed, too_much
 from edge.core.mixing import mixed
-from edge.core.ordered import OWN
+from edge.core.ordered import OWN, Measure
 from edge.core.papers import wrong
 from edge.core.sold import kilograms
 from edge.core.why import Why
@@ -153,15 +151,6 @@ def count_vehicles(ask: CountVehicles, page: Page, site: Site) -> Turn:
     return Turn(Answer("pass", code=ask.lane))
 
 
-class _Own(NamedTuple):
-    """The market's own stop, under its number."""
-
-    id: str
-    codes: tuple[str, ...]
-    reason: str
-    recall: bool
-
-
 def halt(ask: Halt, page: Page, site: Site) -> Turn:
     """The market stops trade by itself, from the next scan on; the province hears of it."""
     if not ask.reason.strip():
@@ -171,7 +160,7 @@ def halt(ask: Halt, page: Page, site: Site) -> Turn:
         return no("", Why("halt_code", {"what": odd[0].text}))
     name = f"{OWN}{page.at.date():%y%m%d}-{page.next(f'H{page.at.date()}')}"
     codes = tuple(dict.fromkeys(_meant(each.text or code, page) for code, each in zip(ask.codes, read, strict=True)))
-    held = stop_codes(_Own(name, codes, ask.reason.strip(), ask.recall), page, site)
+    held = stop_codes(Measure(name, ask.recall, ask.reason.strip(), codes), page, site)
     return Turn(Answer("pass", (Why("halted", {"count": str(len(held))}),), name, held))
 
 

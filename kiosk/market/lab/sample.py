@@ -6,11 +6,14 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from edge.core.lab.bench import RunSheet, laid_by
+from edge.core.lab.records import Record, suspect
 from edge.core.lab.samples import Run, Sample, judge, lacking, outcome
 from edge.core.methods import NEEDED, Method
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.chrome.page import Draw, language
+from kiosk.chrome.signin.guard import Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.confirming import notice
 from kiosk.market.lab import bench, words
@@ -63,7 +66,8 @@ def sample(
         request, "sample.html", sample=found, batch=batch, row=row, verdict=outcome(found), items=items(found, methods, mine),
         lines=lines(found, methods, batch.line.product if batch else "", mine), choices=choices, wanted=wanted, pair=pair,
         fitting=fitting, numbers=NEEDED[wanted.kind] if wanted else (), labels=words.NUMBERS, strips=words.STRIPS,
-        rejects=words.REJECTS, mine=visitor.me is not None and visitor.me.person in found.actors, acts=visitor.may("lab"),
+        rejects=words.REJECTS, mine=touched(found, visitor, views.laid()), first=first(found, views.records(), methods, mine),
+        acts=visitor.may("lab"),
         doubted=any(not run.counts for run in found.runs), notice=notice(request, here, visitor),
     )  # fmt: skip
 
@@ -73,6 +77,17 @@ def sticker_page(request: Request, here: Here, draw: Draw, _visitor: Lab, code: 
     """Its sticker, to be printed by the browser."""
     found = _found(here.views, code)
     return draw.render(request, "sticker.html", sticker=sticker(here.views, found))
+
+
+def touched(sample: Sample, visitor: Visitor, laid: list[RunSheet]) -> bool:
+    """Whether whoever looks worked on it, and does not verify it."""
+    return visitor.me is not None and visitor.me.person in laid_by(sample.code, laid).union(sample.actors)
+
+
+def first(sample: Sample, records: list[Record], methods: dict[str, Method], mine: Language) -> str:
+    """What stands in the way of its result: an instrument's reading that waits and may be a positive. "" for nothing."""
+    of_it = [each for each in records if each.sample == sample.code and suspect(each, methods.get(each.method))]
+    return Why("record_first", {"what": of_it[0].number}).text(mine) if of_it else ""
 
 
 def _found(views: Views, code: str) -> Sample:
@@ -96,11 +111,12 @@ def _choices(sample: Sample, methods: dict[str, Method], pairs: list[Pair]) -> l
 def items(sample: Sample, methods: dict[str, Method], mine: Language) -> list[Item]:
     """What it is tested for."""
     names = dict.fromkeys((*sample.methods, *(run.method for run in sample.runs)))
-    return [_item(name, [run for run in sample.runs if run.method == name], methods.get(name), mine) for name in names]
+    return [_item(name, sample, methods.get(name), mine) for name in names]
 
 
-def _item(name: str, runs: list[Run], method: Method | None, mine: Language) -> Item:
-    stands = judge(runs)
+def _item(name: str, sample: Sample, method: Method | None, mine: Language) -> Item:
+    runs = [run for run in sample.runs if run.method == name]
+    stands = judge(runs, suspect=bool(sample.answers))
     told, level = {
         "pass": (gettext_noop("passed"), "ok"),
         "fail": (gettext_noop("failed"), "bad"),

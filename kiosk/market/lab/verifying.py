@@ -16,7 +16,7 @@ from kiosk.chrome.signin.guard import Staff, Visitor, fields, same_origin
 from kiosk.market.confirming import confirm, notice, pin_again
 from kiosk.market.form_table import FORMS
 from kiosk.market.lab.home import Lab
-from kiosk.market.lab.sample import Line, lines
+from kiosk.market.lab.sample import Line, first, lines, touched
 from kiosk.market.ports import Views
 from kiosk.market.room import Here
 from kiosk.market.told import reason
@@ -34,11 +34,13 @@ class Ready(NamedTuple):
     outcome: Outcome
     lines: list[Line]
     mine: bool
+    first: str
 
     @property
     def notes(self) -> list[str]:
-        """Alarms about its runs, each once."""
-        return list(dict.fromkeys(note for line in self.lines for note in line.notes))
+        """Alarms about it and its runs, each once."""
+        told = [note for line in self.lines for note in line.notes]
+        return list(dict.fromkeys((*filter(None, [self.first]), *told)))
 
     @property
     def plain(self) -> bool:
@@ -87,13 +89,14 @@ def all_at_once(
 
 def _ready(request: Request, views: Views, visitor: Visitor) -> list[Ready]:
     """What failed first."""
-    methods, me = {each.id: each for each in views.methods()}, visitor.me.person if visitor.me else ""
+    methods, mine = {each.id: each for each in views.methods()}, language(request)
+    laid, records = views.laid(), views.records()
     found: list[Ready] = []
     for sample in views.samples():
         stands = outcome(sample)
         if stands != "again":
             batch = views.batch(sample.batch)
             product = batch.line.product if batch else sample.batch
-            told = lines(sample, methods, product, language(request))
-            found.append(Ready(sample, product, stands, told, me in sample.actors))
+            told, waits = lines(sample, methods, product, mine), first(sample, records, methods, mine)
+            found.append(Ready(sample, product, stands, told, touched(sample, visitor, laid), waits))
     return sorted(found, key=lambda row: (row.outcome == "pass", row.plain, row.sample.code))

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from edge.core.batch import Batch
+from edge.core.batch.holds import TESTED
 from edge.core.forecast import Place, forecast
 from edge.core.lab.samples import Sample, lacking, outcome
 from edge.core.methods import Method, wanted
+from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market.ports import Views
@@ -54,12 +56,18 @@ def waiting(views: Views, mine: Language) -> list[Waiting]:
 
 
 def _batches(views: Views, samples: dict[str, Sample]) -> list[Batch]:
-    """To be tested; or with a sample that is not out; or failed, and another test is asked for; or in doubt."""
+    """To be tested; or with a sample that is not out; or failed, and another test is asked for; or held for want of a test."""
     found = views.inside("waiting")
     found += [batch for batch in views.failed() if batch.dispute == "open"]
-    found += [batch for batch in views.inside("held") if any(why.code == "result_doubted" for why in batch.why)]
+    found += [batch for batch in views.inside("held") if any(_unanswered(views, why) for why in batch.why)]
     found += [batch for code in samples if (batch := views.batch(code)) is not None]
     return list({batch.code: batch for batch in found}.values())
+
+
+def _unanswered(views: Views, why: Why) -> bool:
+    """Whether only a test of its own ends what holds it: a doubt, or a positive whose own sample is no more."""
+    sample = views.sample(why.args.get("sample", "")) if why.code == "positive" else None
+    return why.code in TESTED or (sample is not None and sample.result != "")
 
 
 def _waited(batch: Batch, now: datetime) -> float:

@@ -48,7 +48,8 @@ def matched(record: Record, page: Page, site: Site) -> Match:
     match = reading(found, instrument, page, site, as_laid(sheet, page) if sheet else "")
     run = (sheet.code, sheet.by) if sheet and sample in sheet.waiting.values() else ("", "")
     origin = remade(match.origin, how="instrument", run=run[0], laid_by=run[1])
-    return match._replace(origin=origin, why=untimely(record.taken_at, page, site) or astray or match.why)
+    untimed = untimely(record.taken_at, page, site) or _before_its_sample(record, page, site)
+    return match._replace(origin=origin, why=untimed or astray or match.why)
 
 
 def reading(record: Record, instrument: Instrument, page: Page, site: Site, laid_at: str = "") -> Match:
@@ -87,6 +88,15 @@ def untimely(taken_at: str, page: Page, site: Site) -> Why | None:
     if at > page.at + timedelta(minutes=site.practice.clock_off_min):
         return Why("record_ahead")
     return Why("record_old") if at < page.at - _DAY else None
+
+
+def _before_its_sample(record: Record, page: Page, site: Site) -> Why | None:
+    """Why it is not of the sample that it names: that was taken later."""
+    read_at, sample = moment(record.taken_at, page), page.get(Sample, record.sample)
+    if read_at is None or sample is None or not sample.at:
+        return None
+    early = read_at < datetime.fromisoformat(sample.at) - timedelta(minutes=site.practice.clock_off_min)
+    return Why("record_early") if early else None
 
 
 def moment(text: str, page: Page) -> datetime | None:

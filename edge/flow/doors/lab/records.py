@@ -3,15 +3,17 @@
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core import methods as m
 from edge.core.lab.bench import Lot
 from edge.core.lab.records import Record, record_key, same
 from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, Dismiss, TakeRecord, UseRecord
-from edge.flow.doors.lab.bench import methods
+from edge.flow.doors.lab.bench import methods, ready
+from edge.flow.doors.lab.kin import hold
 from edge.flow.doors.lab.matching import Match, instrument_of, matched, moment, named, reading
 from edge.flow.doors.lab.runs import record_run
-from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.lab.samples import closed, doubtful, no_second, unsuited
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -61,8 +63,23 @@ def _keep(match: Match, page: Page, site: Site) -> Turn:
         )
     )  # fmt: skip
     if why is not None:
-        return Turn(Answer("wait", (why, Why("record_waits")), record.key))
+        late = _late(match, page, site) if why.code in ("sample_closed", "sample_rejected") else ()
+        return Turn(Answer("wait", (why, Why("record_waits"), *late), record.key))
     return record_run(record.sample, record.method, match.raw, match.origin, page, site)
+
+
+def _late(match: Match, page: Page, site: Site) -> tuple[Why, ...]:
+    """A positive of a sample that has passed, or was rejected, is no run of it, and holds its batch: a fresh one answers for it."""
+    sample, method = page.get(Sample, match.record.sample), methods(page, site).get(match.record.method)
+    if sample is None or method is None or sample.result == "fail" or unsuited(sample, method) is not None:
+        return ()
+    _, unready = ready(match.origin.instrument, method.id, match.origin.lot, page, site, match.origin.read_at)
+    if unready is not None or m.wrong(method, match.raw) is not None or m.read(method, match.raw).verdict != "positive":
+        return ()
+    why = Why("positive", {"sample": sample.code})
+    page.record(f.Held(sample.batch, why))
+    hold(sample.batch, why, page)
+    return (why,)
 
 
 def _again(known: Record, told: Record, page: Page, site: Site) -> Turn:
@@ -110,12 +127,15 @@ def _completed(record: Record, ask: UseRecord, page: Page, site: Site) -> Record
     return replace(record, sample=ask.sample or record.sample, method=method, lot=lot)
 
 
-def dismiss(ask: Dismiss, page: Page, _site: Site) -> Turn:
-    """It stays on record, and nothing comes of it."""
+def dismiss(ask: Dismiss, page: Page, site: Site) -> Turn:
+    """It stays on record, and nothing comes of it. What may be a positive of an open sample needs one who did not touch that."""
     record = page.get(Record, ask.record)
     if record is None or record.state != "waiting":
         return no(ask.record, Why("record_unknown") if record is None else _STATES[record.state])
     if not ask.why.strip():
         return no(ask.record, "reject_reason")
+    sample = page.get(Sample, record.sample)
+    if sample is not None and doubtful(record, sample, methods(page, site)) and (why := no_second(sample, page)):
+        return no(ask.record, why)
     page.record(f.Dismissed(ask.record, ask.why.strip()[:_TEXT]))
     return Turn(Answer("pass", code=ask.record))

@@ -10,13 +10,13 @@ from edge.core import methods as m
 from edge.core.batch import Batch
 from edge.core.facts.lab import How
 from edge.core.lab.bench import Bench
-from edge.core.lab.samples import Sample, at_once, fits, lacking
+from edge.core.lab.samples import Sample, at_once, lacking
 from edge.core.methods import Method, Reading
 from edge.core.why import Why
 from edge.flow.asks import Answer, Assay, External
 from edge.flow.doors.lab.bench import methods, ready
 from edge.flow.doors.lab.kin import hold
-from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.lab.samples import closed, suspicion, unsuited
 from edge.flow.doors.lab.verdicts import put_out
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -69,13 +69,6 @@ def refusal(
     return unsuited(sample, method) or unit or m.wrong(method, raw)
 
 
-def unsuited(sample: Sample, method: Method) -> Why | None:
-    """Why this sample is not run by this method."""
-    if sample.retest and method.rapid:
-        return Why("retest_rapid")
-    return None if fits(sample, method) else Why("method_group", {"what": method.id})
-
-
 def _assayed(
     sample: Sample, method: Method, raw: Mapping[str, str], reading: Reading, origin: Origin, bench: Bench, page: Page
 ) -> f.Assayed:
@@ -114,11 +107,16 @@ def _follow(sample: Sample, method: Method, reading: Reading, said: str, page: P
         return Turn(Answer("wait", (Why("run_again"), *notes), sample.code))
     if left:
         known = methods(page, site)
-        what = "、".join([known[each].item if each in known else each for each in left])
-        return Turn(Answer("pass", (Why("methods_left", {"what": what}), *notes), sample.code))
-    if site.practice.auto_publish and at_once(after):
+        items = tuple([_item(each, known.get(each)) for each in left])
+        return Turn(Answer("pass", (Why("methods_left", because=items), *notes), sample.code))
+    if site.practice.auto_publish and at_once(after) and suspicion(after, page, site) is None:
         return put_out(after, page, site, auto=True)
     return Turn(Answer("pass", (Why("to_verify"), *notes), sample.code))
+
+
+def _item(name: str, method: Method | None) -> Why:
+    """What a method looks for."""
+    return Why("item", {"zh": method.item, "en": method.item_en} if method else {"zh": name, "en": name})
 
 
 def _hold(sample: Sample, batch: Batch | None, page: Page) -> None:

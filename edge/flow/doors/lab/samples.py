@@ -1,5 +1,6 @@
 """A sample is taken, or found to be no good; a return is looked at."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from edge.core import facts as f
@@ -7,14 +8,17 @@ from edge.core.actions import PrintLabel
 from edge.core.batch import GROUND, Batch, Status
 from edge.core.codes import own
 from edge.core.guard import may_leave
-from edge.core.lab.samples import Sample, outcome
-from edge.core.methods import wanted
+from edge.core.lab.bench import laid_by
+from edge.core.lab.records import Record, suspect
+from edge.core.lab.samples import Sample, fits, outcome
+from edge.core.methods import Method, wanted
 from edge.core.why import Why
 from edge.flow.asks import Answer, Inspect, Reject, TakeSample
 from edge.flow.doors import in_force
 from edge.flow.doors.lab import stickers
 from edge.flow.doors.lab.bench import methods
 from edge.flow.doors.lab.kin import own_failures
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -64,10 +68,10 @@ def _left_behind(batch: Batch, page: Page) -> tuple[str, ...]:
     return tuple([each for each in held if (sample := page.get(Sample, each)) is not None and sample.result])
 
 
-def reject(ask: Reject, page: Page, _site: Site) -> Turn:
+def reject(ask: Reject, page: Page, site: Site) -> Turn:
     """Another sample is taken; what was run of this one stays on record, and a positive holds the batch still.
 
-    Once it was read, who touched it does not reject it alone, and nobody does once a positive was confirmed.
+    Once it was read (by a record that waits, too), who touched it does not reject it alone, nor anybody a confirmed positive.
     """
     sample = page.get(Sample, ask.sample)
     if (why := closed(sample)) is not None or sample is None:
@@ -76,10 +80,38 @@ def reject(ask: Reject, page: Page, _site: Site) -> Turn:
         return no(ask.sample, "reject_reason")
     if outcome(sample) == "fail":
         return no(ask.sample, "sample_failed")
-    if any(run.verdict != "invalid" for run in sample.runs) and page.actor in sample.actors:
-        return no(ask.sample, "same_person")
+    read = any(run.verdict != "invalid" for run in sample.runs)
+    if (read or suspicion(sample, page, site)) and (why := no_second(sample, page)) is not None:
+        return no(ask.sample, why)
     page.record(f.Rejected(ask.sample, sample.batch, ask.why.strip()[:_TEXT], page.actor))
     return Turn(Answer("pass", code=sample.batch))
+
+
+def no_second(sample: Sample, page: Page) -> str | None:
+    """Why whoever asks is no second person for a sample: a program, or one who touched it or laid it out."""
+    if is_machine(page):
+        return "person_needed"
+    return "same_person" if page.actor in laid_by(sample.code, page.laid()).union(sample.actors) else None
+
+
+def suspicion(sample: Sample, page: Page, site: Site) -> Record | None:
+    """An instrument's reading of a sample that may be a positive, and that nobody has used or put aside yet."""
+    known = methods(page, site)
+    return next((each for each in page.readings(sample.code) if doubtful(each, sample, known)), None)
+
+
+def doubtful(record: Record, sample: Sample, known: Mapping[str, Method]) -> bool:
+    """Whether a record may be a positive of an open sample, by a method that says something of it."""
+    method = known.get(record.method)
+    unsaid = method is not None and unsuited(sample, method) is not None
+    return not sample.result and not unsaid and suspect(record, method)
+
+
+def unsuited(sample: Sample, method: Method) -> Why | None:
+    """Why this sample is not run by this method."""
+    if sample.retest and method.rapid:
+        return Why("retest_rapid")
+    return None if fits(sample, method) else Why("method_group", {"what": method.id})
 
 
 def closed(sample: Sample | None) -> Why | None:

@@ -9,8 +9,8 @@ from edge.core.lab.samples import Sample
 from edge.core.why import Why
 from edge.flow.asks import Answer, LayRun, ReadRun
 from edge.flow.doors.lab.bench import methods, ready
-from edge.flow.doors.lab.runs import Origin, record_run, refusal, unsuited
-from edge.flow.doors.lab.samples import closed
+from edge.flow.doors.lab.runs import Origin, record_run, refusal
+from edge.flow.doors.lab.samples import closed, unsuited
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 

@@ -9,8 +9,7 @@ from edge.core.why import Why
 from edge.flow.asks import Answer, Publish, Verify
 from edge.flow.doors.lab.failures import condemn, exonerate
 from edge.flow.doors.lab.kin import ended, lift
-from edge.flow.doors.lab.samples import closed
-from edge.flow.doors.people import is_machine
+from edge.flow.doors.lab.samples import closed, no_second, suspicion
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -22,13 +21,13 @@ def verify(ask: Verify, page: Page, site: Site) -> Turn:
         return no(ask.sample, why or "sample_unknown")
     if ask.seen not in (-1, len(sample.runs)):
         return no(ask.sample, "page_stale")
-    if is_machine(page):
-        return no(ask.sample, "person_needed")
-    if page.actor in sample.actors:
-        return no(ask.sample, "same_person")
+    if (alone := no_second(sample, page)) is not None:
+        return no(ask.sample, alone)
     if outcome(sample) == "again":
         doubted = any(not run.counts for run in sample.runs)
         return no(ask.sample, "runs_doubted" if doubted else "run_again")
+    if (waits := suspicion(sample, page, site)) is not None:
+        return no(ask.sample, Why("record_first", {"what": waits.number}))
     return put_out(sample, page, site)
 
 

@@ -1,6 +1,6 @@
 """中止交易 and 召回: codes stop, goods inside are held, what went out is told; and the end of it."""
 
-from typing import Literal, Protocol
+from typing import Literal
 
 from edge.core import facts as f
 from edge.core.batch import Batch, held_by
@@ -23,39 +23,30 @@ def stop(ask: TakeStop, page: Page, site: Site) -> Turn:
     if not due(ask, page):
         return Turn(Answer("pass"))
     done(ask, page)
-    return Turn(Answer("pass", code=ask.id, codes=halt(ask, page, site)))
+    measure = Measure(
+        ask.id, ask.recall, ask.reason, ask.codes, cause=ask.cause, product=ask.product, market=ask.market
+    )
+    return Turn(Answer("pass", code=ask.id, codes=halt(measure, page, site)))
 
 
-class Halting(Protocol):
-    """An order of the province, or of the market itself."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def codes(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def reason(self) -> str: ...  # noqa: D102
-    @property
-    def recall(self) -> bool: ...  # noqa: D102
-
-
-def halt(ask: Halting, page: Page, site: Site) -> tuple[str, ...]:
+def halt(measure: Measure, page: Page, site: Site) -> tuple[str, ...]:
     """The codes stop, whatever they were read from, and with a box its lot; the batches they reach.
 
     A recall tells where what was sold went.
     """
-    why = Measure(ask.id, ask.recall, ask.reason).why()
+    why = measure.why()
+    told = {"cause": measure.cause, "product": measure.product, "market": measure.market}
     held: dict[str, None] = {}
-    named = [normal(code, site.scheme) for code in ask.codes]
+    named = [normal(code, site.scheme) for code in measure.codes]
     codes = tuple(dict.fromkeys(each for code in named for each in (code, lot_of(code)) if each))
     for code in codes:
-        page.record(f.Stopped(code, ask.id, ask.reason, ask.recall))
+        page.record(f.Stopped(code, measure.id, measure.reason, measure.recall, **told))
         for batch in page.related(code):
             if batch not in held:
                 held[batch] = None
                 page.record(f.Held(batch, why))
-    if ask.recall:
-        _tell(ask.id, codes, tuple(held), page)
+    if measure.recall:
+        _tell(measure.id, codes, tuple(held), page)
     return tuple(held)
 
 

@@ -7,6 +7,7 @@ from edge.core import facts as f
 from edge.core.people import Proposal
 from edge.core.why import Why
 from edge.flow.asks import Answer
+from edge.flow.doors.people import is_machine
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
@@ -21,7 +22,9 @@ class Matter(NamedTuple):
 
 
 def propose(matter: Matter, proposal: Proposal, page: Page, site: Site) -> Turn:
-    """Record it for a second person, unless something is in its way."""
+    """Record it for a second person, unless something is in its way. A program is no first one."""
+    if is_machine(page):
+        return no(proposal.subject, "person_needed")
     if why := matter.barrier(proposal, page, site):
         return no(proposal.subject, why)
     code = f"{proposal.what}-{page.at.date():%y%m%d}-{page.next(f'P{page.at.date()}')}"
