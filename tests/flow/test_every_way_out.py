@@ -112,9 +112,9 @@ def slip(market: Rig, ask: EnterSlip) -> Answer:
     return asked if asked.verdict == "stop" else market.ask(Second(asked.code), "乙")
 
 
-def _sale(goods: Goods) -> EnterSlip:
+def _sale(goods: Goods, *, left: bool = False) -> EnterSlip:
     return EnterSlip(
-        "簿1", 1, "sale", BEFORE, PICTURE, seller=SELLER, buyer=BUYER, items=(Item(goods.batch, 500),), left=True
+        "簿1", 1, "sale", BEFORE, PICTURE, seller=SELLER, buyer=BUYER, items=(Item(goods.batch, 500),), left=left
     )
 
 
@@ -167,6 +167,22 @@ def test_what_left_all_the_same_is_recorded_with_the_same_reason(market: Rig, wa
     stopped, gone = market.facts(f.Detained)[-1], market.facts(f.Departed)[-1]
     assert (stopped.voucher, [why.code for why in stopped.why]) == (goods.voucher, [reason])
     assert (gone.voucher, gone.how, gone.left_at) == (goods.voucher, way, BEFORE)
+    assert (stopped.left_at, stopped.codes) == (BEFORE, (goods.serial,))
+
+
+@pytest.mark.parametrize("reason", STATES)
+def test_a_sale_on_a_slip_whose_goods_are_gone_is_history_and_the_office_is_told(market: Rig, reason: str) -> None:
+    goods = brought(market)
+    STATES[reason](market, goods)
+    told = slip(market, _sale(goods, left=True))
+    assert (told.verdict, [why.code for why in told.why]) == ("pass", ["left_barred"])
+    assert [why.code for why in told.why[0].because] == [reason]
+    sold, stopped, gone = market.facts(f.Sold)[-1], market.facts(f.Detained)[-1], market.facts(f.Departed)[-1]
+    assert (sold.slip, sold.on) == ("簿1 1", BEFORE[:10])
+    assert (stopped.voucher, stopped.left_at, [why.code for why in stopped.why]) == (sold.voucher, BEFORE, [reason])
+    assert stopped.codes == (gone.lines[0].serial,)
+    assert (gone.voucher, gone.how, gone.left_at) == (sold.voucher, "slip", BEFORE)
+    assert market.actions() == []
 
 
 @pytest.mark.parametrize("reason", set(STATES) - {"batch_waiting"})

@@ -59,11 +59,11 @@ def emptied(batch: Batch) -> Batch:
     return batch
 
 
-def sold(batch: Batch, grams: list[int]) -> Batch:
+def sold(batch: Batch, grams: list[int], zones: tuple[str, ...] = SALEABLE) -> Batch:
     """Out of trade first, then out of the store. Raises OverdrawnError."""
     for each in grams:
         left = each
-        for zone in SALEABLE:
+        for zone in zones:
             part = min(left, batch.accounts.get(zone, 0))
             batch, left = batch.post(zone, "out", part), left - part
         if left:

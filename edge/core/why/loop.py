@@ -83,5 +83,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This book is known, or its numbers are wrong (1000 at most)",
     ),
     "slip_unknown": ("无此空白单号，或已处理", "No such loose slip"),
+    "left_barred": (
+        "已按事实补录，但这批货本不能出场，请立即告知办公室：{because}",
+        "Recorded as it happened; these goods should not have left, tell the office at once: {because}",
+    ),
     "slip_time": ("单据时间不对，须早于现在", "The slip's time is none, or of a time to come"),
 }

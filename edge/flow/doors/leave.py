@@ -151,21 +151,22 @@ def unfit(code: str, page: Page) -> Why | None:
     return why or (None if here else Why("voucher_gone"))
 
 
-def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "") -> Turn:
-    """It has left already, whatever bars it now; what did is recorded with it. By an exit code only its own line left."""
+def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "", also: tuple[Why, ...] = ()) -> Turn:
+    """It has left already, whatever bars it now (and `also`): that is recorded and told. By an exit code only its own line left."""
     found, why = standing_for(code, page)
     if why is not None:
         return no(code, why)
-    serial = page.get(Serial, code)
+    serial, told = page.get(Serial, code), list[Why]()
     for voucher in found:
         lines = tuple([line for line in voucher.here if serial is None or line.serial == code])
         if not lines:
             continue
-        bars, _ = _barring([(voucher, lines)], page)
-        if bars:
-            page.record(f.Detained(voucher.code, lane, bars))
+        bars, barring = _barring([(voucher, lines)], page)
+        if bars or also:
+            page.record(f.Detained(voucher.code, lane, (*bars, *also), left_at, barring))
         page.record(f.Departed(voucher.code, lane, lines, site.today(page.at), how, left_at))  # pyright: ignore[reportArgumentType]
-    return Turn(Answer("pass", code=code))
+        told += [each for each in (*bars, *also) if each not in told]
+    return Turn(Answer("pass", (Why("left_barred", because=tuple(told)),) if told else (), code))
 
 
 def settle(ask: Settle, page: Page, site: Site) -> Turn:

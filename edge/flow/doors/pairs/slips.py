@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.loop import Book
@@ -53,7 +54,7 @@ def _not_enterable(proposal: Proposal, page: Page, site: Site) -> Why | None:
     if not _past(ask.done_at, page):
         return Why("slip_time")
     if ask.what == "sale":
-        return trade.unsaleable(_sale(ask), page, site)
+        return (trade.impossible if ask.left else trade.unsaleable)(_sale(ask), page, site)
     return leave.unfit(ask.code, page)
 
 
@@ -81,8 +82,8 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
         turn = trade.sold(_sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat())
         subject = turn.answer.code
         if ask.left:  # nobody is there any more to take labels and papers
-            turn = Turn(turn.answer)
-            leave.gone(subject, ask.done_at, "slip", page, site)
+            gone = leave.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
+            turn = Turn(replace(turn.answer, why=gone.answer.why))
     else:
         turn = leave.gone(ask.code, ask.done_at, "slip", page, site)
         subject = turn.answer.code
