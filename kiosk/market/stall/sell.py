@@ -119,7 +119,7 @@ def _change(kept: Kept, by: By, key: str, change: Callable[[Basket], Basket]) ->
 
 def _send(here: Room, kept: Kept, by: By, basket: Basket, key: str) -> Response:
     """Sell it; the answer is shown by its key."""
-    items = tuple([Item(pick.batch, pick.grams) for pick in basket.picks])
+    items = tuple([Item(pick.batch, pick.grams, pick.label) for pick in basket.picks])
     ask = Sell(by.seller.id, basket.buyer, items, basket.plate, basket.corrects)
     given = done(here.flow.submit(ask, actor=by.person, station=by.visitor.station.id, key=key))
     if given.good:
