@@ -13,7 +13,7 @@ from office_rig import plain, ready, second
 
 from edge.core import facts as f
 from edge.core.why import Why
-from edge.flow.asks import Halt, IssueSlips, Item, Sell
+from edge.flow.asks import Halt, IssueSlips, Item, PrintRoll, Sell
 
 AT = "2026-11-23T02:40"
 
@@ -35,6 +35,7 @@ def loose(page: str) -> list[int]:
 @pytest.mark.anyio
 async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: Market) -> None:
     batch = ready(market, "小白菜")
+    (label,) = market.ask(PrintRoll("X1", 1)).codes
     async with market.signed("gate") as one, market.signed("gate") as two:
         await answered(one, "issueslips", "/office/slips", book="甲册", first="101", last="105")
         page = await one.get("/office/slips/甲册", number="103")
@@ -47,6 +48,7 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
             "buyer": "b-1",
             "batch.1": batch,
             "kg.1": "12.5",
+            "label.1": f"https://p/c/{label}",
             "left": "on",
         }
         waits = plain((await enter(one, sale)).text)
@@ -56,7 +58,7 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         page = await two.get("/office/slips/甲册")
         assert all(
             each in plain(page.text)
-            for each in ("甲册 103 · 销售 · 2026-11-23 02:40", f"{batch} 小白菜 12.5 kg", "同安菜行")
+            for each in ("甲册 103 · 销售 · 2026-11-23 02:40", f"{batch} 小白菜 12.5 kg {label}", "同安菜行")
         )
         assert f"/pictures/{proposal.picture}" in page.text
         assert 'action="/do/second"' not in (await one.get("/office/slips/甲册")).text
@@ -68,7 +70,7 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         await two.do("second", proposal=proposal.proposal, pin=PIN, next="/office/slips/甲册")
         assert loose((await two.get("/office/slips/甲册")).text) == [101, 102, 104, 105]
     (sold,), (gone,), (slip,) = market.facts(f.Sold), market.facts(f.Departed), market.facts(f.SlipEntered)
-    assert (sold.slip, [line.grams for line in sold.lines]) == ("甲册 103", [12_500])
+    assert (sold.slip, [(line.grams, line.serial) for line in sold.lines]) == ("甲册 103", [(12_500, label)])
     assert (gone.voucher, gone.how, gone.left_at) == (sold.voucher, "slip", AT)
     assert (slip.number, slip.done_at, slip.by, slip.second) == (103, AT, one.member.person, two.member.person)
     assert market.pictures.path(slip.picture) is not None
