@@ -108,13 +108,21 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
     """Nothing of it is here any more: it left, was taken back, or all of it is left behind."""
     if ask.without:
         return stop(ask.lane, name, (Why("nothing_leaves"),))
-    if all(voucher.way is Way.VOID for voucher in found):
-        return stop(ask.lane, name, (Why("voucher_void"),))
+    if (stays := _still_here(found, ask, page)) is not None:
+        return stop(ask.lane, name, (stays,))
     today = site.today(page.at)
     if in_force.loop(today, page, site).passback == "soft":
         page.record(f.Repassed(found[0].code, ask.lane, today))
         return _go(ask.lane, name, (), Why("passed_again"))
     return stop(ask.lane, name, (Why("voucher_gone"),), repeat=True)
+
+
+def _still_here(found: tuple[Voucher, ...], ask: Leave, page: Page) -> Why | None:
+    """Why what is asked for never left: it was taken back, though other lines of its voucher may have gone."""
+    tag = page.get(Tag, ask.code) if ask.code else None
+    serial = page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code) if ask.code else None
+    ways = {serial.way} if serial is not None and not ask.vouchers else {voucher.way for voucher in found}
+    return Why("voucher_void") if ways == {Way.VOID} else None
 
 
 def _barring(
