@@ -27,7 +27,7 @@ def mixed(fact: f.Merged) -> Batch:
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line, status=Status(fact.status), test=fact.status == Status.WAITING,
         why=fact.why, parents=tuple(dict.fromkeys(part.batch for part in fact.parts)), since=fact.at,
-        keeps_until=fact.keeps_until or "", shelf_days=fact.shelf_days,
+        keeps_until=fact.keeps_until or "", shelf_days=fact.shelf_days, serial=fact.serial,
     )  # fmt: skip
     return child.post("merged", fact.zone, sum(part.grams for part in fact.parts))
 

@@ -36,6 +36,13 @@ class TakeBack(Ask, frozen=True):
     serials: tuple[Text, ...] = ()
 
 
+class TakeIn(Ask, frozen=True):
+    """What a seller of this market bought of another here is theirs now, and stays inside: a voucher, or one exit code of it."""
+
+    seller: Text
+    code: Name
+
+
 class PrintVoucher(Ask, frozen=True):
     """Print a sale's voucher, or once more: where it was asked, or where sales' papers come out."""
 

@@ -118,11 +118,13 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
 
 
 def _still_here(found: tuple[Voucher, ...], ask: Leave, page: Page) -> Why | None:
-    """Why what is asked for never left: it was taken back, though other lines of its voucher may have gone."""
+    """Why what is asked for never left: it was taken back, or in, though other lines of its voucher may have gone."""
     tag = page.get(Tag, ask.code) if ask.code else None
     serial = page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code) if ask.code else None
     ways = {serial.way} if serial is not None and not ask.vouchers else {voucher.way for voucher in found}
-    return Why("voucher_void") if ways == {Way.VOID} else None
+    if not ways <= {Way.VOID, Way.PASSED}:
+        return None
+    return Why("serial_taken_in" if Way.PASSED in ways else "voucher_void")
 
 
 def _barring(
