@@ -324,7 +324,9 @@ class Loop(RuleBasedStateMachine):
             mother = self.account.lots[ticket.lot]
             mother.shift("out", "merged", ticket.grams)
             mother.children.add(child)
-            self.account.lots[child] = Lot(child, BUYER, waits=False, at={"trade": ticket.grams}, weighed=mother.weighed)
+            self.account.lots[child] = Lot(
+                child, BUYER, waits=False, at={"trade": ticket.grams}, weighed=mother.weighed
+            )
 
     @rule(at=AT, by=st.sampled_from(("voucher", "serial", "card")))
     def leave(self, at: int, by: str) -> None:

@@ -21,6 +21,7 @@ from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
+_SPENT = {True: (Way.VOID, Way.PASSED, Way.GONE, Way.RETURNED), False: (Way.VOID, Way.PASSED)}  # by hard passback
 _GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card")
 
 
@@ -82,7 +83,8 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehic
         return stop(ask.lane, name, (alone,))
     going = [(voucher, tuple([line for line in voucher.here if line.serial not in ask.without])) for voucher in found]
     going = [(voucher, lines) for voucher, lines in going if lines]
-    if not going:
+    hard = in_force.loop(site.today(page.at), page, site).passback == "hard"
+    if not going or (not vehicle and (spent := _serial(ask, page)) is not None and spent.way in _SPENT[hard]):
         return _nothing(found, name, ask, page, site)
     why, barring = _barring(going, page)
     if why:
@@ -119,12 +121,19 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
 
 def _still_here(found: tuple[Voucher, ...], ask: Leave, page: Page) -> Why | None:
     """Why what is asked for never left: it was taken back, or in, though other lines of its voucher may have gone."""
-    tag = page.get(Tag, ask.code) if ask.code else None
-    serial = page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code) if ask.code else None
-    ways = {serial.way} if serial is not None and not ask.vouchers else {voucher.way for voucher in found}
+    serial = _serial(ask, page)
+    ways = {serial.way} if serial is not None else {voucher.way for voucher in found}
     if not ways <= {Way.VOID, Way.PASSED}:
         return None
     return Why("serial_taken_in" if Way.PASSED in ways else "voucher_void")
+
+
+def _serial(ask: Leave, page: Page) -> Serial | None:
+    """The exit code that was asked for, by itself or a crate's tag."""
+    if not ask.code or ask.vouchers:
+        return None
+    tag = page.get(Tag, ask.code)
+    return page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code)
 
 
 def _barring(
