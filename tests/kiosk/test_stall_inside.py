@@ -131,6 +131,9 @@ async def test_what_a_stall_bought_of_another_is_taken_in_by_a_scan_and_promised
     sale = market.ask(Sell("s-1", "s-2", (Item(batch, 20_000), Item(batch, 5_000))))
     async with phone(market, may=("sell",), seller="s-2") as mine:
         assert 'action="/do/takein"' in (await mine.screen.get("/my/stock/s-2")).text
+        for read, code in ((sale.code, sale.code), (f"https://p/c/{sale.codes[0]}?s=ABCDEFGHJKMNPQRS", sale.codes[0])):
+            told = await mine.screen.get("/my/find", code=read)
+            assert f'name="code" value="{code}"' in (await mine.screen.get(told.headers["location"])).text
         fields = {"seller": "s-2", "next": "/my/stock/s-2"}
         told = await mine.screen.do("takein", code=f"https://p/c/{sale.codes[0]}?s=ABCDEFGHJKMNPQRS", **fields)
         page = seen(await mine.screen.get(told.headers["location"]))
@@ -141,6 +144,8 @@ async def test_what_a_stall_bought_of_another_is_taken_in_by_a_scan_and_promised
         assert "已按规定收取并保存" in seen(await mine.screen.get(f"/my/promises/{taken.batch}"))
     async with phone(market, may=("sell",)) as seller:
         assert "买方已收入摊位" in seen(await seller.screen.get(f"/my/vouchers/{sale.code}"))
+        told = await seller.screen.get("/my/find", code=sale.code)
+        assert told.headers["location"] == f"/my/vouchers/{sale.code}"
         told = await seller.screen.do("takein", seller="s-2", code=sale.code, next="/my")
         assert Why("not_authorised").text("zh") in seen(await seller.screen.get(told.headers["location"]))
     assert len(market.facts(f.Merged)) == 1
