@@ -49,6 +49,7 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
             "batch.1": batch,
             "kg.1": "12.5",
             "label.1": f"https://p/c/{label}",
+            "plate": "闽D·55555",
             "left": "on",
         }
         waits = plain((await enter(one, sale)).text)
@@ -58,7 +59,12 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         page = await two.get("/office/slips/甲册")
         assert all(
             each in plain(page.text)
-            for each in ("甲册 103 · 销售 · 2026-11-23 02:40", f"{batch} 小白菜 12.5 kg {label}", "同安菜行")
+            for each in (
+                "甲册 103 · 销售 · 2026-11-23 02:40",
+                f"{batch} 小白菜 12.5 kg {label}",
+                "同安菜行",
+                "闽D55555",
+            )
         )
         assert f"/pictures/{proposal.picture}" in page.text
         assert 'action="/do/second"' not in (await one.get("/office/slips/甲册")).text
@@ -69,6 +75,8 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         assert proposal.picture in confirm.text
         await two.do("second", proposal=proposal.proposal, pin=PIN, next="/office/slips/甲册")
         assert loose((await two.get("/office/slips/甲册")).text) == [101, 102, 104, 105]
+    assert b"55555" not in b"".join(row[0] for row in market.store.read().execute("SELECT body FROM journal"))
+    assert market.views.plate(market.facts(f.Sold)[0].voucher) == "闽D55555"
     (sold,), (gone,), (slip,) = market.facts(f.Sold), market.facts(f.Departed), market.facts(f.SlipEntered)
     assert (sold.slip, [(line.grams, line.serial) for line in sold.lines]) == ("甲册 103", [(12_500, label)])
     assert (gone.voucher, gone.how, gone.left_at) == (sold.voucher, "slip", AT)

@@ -118,7 +118,8 @@ class IssueSlips(Ask, frozen=True):
 class EnterSlip(Ask, frozen=True):
     """A slip written during a power cut is entered, as soon as a second person stands by it.
 
-    A sale is `seller`, `buyer` and `items`, and with `left` the goods are gone; an exit is the `code` of what left.
+    A sale is `seller`, `buyer`, `items` and the `plate` it went with, and with `left` the goods are gone; an exit is the `code`
+    of what left.
     """
 
     book: Text
@@ -131,6 +132,7 @@ class EnterSlip(Ask, frozen=True):
     items: Annotated[tuple[Item, ...], Meta(max_length=40)] = ()
     left: bool = False
     code: Text = ""
+    plate: Text = ""
 
 
 class SettleSlips(Ask, frozen=True):

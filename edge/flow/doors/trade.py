@@ -55,12 +55,12 @@ def suspended(seller: str, page: Page) -> tuple[Why, ...]:
     return (Why("seller_stopped"),) if found is not None and found.state == "suspended" else ()
 
 
-def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "") -> Turn:
-    """Record a sale that nothing is in the way of."""
+def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "", vehicle: str = "") -> Turn:
+    """Record a sale that nothing is in the way of; `vehicle` seals a slip's plate."""
     voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     plate = next(iter(plates.several(ask.plate)), "")
-    vehicle = page.seal(voucher, {"plate": plate}) if plate else ""
+    vehicle = page.seal(voucher, {"plate": plate}) if plate else vehicle
     page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip, on))
     printed: list[Action] = [
         _label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label

@@ -135,7 +135,9 @@ def _book(here: Room, name: str) -> Book:
 def _ask(here: Room, book: str, sent: Sent) -> EnterSlip:
     """What the form says. Codes may be labels or tags: what they stand for is meant."""
     items = [_item(here, sent, line) for line in range(1, LINES + 1) if sent.get(f"batch.{line}", "").strip()]
-    fields = {name: sent.get(name, "").strip() for name in ("number", "what", "done_at", "seller", "buyer", "code")}
+    fields = {
+        name: sent.get(name, "").strip() for name in ("number", "what", "done_at", "seller", "buyer", "code", "plate")
+    }
     try:
         return msgspec.convert(
             {**fields, "book": book, "picture": "0" * 64, "items": items, "left": "left" in sent},

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.ids import plates
 from edge.core.loop import Book
 from edge.core.people import Proposal
 from edge.core.why import Why
@@ -29,11 +30,16 @@ def issue(ask: IssueSlips, page: Page, _site: Site) -> Turn:
 
 def enter(ask: EnterSlip, page: Page, site: Site) -> Turn:
     """What a slip says is to be recorded."""
-    content = _ENCODE(ask).decode()
-    proposal = Proposal(
-        "", "slip", f"{ask.book} {ask.number}", ask.what, page.actor, picture=ask.picture, content=content
-    )
+    proposal = _proposal(replace(ask, plate=""), page)
+    plate = next(iter(plates.several(ask.plate)), ask.plate.strip())
+    if plate and _not_enterable(proposal, page, site) is None:  # personal: a seal stands for it in the journal
+        proposal = _proposal(replace(ask, plate=page.seal(f"slip {proposal.subject}", {"plate": plate})), page)
     return propose(MATTERS["slip"], proposal, page, site)
+
+
+def _proposal(ask: EnterSlip, page: Page) -> Proposal:
+    content = _ENCODE(ask).decode()
+    return Proposal("", "slip", f"{ask.book} {ask.number}", ask.what, page.actor, picture=ask.picture, content=content)
 
 
 def settle(ask: SettleSlips, page: Page, site: Site) -> Turn:
@@ -79,7 +85,9 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
     ask = msgspec.json.decode(proposal.content, type=EnterSlip)
     slip = f"{ask.book} {ask.number}"
     if ask.what == "sale":
-        turn = trade.sold(_sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat())
+        turn = trade.sold(
+            _sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat(), vehicle=ask.plate
+        )
         subject = turn.answer.code
         if ask.left:  # nobody is there any more to take labels and papers
             gone = leave.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
