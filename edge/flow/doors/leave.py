@@ -1,7 +1,5 @@
 """The exit: one code or plate opens every voucher it stands for, each line goes by the one guard, and all leave or none."""
 
-from datetime import datetime
-
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier, Tell
 from edge.core.codes import Code
@@ -14,7 +12,7 @@ from edge.core.sold import kilograms
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Leave, Seen, Settle
+from edge.flow.asks import Answer, Leave, Seen
 from edge.flow.doors import in_force
 from edge.flow.doors.checks import asked
 from edge.flow.doors.guard import barred
@@ -86,12 +84,12 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehic
     hard = in_force.loop(site.today(page.at), page, site).passback == "hard"
     if not going or (not vehicle and (spent := _serial(ask, page)) is not None and spent.way in _SPENT[hard]):
         return _nothing(found, name, ask, page, site)
-    why, barring = _barring(going, page)
+    why, stays = barring(going, page)
     if why:
         for voucher, lines in going:
-            if any(line.serial in barring for line in lines):
+            if any(line.serial in stays for line in lines):
                 page.record(f.Detained(voucher.code, ask.lane, why))
-        return stop(ask.lane, name, why, codes=barring, about=about)
+        return stop(ask.lane, name, why, codes=stays, about=about)
     today, lines_g = site.today(page.at), sum(line.grams for _, lines in going for line in lines)
     if (look := asked(going, page)) is not None:
         return _wait(ask.lane, name, look, about)
@@ -136,9 +134,7 @@ def _serial(ask: Leave, page: Page) -> Serial | None:
     return page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code)
 
 
-def _barring(
-    going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], page: Page
-) -> tuple[tuple[Why, ...], tuple[str, ...]]:
+def barring(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], page: Page) -> tuple[tuple[Why, ...], tuple[str, ...]]:
     """Every reason, and the exit codes that may not leave."""
     why: list[Why] = []
     serials: list[str] = []
@@ -160,51 +156,6 @@ def _weight_off(net_g: int, lines_g: int, loop: Loop) -> Why | None:
 def _off(net_g: int, lines_g: int) -> Why:
     net, lines = (kilograms(grams).removesuffix(" kg") for grams in (net_g, lines_g))
     return Why("weight_off", {"net": net, "lines": lines})
-
-
-def unfit(code: str, page: Page) -> Why | None:
-    """Why goods under a code cannot have left: nothing of it is here. Of an exit code only its own line is asked for."""
-    found, why = standing_for(code, page)
-    serial = page.get(Serial, code)
-    here = any(serial is None or line.serial == code for voucher in found for line in voucher.here)
-    return why or (None if here else Why("voucher_gone"))
-
-
-def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "", also: tuple[Why, ...] = ()) -> Turn:
-    """It has left already, whatever bars it now (and `also`): that is recorded and told. By an exit code only its own line left."""
-    found, why = standing_for(code, page)
-    if why is not None:
-        return no(code, why)
-    serial, told = page.get(Serial, code), list[Why]()
-    for voucher in found:
-        lines = tuple([line for line in voucher.here if serial is None or line.serial == code])
-        if not lines:
-            continue
-        bars, barring = _barring([(voucher, lines)], page)
-        if bars or also:
-            page.record(f.Detained(voucher.code, lane, (*bars, *also), left_at, barring))
-        page.record(f.Departed(voucher.code, lane, lines, site.today(page.at), how, left_at))  # pyright: ignore[reportArgumentType]
-        told += [each for each in (*bars, *also) if each not in told]
-    return Turn(Answer("pass", (Why("left_barred", because=tuple(told)),) if told else (), code))
-
-
-def settle(ask: Settle, page: Page, site: Site) -> Turn:
-    """What a handheld let go while it was out of reach, one by one; what is unknown or was settled is named."""
-    if site.lanes.get(ask.lane) != "exit":
-        return no(ask.lane, "wrong_gate")
-    odd = list[str]()
-    for each in ask.gone:
-        try:
-            datetime.fromisoformat(each.at)
-        except ValueError:
-            odd.append(each.code)
-            continue
-        if unfit(each.code, page) is not None:
-            odd.append(each.code)
-        else:
-            gone(each.code, each.at, "offline", page, site, ask.lane)
-    why = (Why("settle_odd", {"what": " ".join(odd[:5])}),) if odd else ()
-    return Turn(Answer("wait" if odd else "pass", why, ask.lane, tuple(odd)))
 
 
 def _vehicle(visit: Visit | None, ask: Leave, page: Page, site: Site) -> Turn:

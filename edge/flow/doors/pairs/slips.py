@@ -11,7 +11,7 @@ from edge.core.loop import Book
 from edge.core.people import Proposal
 from edge.core.why import Why
 from edge.flow.asks import Answer, EnterSlip, IssueSlips, Sell, SettleSlips
-from edge.flow.doors import leave, trade
+from edge.flow.doors import left, trade
 from edge.flow.doors.pairs.proposing import Matter, propose
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -61,7 +61,7 @@ def _not_enterable(proposal: Proposal, page: Page, site: Site) -> Why | None:
         return Why("slip_time")
     if ask.what == "sale":
         return (trade.impossible if ask.left else trade.unsaleable)(_sale(ask), page, site)
-    return leave.unfit(ask.code, page)
+    return left.unfit(ask.code, page)
 
 
 def _past(text: str, page: Page) -> bool:
@@ -90,10 +90,10 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
         )
         subject = turn.answer.code
         if ask.left:  # nobody is there any more to take labels and papers
-            gone = leave.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
+            gone = left.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
             turn = Turn(replace(turn.answer, why=gone.answer.why))
     else:
-        turn = leave.gone(ask.code, ask.done_at, "slip", page, site)
+        turn = left.gone(ask.code, ask.done_at, "slip", page, site)
         subject = turn.answer.code
     page.record(
         f.SlipEntered(ask.book, ask.number, ask.what, ask.done_at, ask.picture, subject, proposal.by, page.actor)
