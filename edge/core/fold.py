@@ -190,6 +190,7 @@ def _merged(fact: f.Merged) -> tuple[Key, ...]:
         (Batch, fact.batch),
         *((Batch, code) for code in parents),
         *((Descent, descent_key(fact.batch, code)) for code in parents),
+        *(((Voucher, fact.voucher), (Serial, fact.serial)) if fact.voucher else ()),
     )
 
 

@@ -44,6 +44,11 @@ def mixed(batches: Sequence[Batch], today: str) -> Mixture:
     return mixture
 
 
+def bought(line: Line, grams: int, voucher: str) -> Line:
+    """What another seller of this market is told to have bought: the same goods and papers; the voucher is their purchase's."""
+    return replace(line, grams=grams, pieces=0, self_produced=False, purchase_voucher=voucher)
+
+
 def _line(sources: list[Batch]) -> Line:
     """What can be said of all: a value that differs is told as none of them, the earliest date is the date of all."""
     lines = [batch.line for batch in sources]

@@ -16,6 +16,7 @@ class Way(StrEnum):
     GONE = "gone"
     RETURNED = "returned"  # brought back; the code stays spent
     VOID = "void"  # taken back before it left; the code stays spent
+    PASSED = "passed"  # its buyer has taken it in inside, as a batch of their own; the code stays spent
 
 
 class Voucher(Struct, frozen=True, gc=False):
@@ -29,13 +30,14 @@ class Voucher(Struct, frozen=True, gc=False):
     vehicle: str = ""  # seals the plate it goes with
     gone: tuple[str, ...] = ()  # exit codes that left
     void: tuple[str, ...] = ()  # exit codes taken back
+    passed: tuple[str, ...] = ()  # exit codes whose goods their buyer took in inside
     corrects: str = ""  # the voucher in whose place it stands
     on: str = ""  # its calendar date, where its code does not say it
 
     @property
     def here(self) -> tuple[f.SaleLine, ...]:
-        """Lines that have neither left nor were taken back."""
-        done = {*self.gone, *self.void}
+        """Lines that have neither left nor were taken back, or in."""
+        done = {*self.gone, *self.void, *self.passed}
         return tuple([line for line in self.lines if line.serial not in done])
 
 
@@ -66,6 +68,8 @@ def voucher_after(voucher: Voucher | None, fact: f.Fact) -> Voucher:
             return _closed(replace(voucher, gone=(*voucher.gone, *_serials(fact.lines))))
         case f.Voided() if voucher is not None and voucher.way is Way.INSIDE:
             return _closed(replace(voucher, void=(*voucher.void, *_serials(fact.lines))))
+        case f.Merged() if voucher is not None and voucher.way is Way.INSIDE:
+            return _closed(replace(voucher, passed=(*voucher.passed, fact.serial)))
         case f.Forgiven() if voucher is not None:
             back = set(_serials(fact.lines))
             return replace(voucher, way=Way.INSIDE, gone=tuple([each for each in voucher.gone if each not in back]))
@@ -78,10 +82,10 @@ def _serials(lines: tuple[f.SaleLine, ...]) -> tuple[str, ...]:
 
 
 def _closed(voucher: Voucher) -> Voucher:
-    """Gone once nothing of it is here; void when all of it was taken back."""
+    """Gone once nothing of it is here; passed when its buyer took all of it in, void when all of it was taken back."""
     if voucher.here:
         return voucher
-    return replace(voucher, way=Way.GONE if voucher.gone else Way.VOID)
+    return replace(voucher, way=Way.GONE if voucher.gone else Way.PASSED if voucher.passed else Way.VOID)
 
 
 def serial_after(serial: Serial | None, code: str, fact: f.Fact) -> Serial:
@@ -94,6 +98,8 @@ def serial_after(serial: Serial | None, code: str, fact: f.Fact) -> Serial:
             return replace(serial, way=Way.GONE)
         case f.Voided() if serial is not None and serial.way is Way.INSIDE:
             return replace(serial, way=Way.VOID)
+        case f.Merged() if serial is not None and serial.way is Way.INSIDE:
+            return replace(serial, way=Way.PASSED)
         case f.Forgiven() if serial is not None and serial.way is Way.GONE:
             return replace(serial, way=Way.INSIDE)
         case f.Returned() if serial is not None and serial.way is Way.GONE:

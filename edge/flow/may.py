@@ -33,6 +33,7 @@ MAY: dict[type[a.Ask], Right] = {
     a.Sell: _right("stall", "manager", "device"),
     a.Move: _right("stall", "gate", "lab", "manager", "device"),
     a.TakeBack: _right("stall", "manager", "device"),
+    a.TakeIn: _right("stall", "manager", "device"),
     a.PrintVoucher: _right("stall", "manager", "device"),
     a.PrintPromise: _right("stall", "manager", "device"),
     a.Leave: _right("gate", "manager", "device"),

@@ -60,6 +60,7 @@ def promise(look: Look, code: str) -> Sheet | None:
         return None
     parts = promises.sources(batch, look.batch)
     papers = [(each, paper) for each in parts if (paper := promises.promised(each)) is not None]
+    grown = all(each.line.self_produced and each.seller == batch.seller for each in parts)
     goods = Goods(
         batch.line.product, batch.line.origin, serial.grams if serial else batch.totals()[2], code if serial else ""
     )
@@ -68,7 +69,7 @@ def promise(look: Look, code: str) -> Sheet | None:
     return sold.promise(
         goods, batch.code, party(look, batch.seller), issued,
         [Source(each.line.producer, each.line.origin, each.line.produced_on, paper) for each, paper in papers],
-        promises.basis([paper for _, paper in papers]), own=all(each.line.self_produced for each in parts),
+        promises.basis([paper for _, paper in papers]), own=grown,
     )  # fmt: skip
 
 

@@ -80,7 +80,9 @@ class Lists:
 
     def plate(self, voucher: str) -> str:
         """The plate a voucher goes with, "" for none, or one that was erased."""
-        rows = self._rows("SELECT value FROM personal WHERE subject = ? LIMIT 1", voucher)
+        found = self._store.get(Voucher, voucher)
+        seal = found.vehicle if found is not None else ""
+        rows = self._rows("SELECT value FROM personal WHERE seal = ?", seal)
         return str(msgspec.json.decode(rows[0][0]).get("plate", "")) if rows else ""
 
     def outcomes(self, limit: int = MOST) -> list[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.permits import Each
 from kiosk.chrome.signin.guard import Everyone, Visitor
 from kiosk.chrome.wire import ProblemError, answer, body, decode
+from kiosk.market.excluded import excluded
 from kiosk.market.replies import Answered, Device, Lane, Live, Owed, Ready, answered, verdict
 from kiosk.market.room import Here, Known, Nobody, Program, Room, Who
 
@@ -56,7 +57,7 @@ async def submit(here: Room, ask: Ask, actor: str, station: str, key: str) -> An
         # Shielded: a caller who hangs up must not cancel what the writer has taken up.
         return await asyncio.shield(asyncio.wrap_future(future))
     except RuleError as error:
-        raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
+        raise excluded(error) from error
 
 
 def evident(ask: Ask, here: Room) -> None:

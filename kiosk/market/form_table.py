@@ -29,6 +29,7 @@ FORMS: dict[str, Form] = {
     "mix": Form(a.Mix, gettext_noop("Mix these goods, or pack them anew"), read=parts),
     "tagcrate": Form(a.TagCrate, gettext_noop("A crate's tag stands for these goods")),
     "takeback": Form(a.TakeBack, gettext_noop("Take this sale back"), read=serials),
+    "takein": Form(a.TakeIn, gettext_noop("Take in what was bought here")),
     "printvoucher": Form(a.PrintVoucher, gettext_noop("Print this voucher once more")),
     "printpromise": Form(a.PrintPromise, gettext_noop("Print this certificate")),
     "takesample": Form(a.TakeSample, gettext_noop("Take a sample")),

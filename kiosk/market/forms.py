@@ -11,16 +11,14 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from edge.core.errors import RuleError
 from edge.flow import asks as a
 from edge.flow.may import MAY, SECOND
-from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw, inside
 from kiosk.chrome.permits import Each
 from kiosk.chrome.signin.guard import Staff, Visitor, allow, fields, same_origin
-from kiosk.chrome.wire import ProblemError
 from kiosk.market.api import evident
 from kiosk.market.confirming import KEY, confirm, pin_again
+from kiosk.market.excluded import done
 from kiosk.market.form_table import FORMS, Form
 from kiosk.market.room import Here, Room
 from kiosk.market.sent import misfit
@@ -44,11 +42,7 @@ def do(
     if form.pin and (wrong := pin_again(request, visitor, pin)) is not None:
         return confirm(request, draw, here, form, sent | {"key": key, "next": to}, wrong)
     assert visitor.me is not None  # noqa: S101  (fields)
-    future = here.flow.submit(ask, actor=visitor.me.person, station=visitor.station.id, key=key)
-    try:
-        future.result()
-    except RuleError as error:
-        raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
+    done(here.flow.submit(ask, actor=visitor.me.person, station=visitor.station.id, key=key))
     return RedirectResponse(f"{to}{'&' if '?' in to else '?'}{urlencode({'told': key})}", HTTPStatus.SEE_OTHER)
 
 

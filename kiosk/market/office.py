@@ -18,6 +18,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor
 from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
+from kiosk.market.books.astray import astray
 from kiosk.market.confirming import notice
 from kiosk.market.disputes import dispute
 from kiosk.market.names import name_of
@@ -49,7 +50,7 @@ def office(request: Request, here: Here, draw: Draw, visitor: Office) -> Respons
         failed=here.views.inside("failed"),
         marks=marks(here, language(request)),
         alone=any(each.why.code == "restored_no_contact" for each in here.board.marks()),
-        unclosed=here.views.unclosed(), notice=notice(request, here, visitor),
+        unclosed=here.views.unclosed(), astray=astray(here, language(request)), notice=notice(request, here, visitor),
     )  # fmt: skip
 
 

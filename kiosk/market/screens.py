@@ -18,6 +18,7 @@ from kiosk.chrome.signin.guard import Display, Staff, Visitor, same_origin
 from kiosk.chrome.wire import ProblemError, answer, body, decode
 from kiosk.market import words
 from kiosk.market.confirming import notice
+from kiosk.market.excluded import excluded
 from kiosk.market.room import Here
 from kiosk.market.screen import look
 
@@ -66,5 +67,5 @@ async def read(request: Request, here: Here, who: Annotated[Visitor, Depends(REA
     try:
         given = await asyncio.shield(asyncio.wrap_future(future))
     except RuleError as error:
-        raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
+        raise excluded(error) from error
     return answer({"verdict": given.verdict, "code": given.code})

@@ -46,9 +46,15 @@ def _slip(here: Room, ask: EnterSlip, mine: Language) -> list[tuple[str, str]]:
     if ask.what == "exit":
         return [*rows, (word("code"), ask.code)]
     rows += [(word("seller"), name_of(here.views, ask.seller)), (word("buyer"), _buyer(here, ask.buyer) or "–")]
+    rows += [(word("number plate"), here.views.plate_under(ask.plate))] if ask.plate else []
     for item in ask.items:
         batch = here.views.batch(item.batch)
-        rows.append((word("batch"), f"{item.batch} {batch.line.product if batch else ''} {item.grams / 1000:g} kg"))
+        rows.append(
+            (
+                word("batch"),
+                f"{item.batch} {batch.line.product if batch else ''} {item.grams / 1000:g} kg {item.label}".rstrip(),
+            )
+        )
     return [*rows, (word("what became of them"), say(mine, left))]
 
 

@@ -76,6 +76,7 @@ WAYS = {
     "gone": word("has left"),
     "returned": word("brought back"),
     "void": word("sale taken back"),
+    "passed": word("taken in by its buyer, inside"),
 }
 DESTRUCTIONS = (word("Buried deep"), word("Burnt"), word("Made harmless by a licensed firm"))
 PROPOSALS = {

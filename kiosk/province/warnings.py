@@ -25,6 +25,7 @@ KINDS = {
     "untested": gettext_noop("Two persons let goods go without their test: date, count and batch"),
     "books": gettext_noop("A day was closed over a sheet that differs from its facts"),
     "shortfall": gettext_noop("A day ended short of its quota: drawn / needed"),
+    "astray": gettext_noop("Goods left a market that should not have: voucher and exit codes"),
     "disputed": gettext_noop("A seller asks for another test"),
 }
 MOST = 12  # on the overview

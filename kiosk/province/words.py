@@ -76,6 +76,7 @@ WAYS = {
     "gone": word("Left the market"),
     "returned": word("Brought back to the market"),
     "void": word("Sale annulled before it left"),
+    "passed": word("Taken in by its buyer, still in the market"),
 }
 
 # What a code that is traced is the code of, the sides of a trace, and how batches hang together.
@@ -103,6 +104,7 @@ VOUCHERS = {
     "inside": word("Sold, still in the market"),
     "gone": word("Left the market"),
     "void": word("Sale annulled before it left"),
+    "passed": word("Taken in by its buyer, still in the market"),
 }
 
 KINDS = {
@@ -147,7 +149,11 @@ LOSSES = {
     "trimming": word("lost by trimming"),
     "spoilt": word("lost by spoiling"),
 }
-MADE = {"mix": word("mixed, and tested as one"), "repack": word("packed anew")}
+MADE = {
+    "mix": word("mixed, and tested as one"),
+    "repack": word("packed anew"),
+    "passed": word("bought of another stall"),
+}
 
 # How a day's books stand.
 BOOKS = {

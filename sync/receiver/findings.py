@@ -88,7 +88,7 @@ class Findings:
         return when.replace(tzinfo=when.tzinfo or now.tzinfo) > now - LATELY
 
 
-def _warning(connection: Connection, at: At, when: str, fact: f.Fact) -> tuple[Kind, str] | None:
+def _warning(connection: Connection, at: At, when: str, fact: f.Fact) -> tuple[Kind, str] | None:  # noqa: PLR0911  (one line a finding)
     """The warning that a finding is, in codes and numbers."""
     match fact:
         case f.Reported():
@@ -103,6 +103,8 @@ def _warning(connection: Connection, at: At, when: str, fact: f.Fact) -> tuple[K
             return "shortfall", f"{fact.day} {fact.drawn}/{fact.needed}"
         case f.Disputed():
             return "disputed", fact.batch
+        case f.Detained():
+            return "astray", " ".join((fact.voucher, *fact.codes))
         case f.DayClosed():
             return "books", fact.day
         case _:

@@ -38,7 +38,7 @@ def found(fact: f.Fact, subject: str, at: str) -> list[tuple[Table, dict[str, An
 
 
 def _subject(fact: f.Fact) -> str:
-    """What a finding is about: a batch, a bench or a trading day; "" for what is none."""
+    """What a finding is about: a batch, a bench, a trading day or a voucher; "" for what is none."""
     match fact:
         case f.Reported() | f.Condemned() | f.Exonerated() | f.Disputed() | f.Overridden():
             return fact.batch
@@ -48,6 +48,8 @@ def _subject(fact: f.Fact) -> str:
             return fact.bench
         case f.FellShort():
             return fact.day
+        case f.Detained() if fact.left_at:
+            return fact.voucher
         case _:
             return ""
 

@@ -58,7 +58,8 @@ def steps(fact: f.Fact) -> list[Step]:  # noqa: C901, PLR0911, PLR0912  (one lin
             return [Step(fact.batch, kind, fact.loss)]
         case f.Merged():
             parts = dict.fromkeys(part.batch for part in fact.parts)
-            return [Step(fact.batch, kind, fact.how), *[Step(code, "MixedInto", fact.batch) for code in parts]]
+            how = "passed" if fact.voucher else fact.how
+            return [Step(fact.batch, kind, how), *[Step(code, "MixedInto", fact.batch) for code in parts]]
         case f.Tagged() if fact.subject:
             return [Step(fact.subject, kind)]
         case f.Sold() | f.Departed() | f.Voided() | f.Forgiven():

@@ -14,7 +14,7 @@ from sync.receiver.twins import Twins
 
 Kind = Literal[
     "fork", "twins", "behind", "clock", "full", "overdue",
-    "failed", "verdict", "justified", "untested", "shortfall", "disputed", "books",
+    "failed", "verdict", "justified", "untested", "shortfall", "disputed", "books", "astray",
 ]  # fmt: skip
 LONGEST = 200
 

@@ -124,6 +124,21 @@ def test_a_sentence_is_whole_once_filled(code: str) -> None:
         assert text.count("〈7〉") == len(wanted)
 
 
+@pytest.mark.parametrize(
+    ("what", "chinese"),
+    [
+        ("calibrated_until, certified_until", "校准有效期, 检定有效期"),
+        ("lines[2].produced_on", "货品行[2].生产日期"),
+        ("trade > trade", "交易区 > 交易区"),
+        ("lines[1].certificate.issued_on", "货品行[1].合格证.开具日期"),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_in_the_readers_language(what: str, chinese: str) -> None:
+    why = Why("asked_wrong", {"what": what})
+    assert why.text("zh") == f"内容有误，请更正：{chinese}"
+    assert why.text("en") == f"Wrong in what was sent, correct it: {what}"
+
+
 def test_every_way_a_scan_can_be_misread_has_its_sentence() -> None:
     assert len(misread()) == 5 + len(get_args(Kind))
     assert misread() == {code for code in TEXTS if code.startswith("unread")}

@@ -114,7 +114,7 @@ def test_a_slip_of_no_time_is_refused(market: Rig, batch: str, at: str) -> None:
     assert whys(market.ask(EnterSlip("簿1", 1, "exit", at, PICTURE, code=serial))) == ["slip_time"]
 
 
-@pytest.mark.parametrize(("ask", "why"), [(Override, "code_recalled"), (SendBack, "not_sendable")])
+@pytest.mark.parametrize(("ask", "why"), [(Override, "code_recalled"), (SendBack, "code_recalled")])
 def test_what_an_order_reaches_is_neither_let_go_nor_sent_back(
     market: Rig, ask: Callable[[str, str], Ask], why: str
 ) -> None:

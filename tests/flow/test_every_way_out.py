@@ -8,6 +8,7 @@ import pytest
 from flow_goods import BUYER, IN, NIGHT, NODE, OUT, PICTURE, SELLER, good
 from flow_rig import Rig
 from msgspec.structs import replace
+from walk_goods import own_rows
 
 from edge.core import facts as f
 from edge.core.batch import Batch, Status
@@ -112,9 +113,9 @@ def slip(market: Rig, ask: EnterSlip) -> Answer:
     return asked if asked.verdict == "stop" else market.ask(Second(asked.code), "乙")
 
 
-def _sale(goods: Goods) -> EnterSlip:
+def _sale(goods: Goods, *, left: bool = False) -> EnterSlip:
     return EnterSlip(
-        "簿1", 1, "sale", BEFORE, PICTURE, seller=SELLER, buyer=BUYER, items=(Item(goods.batch, 500),), left=True
+        "簿1", 1, "sale", BEFORE, PICTURE, seller=SELLER, buyer=BUYER, items=(Item(goods.batch, 500),), left=left
     )
 
 
@@ -167,6 +168,22 @@ def test_what_left_all_the_same_is_recorded_with_the_same_reason(market: Rig, wa
     stopped, gone = market.facts(f.Detained)[-1], market.facts(f.Departed)[-1]
     assert (stopped.voucher, [why.code for why in stopped.why]) == (goods.voucher, [reason])
     assert (gone.voucher, gone.how, gone.left_at) == (goods.voucher, way, BEFORE)
+    assert (stopped.left_at, stopped.codes) == (BEFORE, (goods.serial,))
+
+
+@pytest.mark.parametrize("reason", STATES)
+def test_a_sale_on_a_slip_whose_goods_are_gone_is_history_and_the_office_is_told(market: Rig, reason: str) -> None:
+    goods = brought(market)
+    STATES[reason](market, goods)
+    told = slip(market, _sale(goods, left=True))
+    assert (told.verdict, [why.code for why in told.why]) == ("pass", ["left_barred"])
+    assert [why.code for why in told.why[0].because] == [reason]
+    sold, stopped, gone = market.facts(f.Sold)[-1], market.facts(f.Detained)[-1], market.facts(f.Departed)[-1]
+    assert (sold.slip, sold.on) == ("簿1 1", BEFORE[:10])
+    assert (stopped.voucher, stopped.left_at, [why.code for why in stopped.why]) == (sold.voucher, BEFORE, [reason])
+    assert stopped.codes == (gone.lines[0].serial,)
+    assert (gone.voucher, gone.how, gone.left_at) == (sold.voucher, "slip", BEFORE)
+    assert market.actions() == []
 
 
 @pytest.mark.parametrize("reason", set(STATES) - {"batch_waiting"})
@@ -194,11 +211,36 @@ def test_what_comes_back_is_barred_as_what_it_was_part_of(market: Rig, reason: s
     assert market.sell(child.code, 100).why[0].code in (reason, "batch_held")
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_only_papers_at_fault_go_back(market: Rig, state: str) -> None:
+@pytest.mark.parametrize("reason", STATES)
+def test_nothing_of_it_goes_back_to_where_it_came_from_and_it_says_why(market: Rig, reason: str) -> None:
     goods = brought(market)
-    STATES[state](market, goods)
+    STATES[reason](market, goods)
+    assert [why.code for why in market.ask(SendBack(goods.batch, "退回")).why] == [reason]
+    assert market.facts(f.Proposed) == []
+
+
+@pytest.mark.parametrize("reason", STATES)
+def test_no_sheet_that_is_brought_in_frees_it(market: Rig, reason: str) -> None:
+    """What is imported may say that their papers are good and listed: the guard says what it said."""
+    goods = brought(market)
+    STATES[reason](market, goods)
+    line = market.get(Batch, goods.batch).line
+    assert line.report is not None
+    report = {"producer": line.producer, "product": line.product, "batch": line.upstream, "state": "active"}
+    paper = {"kind": "promise", "producer": line.producer, "product": line.product, "state": "active"}
+    own_rows(market, "reports", {line.report.number: report})
+    own_rows(market, "certificates", {f"C-{line.upstream}": paper})
+    for answer in (market.sell(goods.batch), market.scan(OUT, goods.voucher), market.scan(OUT, goods.serial)):
+        assert [why.code for why in answer.why] == [reason]
+
+
+def test_what_has_nothing_against_it_is_not_sent_back(market: Rig) -> None:
+    goods = brought(market)
     assert [why.code for why in market.ask(SendBack(goods.batch, "退回")).why] == ["not_sendable"]
+    rest = market.get(Batch, goods.batch).grams(("trade",))
+    market.sell(goods.batch, rest)
+    assert [why.code for why in market.ask(SendBack(goods.batch, "退回")).why] == ["batch_over"]
+    assert [why.code for why in market.ask(SendBack("B-0", "退回")).why] == ["batch_unknown"]
 
 
 UNKNOWN = {

@@ -9,7 +9,7 @@ from edge.core.actions import OpenBarrier, Tell
 from edge.core.batch import Batch
 from edge.core.codes import own
 from edge.core.visit import Stay, Visit
-from edge.flow.asks import Answer, Item, Move, Sell
+from edge.flow.asks import Answer, Item, Leave, Move, Sell, TagCrate, TakeBack
 
 
 def whys(answer: Answer) -> list[str]:
@@ -37,6 +37,21 @@ def test_any_exit_code_of_a_voucher_lets_the_whole_voucher_out(market: Rig, batc
     assert market.scan(OUT, answer.codes[1]).code == answer.code
     assert market.get(Batch, batch).accounts["exit"] == 3_000
     assert whys(market.scan(OUT, answer.codes[0])) == ["voucher_gone"]
+
+
+def test_a_spent_label_opens_for_nothing_though_other_lines_of_its_voucher_are_here(market: Rig, batch: str) -> None:
+    """It is on other goods, or on goods that were taken back."""
+    sale = market.ask(Sell(SELLER, BUYER, (Item(batch, 1_000), Item(batch, 2_000), Item(batch, 3_000))))
+    back, left, here = sale.codes
+    assert market.ask(TakeBack(sale.code, "错单", (back,))).good
+    assert market.ask(Leave(OUT, sale.code, without=(here,))).good
+    market.ask(TagCrate("E200-1", here))
+    for code, why in ((back, "voucher_void"), (left, "voucher_gone")):
+        answer = market.scan(OUT, code)
+        assert (answer.verdict, whys(answer)) == ("stop", [why])
+        assert whys(market.ask(Leave(OUT, code, how="handheld"))) == [why]
+    assert [each.lines[0].serial for each in market.facts(f.Departed)] == [left]
+    assert whys(market.scan(OUT, "E200-1")) == ["goodbye"]
 
 
 def test_a_voucher_leaves_once(market: Rig, batch: str) -> None:

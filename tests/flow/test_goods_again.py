@@ -13,8 +13,23 @@ from msgspec.structs import replace
 
 from edge.cli.proof import wrong_journal
 from edge.core import facts as f
+from edge.core.batch import Batch
 from edge.core.why import Why
-from edge.flow.asks import Bit, CloseDay, Count, Forgive, Item, Mix, Second, Sell, Weigh
+from edge.flow.asks import (
+    Bit,
+    CloseDay,
+    Count,
+    EnterSlip,
+    Forgive,
+    IssueSlips,
+    Item,
+    Mix,
+    Move,
+    Register,
+    Second,
+    Sell,
+    Weigh,
+)
 from edge.flow.ports import Page
 from edge.store import copies
 from edge.store.epochs import Brought, lay
@@ -134,6 +149,33 @@ def test_what_left_by_a_handheld_out_of_reach_was_told_of(market: Rig, file: sql
     gone = f.Departed(voucher, OUT, (f.SaleLine(batch, 1_000, serial),), DAY, "offline", "2026-03-05T02:00:00+08:00")
     put(market, f.Detained(voucher, OUT, (Why("batch_held"),)), gone)
     assert wrong_journal(file)[0] == ""
+
+
+def on_paper(batch: str) -> EnterSlip:
+    sold = (Item(batch, 1_000),)
+    return EnterSlip("甲册", 3, "sale", "2026-03-05T02:00", PICTURE, SELLER, items=sold, left=True)
+
+
+def test_what_was_sold_on_paper_and_left_before_it_was_stopped_is_on_record_with_what_stops_it(
+    market: Rig, file: sqlite3.Connection
+) -> None:
+    batch = free(market, "UP-1")
+    market.stop(batch)
+    assert market.ask(Move(batch, "trade", "wait")).good  # the books move all of it: part of it was not there any more
+    market.ask(Register(SELLER, "好菜行", "福清", state="suspended"))
+    market.ask(IssueSlips("甲册", 1, 9))
+    told = market.ask(Second(market.ask(on_paper(batch), "甲").code), "乙")
+    assert [each.code for each in told.why[0].because] == ["batch_held", "seller_stopped"]
+    assert market.get(Batch, batch).accounts["exit"] == 1_000
+    assert wrong_journal(file)[0] == ""
+
+
+def test_a_sale_on_a_slip_of_what_was_not_free_is_told_of(market: Rig, file: sqlite3.Connection) -> None:
+    batch = free(market, "UP-1")
+    market.stop(batch)
+    sold = f.Sold("S-1", SELLER, "", sale(batch), slip="甲册 3", on=DAY)
+    put(market, sold, f.Departed("S-1", "", sale(batch), DAY, "slip", "2026-03-05T02:00"))
+    assert wrong_journal(file)[0] == "S-1: sold on a slip, and nobody told that it should not have left"
 
 
 def test_slips_are_told_of_once(market: Rig, file: sqlite3.Connection) -> None:

@@ -41,6 +41,7 @@ from edge.flow.asks import (
     Shrink,
     TagCrate,
     TakeBack,
+    TakeIn,
     TakeSample,
     Waive,
     Weigh,
@@ -305,6 +306,28 @@ class Loop(RuleBasedStateMachine):
             lot = self.account.lots[ticket.lot]
             lot.shift("out", "trade", min(ticket.grams, lot.at["out"]))  # nothing where it was destroyed
 
+    @rule(at=AT, whole=st.booleans())
+    def take_in(self, at: int, whole: bool) -> None:  # noqa: FBT001
+        """Its buyer keeps it inside: their own lots from then on."""
+        code = self.voucher(at)
+        if code is None:
+            return
+        here = self.account.here(code)
+        chosen = here if whole else here[:1]
+        answer = self.rig.ask(TakeIn(BUYER, code if whole or not here else here[0].serial))
+        barred = any(self.account.barred(ticket) for ticket in chosen)
+        assert answer.good is (bool(chosen) and self.account.buyers[code] == BUYER and not barred), answer
+        if not answer.good:
+            return
+        for ticket, child in zip(chosen, answer.codes, strict=True):
+            ticket.way = "in"
+            mother = self.account.lots[ticket.lot]
+            mother.shift("out", "merged", ticket.grams)
+            mother.children.add(child)
+            self.account.lots[child] = Lot(
+                child, BUYER, waits=False, at={"trade": ticket.grams}, weighed=mother.weighed
+            )
+
     @rule(at=AT, by=st.sampled_from(("voucher", "serial", "card")))
     def leave(self, at: int, by: str) -> None:
         code = self.voucher(at)
@@ -314,8 +337,12 @@ class Loop(RuleBasedStateMachine):
             mine = [each for each, buyer in self.account.buyers.items() if buyer == BUYER and self.account.here(each)]
             self._out(self.rig.scan(OUT, self.cards[BUYER]), mine)
         else:
-            read = code if by == "voucher" else self.account.vouchers[code][0].serial
-            self._out(self.rig.scan(OUT, read), [code])
+            first = self.account.vouchers[code][0]
+            answer = self.rig.scan(OUT, code if by == "voucher" else first.serial)
+            if by == "voucher" or first.way == "here":
+                self._out(answer, [code])
+            else:  # a spent label opens for nothing, whatever else of its voucher is here
+                assert not answer.good, answer
 
     def _out(self, answer: Answer, vouchers: list[str]) -> None:
         """All that is here of these left, or nothing."""
@@ -368,7 +395,7 @@ class Loop(RuleBasedStateMachine):
 
     @rule(at=AT)
     def come_back(self, at: int) -> None:
-        found = self.account.tickets("gone", "back", "here", "void")
+        found = self.account.tickets("gone", "back", "here", "void", "in")
         if not found:
             return
         ticket = found[at % len(found)]

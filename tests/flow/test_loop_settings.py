@@ -16,7 +16,22 @@ from edge.core import facts as f
 from edge.core.ledger import Day
 from edge.core.rules import Loop
 from edge.core.visit import Stay, Visit
-from edge.flow.asks import BringIn, CloseDay, Count, Declare, Leave, LetIn, Move, OpenDay, Second, Shrink, Weigh
+from edge.flow.asks import (
+    BringIn,
+    CloseDay,
+    Count,
+    Declare,
+    Item,
+    Leave,
+    LetIn,
+    Move,
+    OpenDay,
+    Second,
+    Sell,
+    Shrink,
+    TakeBack,
+    Weigh,
+)
 from edge.flow.doors import days
 from edge.flow.ports import Page
 
@@ -64,6 +79,16 @@ def free(rig: Rig, code: str = "UP-1") -> str:
     """A batch that may be sold."""
     (batch,) = rig.ask(BringIn(IN, SELLER, (good(code),), "闽A44444")).codes
     return batch
+
+
+def test_soft_lets_nothing_through_that_was_taken_back_though_the_rest_of_its_voucher_has_left(soft: Rig) -> None:
+    batch = free(soft)
+    sale = soft.ask(Sell(SELLER, "", (Item(batch, 1_000), Item(batch, 2_000))))
+    assert soft.ask(TakeBack(sale.code, "退", (sale.codes[1],))).good
+    assert soft.scan(OUT, sale.code).verdict == "pass"
+    answer = soft.scan(OUT, sale.codes[1])
+    assert (answer.verdict, [why.code for why in answer.why], soft.opened()) == ("stop", ["voucher_void"], [])
+    assert soft.facts(f.Repassed) == []
 
 
 def test_a_day_keeps_the_settings_it_was_opened_under_and_the_next_has_its_own(soft: Rig) -> None:

@@ -239,7 +239,7 @@ async def test_probes_are_open(market: Market) -> None:
 
 
 def test_every_ask_has_a_name() -> None:
-    assert len(KINDS) == 63
+    assert len(KINDS) == 64
     assert " ".join(sorted(KINDS)).isascii()
 
 

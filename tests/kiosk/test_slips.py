@@ -13,7 +13,7 @@ from office_rig import plain, ready, second
 
 from edge.core import facts as f
 from edge.core.why import Why
-from edge.flow.asks import IssueSlips, Item, Sell
+from edge.flow.asks import Halt, IssueSlips, Item, PrintRoll, Sell
 
 AT = "2026-11-23T02:40"
 
@@ -35,6 +35,7 @@ def loose(page: str) -> list[int]:
 @pytest.mark.anyio
 async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: Market) -> None:
     batch = ready(market, "小白菜")
+    (label,) = market.ask(PrintRoll("X1", 1)).codes
     async with market.signed("gate") as one, market.signed("gate") as two:
         await answered(one, "issueslips", "/office/slips", book="甲册", first="101", last="105")
         page = await one.get("/office/slips/甲册", number="103")
@@ -47,6 +48,8 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
             "buyer": "b-1",
             "batch.1": batch,
             "kg.1": "12.5",
+            "label.1": f"https://p/c/{label}",
+            "plate": "闽D·55555",
             "left": "on",
         }
         waits = plain((await enter(one, sale)).text)
@@ -56,7 +59,12 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         page = await two.get("/office/slips/甲册")
         assert all(
             each in plain(page.text)
-            for each in ("甲册 103 · 销售 · 2026-11-23 02:40", f"{batch} 小白菜 12.5 kg", "同安菜行")
+            for each in (
+                "甲册 103 · 销售 · 2026-11-23 02:40",
+                f"{batch} 小白菜 12.5 kg {label}",
+                "同安菜行",
+                "闽D55555",
+            )
         )
         assert f"/pictures/{proposal.picture}" in page.text
         assert 'action="/do/second"' not in (await one.get("/office/slips/甲册")).text
@@ -67,11 +75,46 @@ async def test_a_sale_by_slip_is_entered_by_two_and_its_goods_are_gone(market: M
         assert proposal.picture in confirm.text
         await two.do("second", proposal=proposal.proposal, pin=PIN, next="/office/slips/甲册")
         assert loose((await two.get("/office/slips/甲册")).text) == [101, 102, 104, 105]
+    assert b"55555" not in b"".join(row[0] for row in market.store.read().execute("SELECT body FROM journal"))
+    assert market.views.plate(market.facts(f.Sold)[0].voucher) == "闽D55555"
     (sold,), (gone,), (slip,) = market.facts(f.Sold), market.facts(f.Departed), market.facts(f.SlipEntered)
-    assert (sold.slip, [line.grams for line in sold.lines]) == ("甲册 103", [12_500])
+    assert (sold.slip, [(line.grams, line.serial) for line in sold.lines]) == ("甲册 103", [(12_500, label)])
     assert (gone.voucher, gone.how, gone.left_at) == (sold.voucher, "slip", AT)
     assert (slip.number, slip.done_at, slip.by, slip.second) == (103, AT, one.member.person, two.member.person)
     assert market.pictures.path(slip.picture) is not None
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "本不该出场的货已出场"), ("en", "Goods left that should not have")]
+)
+async def test_stopped_goods_that_had_left_on_paper_are_recorded_and_the_office_sees_where_they_went(
+    market: Market, language: str, words: str
+) -> None:
+    batch = ready(market, "小白菜")
+    market.ask(IssueSlips("甲册", 1, 3))
+    assert market.ask(Halt((batch,), "农残")).good
+    sale = {"what": "sale", "number": "2", "seller": "s-1", "buyer": "b-1", "batch.1": batch, "kg.1": "12.5"}
+    async with market.signed("gate") as gate, market.signed("manager") as boss:
+        await boss.get(f"/language/{language}")
+        assert words not in plain((await boss.get("/office")).text)
+        assert Why("halt_stop", {"what": "农残"}).text("zh") in plain(
+            (await enter(gate, sale)).text
+        )  # not gone: the guard
+        await enter(gate, sale | {"left": "on"})
+        told = await boss.do("second", proposal=market.facts(f.Proposed)[-1].proposal, pin=PIN, next="/office")
+        page = plain((await boss.get(told.headers["location"])).text)
+        assert words in page
+        (gone,) = market.facts(f.Departed)
+        for each in ("同安菜行", "小白菜", "12.5 kg", gone.voucher, AT.replace("T", " ")):
+            assert each in page, each
+        assert page.count(Why("halt_stop", {"what": "农残"}).text(language)) == 2  # in the answer, and in the list
+        assert words in plain((await boss.get("/office/books")).text)
+        link = re.search(
+            r'href="(/office/facts\?topic=break[^"]*rule=left[^"]*)"', (await boss.get("/office/books")).text
+        )
+        assert link
+        assert gone.voucher in (await boss.get(unescape(link[1]))).text
 
 
 @pytest.mark.anyio

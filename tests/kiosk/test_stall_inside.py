@@ -6,6 +6,7 @@ from phone_rig import phone, seen
 from stall_rig import counter, saleable
 
 from edge.core import facts as f
+from edge.core.why import Why
 from edge.flow.asks import Item, Register, Sell, TagCrate
 
 pytestmark = pytest.mark.anyio
@@ -117,3 +118,34 @@ async def test_only_who_may_sell_finds_these_pages(market: Market) -> None:
         assert (await may_not.screen.get(pages[0])).status_code == 404
         assert "/work" not in (await may_not.screen.get(f"/my/batches/{batch}")).text
     assert [each.target for each in market.facts(f.Moved)] == ["trade"]  # after its test, by the office
+
+
+async def test_what_a_stall_bought_of_another_is_taken_in_by_a_scan_and_promised_as_by_a_buyer(market: Market) -> None:
+    market.ask(
+        Register(
+            "s-1", "林秀兰", "同安区", natural=True, phone="13800000000", uscc="350211199001010018", address="祥平街道"
+        )
+    )
+    market.ask(Register("s-2", "同安果蔬行", "同安区"))
+    batch = saleable(market, self_produced=True)
+    sale = market.ask(Sell("s-1", "s-2", (Item(batch, 20_000), Item(batch, 5_000))))
+    async with phone(market, may=("sell",), seller="s-2") as mine:
+        assert 'action="/do/takein"' in (await mine.screen.get("/my/stock/s-2")).text
+        for read, code in ((sale.code, sale.code), (f"https://p/c/{sale.codes[0]}?s=ABCDEFGHJKMNPQRS", sale.codes[0])):
+            told = await mine.screen.get("/my/find", code=read)
+            assert f'name="code" value="{code}"' in (await mine.screen.get(told.headers["location"])).text
+        fields = {"seller": "s-2", "next": "/my/stock/s-2"}
+        told = await mine.screen.do("takein", code=f"https://p/c/{sale.codes[0]}?s=ABCDEFGHJKMNPQRS", **fields)
+        page = seen(await mine.screen.get(told.headers["location"]))
+        assert Why("taken_in").text("zh") in page
+        assert "小白菜 20.0 kg" in page
+        (taken,) = market.facts(f.Merged)
+        assert (taken.seller, taken.voucher, taken.serial) == ("s-2", sale.code, sale.codes[0])
+        assert "已按规定收取并保存" in seen(await mine.screen.get(f"/my/promises/{taken.batch}"))
+    async with phone(market, may=("sell",)) as seller:
+        assert "买方已收入摊位" in seen(await seller.screen.get(f"/my/vouchers/{sale.code}"))
+        told = await seller.screen.get("/my/find", code=sale.code)
+        assert told.headers["location"] == f"/my/vouchers/{sale.code}"
+        told = await seller.screen.do("takein", seller="s-2", code=sale.code, next="/my")
+        assert Why("not_authorised").text("zh") in seen(await seller.screen.get(told.headers["location"]))
+    assert len(market.facts(f.Merged)) == 1

@@ -1,12 +1,16 @@
 """Selling from a phone or a stall: what may be sold is offered, what may not says why, and the guard has the last word."""
 
+from datetime import date
+
 import pytest
 from market_room import Market, failed, waiting
 from phone_rig import listing, phone, seen
 from stall_rig import BASE, counter, saleable
 
 from edge.core import facts as f
-from edge.flow.asks import GiveCard, Halt, Move, Register, TagCrate
+from edge.core.codes import own
+from edge.core.why import Why
+from edge.flow.asks import GiveCard, Halt, Item, Leave, Move, PrintRoll, Register, Sell, TagCrate
 
 pytestmark = pytest.mark.anyio
 
@@ -67,6 +71,50 @@ async def test_a_scanned_label_is_a_line_and_a_strange_code_says_so(market: Mark
         told = await mine.step("read", code="6901234567892")
         assert told.status_code == 400
         assert "既不是在场货品，也不是买家卡" in told.text
+
+
+async def test_a_label_printed_ahead_goes_on_the_line_that_was_chosen_last_and_the_goods_leave_by_it(
+    market: Market,
+) -> None:
+    """Where a stall has no printer for labels: scanned or typed, of goods that have none yet."""
+    one, other = saleable(market, "1"), saleable(market, "2", product="菜心")
+    labels = market.ask(PrintRoll("X1", 3)).codes
+    async with counter(market) as mine:
+        told = await mine.step("read", code=labels[0])
+        assert (told.status_code, "先点选货品，再扫标签" in told.text) == (400, True)
+        await mine.step("add", batch=one)
+        await mine.step("add", batch=other, kg__0="5")
+        await mine.step("read", code=f"https://p/c/{labels[0]}", kg__0="5", kg__1="2")
+        await mine.step("read", code=labels[1].lower(), kg__0="5", kg__1="2")
+        assert [(each.batch, each.grams, each.label) for each in mine.basket.picks] == [
+            (one, 5_000, labels[1]), (other, 2_000, labels[0]),
+        ]  # fmt: skip
+        text = await mine.get()
+        assert all(f'<span class="code">{label}</span>' in text for label in labels[:2])
+        told = await mine.step("read", code=labels[2])
+        assert (told.status_code, "每行货品都已有标签" in told.text) == (400, True)
+        await mine.step("send", kg__0="5", kg__1="2")
+    (sold,) = market.facts(f.Sold)
+    assert [(line.batch, line.serial) for line in sold.lines] == [(one, labels[1]), (other, labels[0])]
+    assert market.ask(Leave("X1", labels[0])).good
+
+
+async def test_a_label_that_cannot_be_used_says_why_and_goes_on_nothing(market: Market) -> None:
+    batch, labels = saleable(market), market.ask(PrintRoll("X1", 2)).codes
+    market.ask(Sell("s-1", "", (Item(batch, 1_000, labels[0]),)))
+    strange = own.slip("T", "350100002", date(2026, 11, 23), 1)
+    async with counter(market) as mine:
+        await mine.step("add", batch=batch)
+        for code, why in ((labels[0], "label_used"), (strange, "label_unknown")):
+            told = await mine.step("read", code=code)
+            assert (told.status_code, Why(why).text("zh") in told.text) == (400, True), why
+        await mine.step("read", code=labels[1])
+        await mine.step("add", batch=batch)
+        told = await mine.step("read", code=labels[1])
+        assert Why("label_used").text("zh") in told.text
+        assert [each.label for each in mine.basket.picks] == [labels[1], ""]
+        market.ask(Sell("s-1", "", (Item(batch, 1_000, labels[1]),)))  # somebody else was faster
+        assert Why("label_used").text("zh") in await mine.get()
 
 
 async def test_a_crates_tag_and_the_makers_own_code_are_goods_too(market: Market) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sync_rig import body
 
 from edge.core import facts as f
+from edge.core.why import Why
 from sync.message import Report
 from sync.receiver import lab_schema as lab
 from sync.receiver import view_schema as v
@@ -17,6 +18,7 @@ from sync.receiver.archive import Archive
 from sync.receiver.warnings import close, open_warnings
 from sync.replica import Keeper
 
+WHY = Why("batch_failed")
 BENCH = f"{DAY} NC-800 inhibition R-1"
 FINDINGS: list[tuple[f.Fact, str, str]] = [
     (
@@ -25,6 +27,7 @@ FINDINGS: list[tuple[f.Fact, str, str]] = [
     ),
     (assayed("B1", "L1", "negative", said="positive"), "verdict", "L1 NC-800: positive / negative"),
     (f.Justified("K-1", BENCH, "control-1", "重做后正常", "u-1", "u-2"), "justified", f"K-1 {BENCH}"),
+    (f.Detained("S-1", "", (WHY,), "2026-03-05T02:00", ("X-1", "X-2")), "astray", "S-1 X-1 X-2"),
     (f.Overridden("B1", "override-1", "设备故障", "u-1", "u-2"), "untested", f"{DAY} #1 B1"),
     (f.FellShort(DAY, 20, 2, 1, 1), "shortfall", f"{DAY} 1/2"),
     (f.Disputed("B1", "u-stall"), "disputed", "B1"),

@@ -2,6 +2,19 @@
 
 from edge.core.batch.after import after
 from edge.core.batch.holds import held_by, named
-from edge.core.batch.state import BY_ORDER, GONE, GROUND, INSIDE, LOST, SALEABLE, Batch, Status
+from edge.core.batch.state import BY_ORDER, GONE, GROUND, INSIDE, LOST, ON_PAPER, SALEABLE, Batch, Status
 
-__all__ = ["BY_ORDER", "GONE", "GROUND", "INSIDE", "LOST", "SALEABLE", "Batch", "Status", "after", "held_by", "named"]
+__all__ = [
+    "BY_ORDER",
+    "GONE",
+    "GROUND",
+    "INSIDE",
+    "LOST",
+    "ON_PAPER",
+    "SALEABLE",
+    "Batch",
+    "Status",
+    "after",
+    "held_by",
+    "named",
+]

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge.core import facts as f
 from edge.core.batch import holds, postings
-from edge.core.batch.state import Batch, Status
+from edge.core.batch.state import ON_PAPER, SALEABLE, Batch, Status
 from edge.core.errors import OutOfOrderError
 from edge.core.lab.failure import failures_after
 from edge.core.papers import Line
@@ -90,7 +90,8 @@ def after(batch: Batch | None, fact: f.Fact) -> Batch:  # noqa: C901, PLR0911, P
         case f.Forgiven():
             return batch.post("exit", "out", postings.of(batch, fact.lines))
         case f.Sold():
-            return postings.sold(batch, [line.grams for line in fact.lines if line.batch == batch.code])
+            zones = ON_PAPER if fact.slip else SALEABLE
+            return postings.sold(batch, [line.grams for line in fact.lines if line.batch == batch.code], zones)
         case f.Departed():
             return batch.post("out", "exit", postings.of(batch, fact.lines))
         case _:

@@ -27,7 +27,7 @@ def mixed(fact: f.Merged) -> Batch:
     child = Batch(
         fact.batch, "", fact.seller, fact.day, fact.line, status=Status(fact.status), test=fact.status == Status.WAITING,
         why=fact.why, parents=tuple(dict.fromkeys(part.batch for part in fact.parts)), since=fact.at,
-        keeps_until=fact.keeps_until or "", shelf_days=fact.shelf_days,
+        keeps_until=fact.keeps_until or "", shelf_days=fact.shelf_days, serial=fact.serial,
     )  # fmt: skip
     return child.post("merged", fact.zone, sum(part.grams for part in fact.parts))
 
@@ -59,11 +59,11 @@ def emptied(batch: Batch) -> Batch:
     return batch
 
 
-def sold(batch: Batch, grams: list[int]) -> Batch:
+def sold(batch: Batch, grams: list[int], zones: tuple[str, ...] = SALEABLE) -> Batch:
     """Out of trade first, then out of the store. Raises OverdrawnError."""
     for each in grams:
         left = each
-        for zone in SALEABLE:
+        for zone in zones:
             part = min(left, batch.accounts.get(zone, 0))
             batch, left = batch.post(zone, "out", part), left - part
         if left:

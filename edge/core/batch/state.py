@@ -19,6 +19,7 @@ LOST = ("destroyed", "shrink", "sample", "unexplained", "answered")
 _FROM = ("gate", "merged")  # where goods come from: these are below zero
 _SIDE = {**dict.fromkeys(_FROM, 0), **dict.fromkeys(GONE, 1), **dict.fromkeys(INSIDE, 2), **dict.fromkeys(LOST, 3)}
 SALEABLE = ("trade", "store")
+ON_PAPER = (*SALEABLE, "wait", "entry")  # where goods may stand by the books that a slip had sold by then
 BY_ORDER = frozenset(  # the province's, and the market's own
     {"stop_order", "stop_failed", "recall_order", "halt_stop", "halt_recall"}
 )

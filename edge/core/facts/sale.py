@@ -43,11 +43,16 @@ class Printed(Fact, frozen=True):
 
 
 class Detained(Fact, frozen=True):
-    """Goods were stopped at the exit; for a weight that does not fit, until somebody has looked."""
+    """Goods were stopped at the exit; for a weight that does not fit, until somebody has looked.
+
+    With `left_at` they were not: `codes` had left by then all the same, as a slip or a handheld told afterwards.
+    """
 
     voucher: str
     lane: str
     why: tuple[Why, ...]
+    left_at: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class Departed(Fact, frozen=True):

@@ -55,6 +55,7 @@ class Merged(Fact, frozen=True):
     """A new batch out of parts of others: mixed, since they cannot be told apart, or packed anew.
 
     It keeps as long as the first of them (`keeps_until`, `shelf_days`; None: a version that did not say).
+    With `voucher` its seller bought it in this market, under exit code `serial`, and took it in without its going out.
     """
 
     batch: str
@@ -70,6 +71,8 @@ class Merged(Fact, frozen=True):
     by: str = ""
     keeps_until: str | None = None
     shelf_days: int = 0
+    voucher: str = ""
+    serial: str = ""
 
 
 class Tagged(Fact, frozen=True):

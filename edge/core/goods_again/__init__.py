@@ -27,12 +27,22 @@ class Goods:
         for each in told:
             self._guarded = self._guarded or (isinstance(each.fact, f.Admitted) and each.fact.grams != ())
             see = _SEEN.get(type(each.fact))
+            if see is not None or isinstance(each.fact, f.Detained):
+                self._told_of(each.fact)
             if see is not None and self._guarded and not each.late and not self.wrong:
                 self.made += 1
                 found = see(self._before, each.fact, each)
                 self.wrong = f"{_name(each.fact)}: {found}" if found else ""
-            self._before.detained = each.fact.voucher if isinstance(each.fact, f.Detained) else ""
+            if see is not None or isinstance(each.fact, f.Detained):
+                self._before.detained = each.fact.voucher if isinstance(each.fact, f.Detained) else ""
             yield each
+
+    def _told_of(self, fact: f.Fact) -> None:
+        """What a slip sold that was not free had left: that is told of next."""
+        owed, self._before.owed = self._before.owed, ""
+        told = isinstance(fact, f.Detained) and fact.voucher == owed and fact.left_at != ""
+        if owed and not told and not self.wrong:
+            self.wrong = f"{owed}: sold on a slip, and nobody told that it should not have left"
 
 
 def _name(fact: Any) -> str:  # noqa: ANN401  (any of those below)

@@ -13,10 +13,14 @@ from edge.core.visit import Visit
 
 
 class Before:
-    """The entities as the facts before it leave them; `detained` is the voucher that the very last one stopped."""
+    """The entities as the facts before it leave them; `detained` is the voucher that the very last one stopped.
+
+    `owed` is one that a slip sold though its goods were not free: that they had left is to be told of next.
+    """
 
     def __init__(self, entities: Mapping[Key, Entity]) -> None:
         self.detained = ""
+        self.owed = ""
         self._entities = entities
 
     def batch(self, code: str) -> Batch | None:

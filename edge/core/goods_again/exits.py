@@ -8,10 +8,13 @@ from edge.core.visit import Stay
 
 
 def sold(before: Before, fact: f.Sold, told: Told) -> str:
-    """Its seller's goods, and each of them free."""
+    """Its seller's goods, and each of them free; what a slip sold that is not must have left, and have been told of."""
     for line in fact.lines:
         batch = before.batch(line.batch)
         if (why := barred(batch, before.stopped, today=told.at[:10])) is not None:
+            if fact.slip:
+                before.owed = fact.voucher
+                continue
             return f"sold, and {line.batch} should not have been: {why.code}"
         if batch is not None and batch.seller != fact.seller:
             return f"sold by {fact.seller}, and {line.batch} is another's"

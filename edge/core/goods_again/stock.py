@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from edge.core import facts as f
 from edge.core.batch import GROUND, INSIDE, Status
 from edge.core.goods_again.before import Before, two
-from edge.core.guard import may_move, reaching
+from edge.core.guard import barred, may_move, reaching
 from edge.core.losing import allowed, too_much
-from edge.core.mixing import mixed
+from edge.core.mixing import bought, mixed
 from edge.core.told import Told
 
 
@@ -58,6 +58,8 @@ def moved(before: Before, fact: f.Moved, _told: Told) -> str:
 
 def merged(before: Before, fact: f.Merged, told: Told) -> str:
     """One seller's, each as good as it says, and the worst of them all."""
+    if fact.voucher:
+        return taken_in(before, fact, told)
     batches = [batch for part in fact.parts if (batch := before.batch(part.batch)) is not None]
     if not batches or len(batches) != len(fact.parts) or any(batch.seller != fact.seller for batch in batches):
         return "mixed of what is not all of one seller"
@@ -75,6 +77,21 @@ def merged(before: Before, fact: f.Merged, told: Told) -> str:
         return "it keeps longer than its parts"
     same = replace(again.line, grams=grams, product=fact.line.product) == fact.line
     return "" if same else "more is said of it than of all its parts"
+
+
+def taken_in(before: Before, fact: f.Merged, told: Told) -> str:
+    """What its buyer bought, all of that line, free, and no more said of it than of what it was."""
+    voucher = before.voucher(fact.voucher)
+    line = next((each for each in voucher.here if each.serial == fact.serial), None) if voucher is not None else None
+    batch = before.batch(line.batch) if line is not None else None
+    if voucher is None or line is None or batch is None or voucher.buyer != fact.seller:
+        return "taken in, and it was not bought so"
+    if (why := barred(batch, before.stopped, fact.serial, told.at[:10])) is not None:
+        return f"taken in, and should not have been: {why.code}"
+    same = bought(batch.line, line.grams, fact.voucher) == fact.line
+    kept = (fact.keeps_until, fact.shelf_days) == (batch.keeps_until, batch.shelf_days)
+    whole = fact.parts == (f.Part(line.batch, "out", line.grams),) and fact.status == Status.RELEASED
+    return "" if same and kept and whole else "taken in as more than it was bought as"
 
 
 def sent_back(before: Before, fact: f.SentBack, told: Told) -> str:

@@ -1,8 +1,12 @@
 """Reasons a person can read. A decision names the reason; these tables, a room each, say it in Chinese and English."""
 
+import re
+
 from msgspec import Struct
 
 from edge.core.why import admission, box, inside, lab, lanes, loop, people, sheets
+
+_NAME = re.compile(r"[a-z_]+")
 
 
 class Why(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -15,8 +19,11 @@ class Why(Struct, frozen=True, gc=False, omit_defaults=True):
     def text(self, language: str) -> str:
         """The sentence in "zh" or "en"."""
         chinese, english = TEXTS[self.code]
+        args = self.args
+        if self.code == "asked_wrong" and language == "zh":
+            args = {"what": _NAME.sub(lambda found: box.FIELDS.get(found[0], found[0]), args["what"])}
         behind = ("；" if language == "zh" else "; ").join(why.text(language) for why in self.because)
-        return (chinese if language == "zh" else english).format_map({**self.args, "because": behind})
+        return (chinese if language == "zh" else english).format_map({**args, "because": behind})
 
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -65,6 +65,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "checked_good": ("抽查无异常", "Looked at and good"),
     "checked_bad": ("抽查有问题，留下处理", "Looked at and not good: it stays"),
     "vehicle_inside": ("该车上一车次 {what} 未出场", "This vehicle is inside already: visit {what}"),
+    "taken_in": ("已入账为本摊货品", "It is this stall's own now"),
+    "not_bought": (
+        "该凭证的购货者不是此商户，不能收入摊位",
+        "Another bought it by this voucher: only the buyer takes it in",
+    ),
+    "serial_taken_in": (
+        "买方已收入本市场摊位，请按买方的新码销售、出场",
+        "Its buyer took it in inside this market: it is sold and leaves under their own code",
+    ),
     "not_gone": ("该凭证没有已出场的货", "Nothing of this voucher has left"),
     "not_forgivable": ("无此在场车次或已出场凭证", "No such vehicle inside, or voucher that left"),
     "forgiven": ("两人更正", "Set right by two persons"),
@@ -83,5 +92,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This book is known, or its numbers are wrong (1000 at most)",
     ),
     "slip_unknown": ("无此空白单号，或已处理", "No such loose slip"),
+    "left_barred": (
+        "已按事实补录，但这批货本不能出场，请立即告知办公室：{because}",
+        "Recorded as it happened; these goods should not have left, tell the office at once: {because}",
+    ),
     "slip_time": ("单据时间不对，须早于现在", "The slip's time is none, or of a time to come"),
 }

@@ -68,6 +68,7 @@ from edge.flow.asks.sale import (
     Settle,
     SettleSlips,
     TakeBack,
+    TakeIn,
 )
 from edge.flow.asks.staff import (
     CloseDay,
@@ -105,7 +106,7 @@ AnyAsk = Union[  # noqa: UP007  (msgspec wants the union as a value)
     UseRecord, Dismiss, Dispute, Waive, Publish,
     Inspect, Dispose, Override, Second, Withdraw, Photograph, Sell, OpenDay, CloseDay,
     Weigh, Shrink, Mix, TagCrate, SendBack, Count, Account, CountVehicles, Halt, Resume,
-    TakeBack, PrintVoucher, PrintPromise, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,
+    TakeBack, TakeIn, PrintVoucher, PrintPromise, Leave, Settle, Forgive, AskCheck, Check, IssueSlips, EnterSlip, SettleSlips,
 ]  # fmt: skip
 
 Colour = Literal["pass", "wait", "stop", "unknown"]
@@ -197,6 +198,7 @@ __all__ = [
     "Stock",
     "TagCrate",
     "TakeBack",
+    "TakeIn",
     "TakeKey",
     "TakeLicence",
     "TakeLift",

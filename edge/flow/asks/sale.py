@@ -36,6 +36,13 @@ class TakeBack(Ask, frozen=True):
     serials: tuple[Text, ...] = ()
 
 
+class TakeIn(Ask, frozen=True):
+    """What a seller of this market bought of another here is theirs now, and stays inside: a voucher, or one exit code of it."""
+
+    seller: Text
+    code: Name
+
+
 class PrintVoucher(Ask, frozen=True):
     """Print a sale's voucher, or once more: where it was asked, or where sales' papers come out."""
 
@@ -111,7 +118,8 @@ class IssueSlips(Ask, frozen=True):
 class EnterSlip(Ask, frozen=True):
     """A slip written during a power cut is entered, as soon as a second person stands by it.
 
-    A sale is `seller`, `buyer` and `items`, and with `left` the goods are gone; an exit is the `code` of what left.
+    A sale is `seller`, `buyer`, `items` and the `plate` it went with, and with `left` the goods are gone; an exit is the `code`
+    of what left.
     """
 
     book: Text
@@ -124,6 +132,7 @@ class EnterSlip(Ask, frozen=True):
     items: Annotated[tuple[Item, ...], Meta(max_length=40)] = ()
     left: bool = False
     code: Text = ""
+    plate: Text = ""
 
 
 class SettleSlips(Ask, frozen=True):

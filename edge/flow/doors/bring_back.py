@@ -23,7 +23,7 @@ def bring_back(code: str, lane: str, page: Page, site: Site) -> Turn:
     serial = page.get(Serial, code)
     if serial is None:
         return _stop(lane, code, (Why("serial_unknown"),))
-    if serial.way in (Way.INSIDE, Way.VOID):
+    if serial.way in (Way.INSIDE, Way.VOID, Way.PASSED):
         return _stop(lane, code, (Why("serial_inside"),))
     if serial.way is Way.RETURNED:
         return _stop(lane, code, (Why("serial_returned"),), repeat=True)

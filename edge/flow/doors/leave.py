@@ -1,7 +1,5 @@
 """The exit: one code or plate opens every voucher it stands for, each line goes by the one guard, and all leave or none."""
 
-from datetime import datetime
-
 from edge.core import facts as f
 from edge.core.actions import OpenBarrier, Tell
 from edge.core.codes import Code
@@ -14,13 +12,14 @@ from edge.core.sold import kilograms
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
-from edge.flow.asks import Answer, Leave, Seen, Settle
+from edge.flow.asks import Answer, Leave, Seen
 from edge.flow.doors import in_force
 from edge.flow.doors.checks import asked
 from edge.flow.doors.guard import barred
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
+_SPENT = {True: (Way.VOID, Way.PASSED, Way.GONE, Way.RETURNED), False: (Way.VOID, Way.PASSED)}  # by hard passback
 _GOODS = ("pinma-voucher", "pinma-exit", "pinma-label", "pinma-card")
 
 
@@ -82,14 +81,15 @@ def _goods(found: tuple[Voucher, ...], ask: Leave, page: Page, site: Site, vehic
         return stop(ask.lane, name, (alone,))
     going = [(voucher, tuple([line for line in voucher.here if line.serial not in ask.without])) for voucher in found]
     going = [(voucher, lines) for voucher, lines in going if lines]
-    if not going:
+    hard = in_force.loop(site.today(page.at), page, site).passback == "hard"
+    if not going or (not vehicle and (spent := _serial(ask, page)) is not None and spent.way in _SPENT[hard]):
         return _nothing(found, name, ask, page, site)
-    why, barring = _barring(going, page)
+    why, stays = barring(going, page)
     if why:
         for voucher, lines in going:
-            if any(line.serial in barring for line in lines):
+            if any(line.serial in stays for line in lines):
                 page.record(f.Detained(voucher.code, ask.lane, why))
-        return stop(ask.lane, name, why, codes=barring, about=about)
+        return stop(ask.lane, name, why, codes=stays, about=about)
     today, lines_g = site.today(page.at), sum(line.grams for _, lines in going for line in lines)
     if (look := asked(going, page)) is not None:
         return _wait(ask.lane, name, look, about)
@@ -108,8 +108,8 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
     """Nothing of it is here any more: it left, was taken back, or all of it is left behind."""
     if ask.without:
         return stop(ask.lane, name, (Why("nothing_leaves"),))
-    if all(voucher.way is Way.VOID for voucher in found):
-        return stop(ask.lane, name, (Why("voucher_void"),))
+    if (stays := _still_here(found, ask, page)) is not None:
+        return stop(ask.lane, name, (stays,))
     today = site.today(page.at)
     if in_force.loop(today, page, site).passback == "soft":
         page.record(f.Repassed(found[0].code, ask.lane, today))
@@ -117,9 +117,24 @@ def _nothing(found: tuple[Voucher, ...], name: str, ask: Leave, page: Page, site
     return stop(ask.lane, name, (Why("voucher_gone"),), repeat=True)
 
 
-def _barring(
-    going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], page: Page
-) -> tuple[tuple[Why, ...], tuple[str, ...]]:
+def _still_here(found: tuple[Voucher, ...], ask: Leave, page: Page) -> Why | None:
+    """Why what is asked for never left: it was taken back, or in, though other lines of its voucher may have gone."""
+    serial = _serial(ask, page)
+    ways = {serial.way} if serial is not None else {voucher.way for voucher in found}
+    if not ways <= {Way.VOID, Way.PASSED}:
+        return None
+    return Why("serial_taken_in" if Way.PASSED in ways else "voucher_void")
+
+
+def _serial(ask: Leave, page: Page) -> Serial | None:
+    """The exit code that was asked for, by itself or a crate's tag."""
+    if not ask.code or ask.vouchers:
+        return None
+    tag = page.get(Tag, ask.code)
+    return page.get(Serial, tag.subject if tag is not None and tag.subject else ask.code)
+
+
+def barring(going: list[tuple[Voucher, tuple[f.SaleLine, ...]]], page: Page) -> tuple[tuple[Why, ...], tuple[str, ...]]:
     """Every reason, and the exit codes that may not leave."""
     why: list[Why] = []
     serials: list[str] = []
@@ -141,50 +156,6 @@ def _weight_off(net_g: int, lines_g: int, loop: Loop) -> Why | None:
 def _off(net_g: int, lines_g: int) -> Why:
     net, lines = (kilograms(grams).removesuffix(" kg") for grams in (net_g, lines_g))
     return Why("weight_off", {"net": net, "lines": lines})
-
-
-def unfit(code: str, page: Page) -> Why | None:
-    """Why goods under a code cannot have left: nothing of it is here. Of an exit code only its own line is asked for."""
-    found, why = standing_for(code, page)
-    serial = page.get(Serial, code)
-    here = any(serial is None or line.serial == code for voucher in found for line in voucher.here)
-    return why or (None if here else Why("voucher_gone"))
-
-
-def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = "") -> Turn:
-    """It has left already, whatever bars it now; what did is recorded with it. By an exit code only its own line left."""
-    found, why = standing_for(code, page)
-    if why is not None:
-        return no(code, why)
-    serial = page.get(Serial, code)
-    for voucher in found:
-        lines = tuple([line for line in voucher.here if serial is None or line.serial == code])
-        if not lines:
-            continue
-        bars, _ = _barring([(voucher, lines)], page)
-        if bars:
-            page.record(f.Detained(voucher.code, lane, bars))
-        page.record(f.Departed(voucher.code, lane, lines, site.today(page.at), how, left_at))  # pyright: ignore[reportArgumentType]
-    return Turn(Answer("pass", code=code))
-
-
-def settle(ask: Settle, page: Page, site: Site) -> Turn:
-    """What a handheld let go while it was out of reach, one by one; what is unknown or was settled is named."""
-    if site.lanes.get(ask.lane) != "exit":
-        return no(ask.lane, "wrong_gate")
-    odd = list[str]()
-    for each in ask.gone:
-        try:
-            datetime.fromisoformat(each.at)
-        except ValueError:
-            odd.append(each.code)
-            continue
-        if unfit(each.code, page) is not None:
-            odd.append(each.code)
-        else:
-            gone(each.code, each.at, "offline", page, site, ask.lane)
-    why = (Why("settle_odd", {"what": " ".join(odd[:5])}),) if odd else ()
-    return Turn(Answer("wait" if odd else "pass", why, ask.lane, tuple(odd)))
 
 
 def _vehicle(visit: Visit | None, ask: Leave, page: Page, site: Site) -> Turn:

@@ -1,8 +1,10 @@
 """Goods are sold under one voucher with an exit code for each line; a sale is taken back before it left."""
 
+from collections.abc import Callable
+
 from edge.core import facts as f
 from edge.core.actions import Action, PrintLabel, PrintVoucher
-from edge.core.batch import SALEABLE, Batch
+from edge.core.batch import ON_PAPER, SALEABLE, Batch
 from edge.core.codes import own
 from edge.core.contact import BOX, Contact
 from edge.core.ids import plates
@@ -18,6 +20,7 @@ from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
 
 _TEXT = 200
+_NO_LABEL = ("label_unknown", "label_used")
 
 
 def sell(ask: Sell, page: Page, site: Site) -> Turn:
@@ -33,12 +36,31 @@ def unsaleable(ask: Sell, page: Page, site: Site) -> Why | None:
     return next(iter(_refused(ask, page, site)), None)
 
 
-def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "") -> Turn:
-    """Record a sale that nothing is in the way of."""
+def impossible(ask: Sell, page: Page, site: Site) -> Why | None:
+    """Why a sale whose goods left with it cannot have been: what the books contradict, not what the rules forbid."""
+    why = _misstated(ask, page) or next(
+        (bad for bad in _unlabelled(ask.items, page, site) if bad.code in _NO_LABEL), None
+    )
+    if why is not None:
+        return why
+    return next(
+        (bad for code, grams in _wanted(ask).items() if (bad := _lacking(code, grams, ask.seller, page, ON_PAPER))),
+        None,
+    )
+
+
+def suspended(seller: str, page: Page) -> tuple[Why, ...]:
+    """Why a seller may not sell today, if so."""
+    found = in_force.operator(seller, page)
+    return (Why("seller_stopped"),) if found is not None and found.state == "suspended" else ()
+
+
+def sold(ask: Sell, page: Page, site: Site, slip: str = "", on: str = "", vehicle: str = "") -> Turn:
+    """Record a sale that nothing is in the way of; `vehicle` seals a slip's plate."""
     voucher = own.slip("S", site.node, page.at.date(), page.next(f"S{page.at.date()}"))
     lines = _lines(ask.items, page)
     plate = next(iter(plates.several(ask.plate)), "")
-    vehicle = page.seal(voucher, {"plate": plate}) if plate else ""
+    vehicle = page.seal(voucher, {"plate": plate}) if plate else vehicle
     page.record(f.Sold(voucher, ask.seller, buyer_of(ask.buyer, page), lines, vehicle, ask.corrects, slip, on))
     printed: list[Action] = [
         _label(line, page, site) for line, item in zip(lines, ask.items, strict=True) if not item.label
@@ -56,22 +78,34 @@ def buyer_of(text: str, page: Page) -> str:
 
 
 def _refused(ask: Sell, page: Page, site: Site) -> tuple[Why, ...]:
-    if not ask.items or any(item.grams <= 0 for item in ask.items):
-        return (Why("asked_wrong", {"what": "items"}),)
-    if not may_act(ask.seller, "sell", page):
-        return (Why("not_authorised"),)
-    seller, buyer = in_force.operator(ask.seller, page), buyer_of(ask.buyer, page)
-    if seller is None or seller.state == "suspended":
-        return (Why("seller_stopped"),)
-    if buyer and in_force.operator(buyer, page) is None:  # a name would be a personal value in the journal
-        return (Why("buyer_unknown"),)
+    if (why := _misstated(ask, page)) is not None:
+        return (why,)
+    if stopped := suspended(ask.seller, page):
+        return stopped
     if ask.corrects and (why := _uncorrectable(ask.corrects, ask.seller, page)) is not None:
         return (why,)
+    found = [_lacking(code, grams, ask.seller, page, SALEABLE, barred) for code, grams in _wanted(ask).items()]
+    return tuple(filter(None, found)) or _unlabelled(ask.items, page, site)
+
+
+def _misstated(ask: Sell, page: Page) -> Why | None:
+    """Why nobody can have asked for this sale as it stands."""
+    if not ask.items or any(item.grams <= 0 for item in ask.items):
+        return Why("asked_wrong", {"what": "items"})
+    if not may_act(ask.seller, "sell", page):
+        return Why("not_authorised")
+    if in_force.operator(ask.seller, page) is None:
+        return Why("seller_stopped")
+    buyer = buyer_of(ask.buyer, page)  # a name would be a personal value in the journal
+    return Why("buyer_unknown") if buyer and in_force.operator(buyer, page) is None else None
+
+
+def _wanted(ask: Sell) -> dict[str, int]:
+    """Grams by batch, over all lines."""
     wanted: dict[str, int] = {}
     for item in ask.items:
         wanted[item.batch] = wanted.get(item.batch, 0) + item.grams
-    why = tuple(found for code, grams in wanted.items() if (found := _unsaleable(code, grams, ask.seller, page)))
-    return why or _unlabelled(ask.items, page, site)
+    return wanted
 
 
 def _uncorrectable(code: str, seller: str, page: Page) -> Why | None:
@@ -89,12 +123,16 @@ def _unlabelled(items: tuple[Item, ...], page: Page, site: Site) -> tuple[Why, .
     return tuple([bad for label in used if (bad := labels.unusable(label, page, site.node)) is not None])
 
 
-def _unsaleable(code: str, grams: int, seller: str, page: Page) -> Why | None:
+def _lacking(
+    code: str, grams: int, seller: str, page: Page, zones: tuple[str, ...],
+    guard: Callable[[str, Page], Why | None] = lambda _code, _page: None,
+) -> Why | None:  # fmt: skip
+    """Why so much of a batch is not this seller's to sell: none of theirs, barred, or not in these zones."""
     batch = page.get(Batch, code)
     if batch is None or batch.seller != seller:
         return Why("batch_unknown")
-    have = batch.grams(SALEABLE)
-    return barred(code, page) or (Why("batch_over", {"have": str(have)}) if have < grams else None)
+    have = batch.grams(zones)
+    return guard(code, page) or (Why("batch_over", {"have": str(have)}) if have < grams else None)
 
 
 def _lines(items: tuple[Item, ...], page: Page) -> tuple[f.SaleLine, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
 from edge.core import facts as f
@@ -21,6 +22,7 @@ MODES = {
     "soft": word("lets through and records"),
     "two": word("by two persons"),
     "one": word("by one person"),
+    "told": word("told afterwards"),
 }
 RULES = {
     "Justified": (word("A control that failed was answered for"), "two"),
@@ -29,6 +31,7 @@ RULES = {
     "visit": (word("A vehicle that was inside was set right"), "two"),
     "Repassed": (word("A voucher left a second time"), "soft"),
     "weight": (word("A net weight did not fit what was to leave"), "one"),
+    "left": (word("Goods left that should not have"), "told"),
     "Reentered": (word("A vehicle that is inside comes to the entrance again"), "soft"),
 }
 
@@ -64,12 +67,20 @@ def broken(views: Views, key: str, day: str, times: tuple[str, str]) -> list[Rec
             if isinstance(each.fact, f.Forgiven) and each.fact.what == key
         ]  # fmt: skip
     dates = [f"date {each[:10]}" for each in times]
-    found = _every(views, dates, "Detained" if key == "weight" else key)
-    return [each for each in found if times[0] <= each.at < times[1] and (key != "weight" or _weighed(each.fact))]
+    keep = _DETAINED.get(key)
+    found = _every(views, dates, "Detained" if keep else key)
+    return [each for each in found if times[0] <= each.at < times[1] and (keep is None or keep(each.fact))]
 
 
 def _weighed(fact: f.Fact) -> bool:
     return isinstance(fact, f.Detained) and any(why.code == "weight_off" for why in fact.why)
+
+
+def _left(fact: f.Fact) -> bool:
+    return isinstance(fact, f.Detained) and fact.left_at != ""
+
+
+_DETAINED: dict[str, Callable[[f.Fact], bool]] = {"weight": _weighed, "left": _left}
 
 
 def _every(views: Views, subjects: list[str], kind: str) -> list[Recorded]:

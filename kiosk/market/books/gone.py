@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from edge.core.batch import Batch
-from edge.core.trade import Voucher
+from edge.core.trade import Serial, Voucher
 from kiosk.chrome.i18n import Language, say
 from kiosk.market import words
 from kiosk.market.room import Room
@@ -27,12 +27,16 @@ def went(here: Room, batches: Iterable[Batch], mine: Language) -> list[Destinati
     """Every exit code of these batches. Blocks on the store."""
     found: list[Destination] = []
     for batch in batches:
-        for serial, voucher in here.views.sold(batch.code):
-            name, told = _buyer(here, voucher)
-            plate = here.views.plate_under(voucher.vehicle) if voucher.vehicle else ""
-            way = say(mine, words.WAYS[serial.way.value])
-            found.append(Destination(serial.code, batch.code, voucher.code, serial.grams, way, name, told, plate))
+        found += [destination(here, serial, voucher, mine) for serial, voucher in here.views.sold(batch.code)]
     return found
+
+
+def destination(here: Room, serial: Serial, voucher: Voucher, mine: Language) -> Destination:
+    """One exit code. Blocks on the store."""
+    name, told = _buyer(here, voucher)
+    plate = here.views.plate_under(voucher.vehicle) if voucher.vehicle else ""
+    way = say(mine, words.WAYS[serial.way.value])
+    return Destination(serial.code, serial.batch, voucher.code, serial.grams, way, name, told, plate)
 
 
 def _buyer(here: Room, voucher: Voucher) -> tuple[str, str]:

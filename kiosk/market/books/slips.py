@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from edge.core.codes import parse
 from edge.core.loop import Book
 from edge.core.people import Proposal
 from edge.flow.asks import EnterSlip, IssueSlips, SettleSlips
@@ -133,11 +134,10 @@ def _book(here: Room, name: str) -> Book:
 
 def _ask(here: Room, book: str, sent: Sent) -> EnterSlip:
     """What the form says. Codes may be labels or tags: what they stand for is meant."""
-    items = [
-        {"batch": _batch(here, code), "grams": grams(sent.get(f"kg.{line}", ""))}
-        for line in range(1, LINES + 1) if (code := sent.get(f"batch.{line}", "").strip())
-    ]  # fmt: skip
-    fields = {name: sent.get(name, "").strip() for name in ("number", "what", "done_at", "seller", "buyer", "code")}
+    items = [_item(here, sent, line) for line in range(1, LINES + 1) if sent.get(f"batch.{line}", "").strip()]
+    fields = {
+        name: sent.get(name, "").strip() for name in ("number", "what", "done_at", "seller", "buyer", "code", "plate")
+    }
     try:
         return msgspec.convert(
             {**fields, "book": book, "picture": "0" * 64, "items": items, "left": "left" in sent},
@@ -148,9 +148,15 @@ def _ask(here: Room, book: str, sent: Sent) -> EnterSlip:
         raise misfit(error) from error
 
 
-def _batch(here: Room, code: str) -> str:
-    found = meant(here, code).batches
-    return found[0].code if found else code
+def _item(here: Room, sent: Sent, line: int) -> dict[str, str | int]:
+    found = meant(here, code := sent[f"batch.{line}"].strip()).batches
+    label = sent.get(f"label.{line}", "").strip()
+    read = parse(label.encode("utf-8", "replace"), scheme=here.flow.site.scheme).text
+    return {
+        "batch": found[0].code if found else code,
+        "grams": grams(sent.get(f"kg.{line}", "")),
+        "label": read or label,
+    }
 
 
 def _qr(text: str) -> str:

@@ -9,7 +9,6 @@ from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from edge.core.codes import Code, parse
-from edge.core.errors import RuleError
 from edge.flow.asks import Answer, Ask, BringIn
 from edge.flow.draft import Draft
 from edge.flow.may import MAY
@@ -19,6 +18,7 @@ from kiosk.chrome.signin.guard import Staff, Visitor, fields
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.entrance.loading import Loading, RefusedError, begin, name, read
 from kiosk.market.entrance.shown import Sheet, shown
+from kiosk.market.excluded import done
 from kiosk.market.ports import Drafts
 from kiosk.market.room import Here, Kept, Room
 from kiosk.market.screen import marks, newest
@@ -119,13 +119,7 @@ class Desk(NamedTuple):
 
     def ask(self, ask: Ask, key: str) -> Answer:
         """Ask the market. Raises ProblemError 409."""
-        future = self.here.flow.submit(ask, actor=self.actor, station=self.who.station.id, key=key)
-        try:
-            return future.result()
-        except RuleError as error:
-            raise ProblemError(
-                HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error
-            ) from error
+        return done(self.here.flow.submit(ask, actor=self.actor, station=self.who.station.id, key=key))
 
     def code(self, sent: dict[str, str]) -> Code | None:
         """What was scanned: `code` as this page caught it, or the lane's own reader's by its number, `heard`."""

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from edge.core.codes import parse
-from edge.core.errors import RuleError
 from edge.flow.asks import Answer, Ask, Check, Leave
 from edge.flow.may import MAY
 from kiosk.chrome.i18n import gettext_noop
@@ -16,6 +15,7 @@ from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import Staff, Visitor, fields, same_origin
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.entrance.shown import signs
+from kiosk.market.excluded import done
 from kiosk.market.room import Here, Room
 from kiosk.market.screen import marks
 from kiosk.market.sent import grams
@@ -39,13 +39,7 @@ class Desk(NamedTuple):
     def ask(self, ask: Ask, key: str) -> Answer:
         """Ask the market. Raises ProblemError 409."""
         actor = self.who.me.person if self.who.me else ""
-        future = self.here.flow.submit(ask, actor=actor, station=self.who.station.id, key=key)
-        try:
-            return future.result()
-        except RuleError as error:
-            raise ProblemError(
-                HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error
-            ) from error
+        return done(self.here.flow.submit(ask, actor=actor, station=self.who.station.id, key=key))
 
     def back(self) -> Response:
         """To where the verdict is shown."""

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from edge.core.errors import RuleError
 from edge.flow.draft import Draft, declared
 from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import fields, same_origin
 from kiosk.chrome.wire import ProblemError
+from kiosk.market.excluded import done
 from kiosk.market.phone.begun import begun, drop, keep, turn
 from kiosk.market.phone.papers import pictured
 from kiosk.market.phone.sellers import Declaring, Seller
@@ -132,10 +132,7 @@ def _again(request: Request, here: Here, draw: Draw, by: Declaring, draft: Draft
 def _send(here: Room, kept: Kept, by: Declaring, draft: Draft, key: str) -> Response:
     """Declare it; the answer is shown by its key."""
     ask = declared(draft if draft.purpose == "goods" else replace(draft, lines=(), labels=(), certificate=None))
-    try:
-        given = here.flow.submit(ask, actor=by.person, station=by.visitor.station.id, key=key).result()
-    except RuleError as error:
-        raise ProblemError(HTTPStatus.CONFLICT, gettext_noop("The rules exclude this: %(what)s"), what=error) from error
+    given = done(here.flow.submit(ask, actor=by.person, station=by.visitor.station.id, key=key))
     told = urlencode({"told": key})
     if not given.good:
         return RedirectResponse(f"{_base(by.seller)}?{told}", HTTPStatus.SEE_OTHER)

@@ -54,12 +54,14 @@ def load(request: Request, here: Here, draw: Draw, visitor: Stall, visit: str) -
 
 
 @router.get("/my/stock/{seller}")
-def stock(request: Request, here: Here, draw: Draw, visitor: Stall, seller: str, after: str = "") -> Response:
-    """A seller's batches inside, page by page."""
+def stock(
+    request: Request, here: Here, draw: Draw, visitor: Stall, seller: str, after: str = "", bought: str = ""
+) -> Response:
+    """A seller's batches inside, page by page; and what was `bought` of another stall, to be taken in."""
     found = seller_of(here, visitor, seller)
     rows = here.views.stock(seller, after, _PAGE + 1)
     page = draw.render(
-        request, "my_stock.html", seller=found, rows=rows[:_PAGE], statuses=words.STATUSES,
+        request, "my_stock.html", seller=found, bought=bought[:200], rows=rows[:_PAGE], statuses=words.STATUSES,
         more=rows[_PAGE - 1].code if len(rows) > _PAGE else "", notice=notice(request, here, visitor),
     )  # fmt: skip
     return standing_here(request, page)

@@ -13,10 +13,11 @@ MOST = 200  # as edge.flow.asks.Sell
 
 
 class Pick(Struct, frozen=True):
-    """One line: so much of a batch. 0 grams: not said yet."""
+    """One line: so much of a batch. 0 grams: not said yet. `label` was printed ahead and goes on the goods."""
 
     batch: str
     grams: int = 0
+    label: str = ""
 
 
 class Basket(Struct, frozen=True):

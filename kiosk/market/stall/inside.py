@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -19,7 +19,7 @@ from kiosk.chrome.wire import ProblemError
 from kiosk.market import words
 from kiosk.market.confirming import notice
 from kiosk.market.phone.address import here as standing_here
-from kiosk.market.phone.sellers import MISSING, Stall, batch_of, seller_of
+from kiosk.market.phone.sellers import MISSING, Stall, batch_of, seller_of, sellers
 from kiosk.market.room import Here, Room
 
 _MANY = 100
@@ -54,13 +54,21 @@ class Part(NamedTuple):
 
 @router.get("/my/find")
 def find(here: Here, visitor: Stall, code: str = "") -> Response:
-    """The goods that a code on them stands for: a batch's, an exit label's, a label printed ahead, a crate's tag."""
+    """The goods that a code on them stands for: a batch's, an exit label's, a label printed ahead, a crate's tag, a voucher.
+
+    What was bought of another stall leads to where it is taken in.
+    """
     read = parse(code.strip().encode("utf-8", "replace"), scheme=here.flow.site.scheme)
     text = here.views.stands_for(read.text or code.strip())
     serial = here.views.serial(text)
-    batch, _ = batch_of(here, visitor, serial.batch if serial is not None else text)
-    if serial is not None:
-        return RedirectResponse(f"/my/vouchers/{quote(serial.voucher)}", HTTPStatus.SEE_OTHER)
+    voucher = here.views.voucher(serial.voucher if serial is not None else text)
+    mine = [each.id for each in sellers(here, visitor) if "sell" in each.may]
+    if voucher is not None and voucher.buyer in mine and voucher.seller not in mine:
+        bought = f"/my/stock/{quote(voucher.buyer)}?{urlencode({'bought': text})}"
+        return RedirectResponse(bought, HTTPStatus.SEE_OTHER)
+    batch, _ = batch_of(here, visitor, voucher.lines[0].batch if voucher is not None else text)
+    if voucher is not None:
+        return RedirectResponse(f"/my/vouchers/{quote(voucher.code)}", HTTPStatus.SEE_OTHER)
     return RedirectResponse(f"/my/batches/{quote(batch.code)}/work", HTTPStatus.SEE_OTHER)
 
 

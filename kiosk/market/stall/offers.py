@@ -34,6 +34,7 @@ class Row(NamedTuple):
     have: int
     why: str
     piece_g: int = 0
+    label: str = ""
 
 
 def offer(views: Views, batch: Batch, mine: Language) -> Offer:
@@ -64,4 +65,6 @@ def _row(views: Views, basket: Basket, at: int, mine: Language) -> Row:
         return Row(at, None, pick.batch, pick.grams, 0, Why("batch_unknown").text(mine))
     found = offer(views, batch, mine)
     over = Why("batch_over", {"have": str(found.have)}) if basket.wanted(pick.batch) > found.have else None
-    return Row(at, batch, pick.batch, pick.grams, found.have, found.why or (over.text(mine) if over else ""))
+    wrong = over or (views.label(pick.label) if pick.label else None)
+    why = found.why or (wrong.text(mine) if wrong else "")
+    return Row(at, batch, pick.batch, pick.grams, found.have, why, label=pick.label)

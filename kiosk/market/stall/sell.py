@@ -8,13 +8,13 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from edge.core.errors import RuleError
 from edge.flow.asks import Answer, Item, Sell
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import fields, same_origin
 from kiosk.chrome.wire import ProblemError
 from kiosk.market.confirming import KEY
+from kiosk.market.excluded import done
 from kiosk.market.phone.sellers import By, Stall, seller_of
 from kiosk.market.phone.typed import Typed
 from kiosk.market.room import Here, Kept, Room
@@ -119,12 +119,9 @@ def _change(kept: Kept, by: By, key: str, change: Callable[[Basket], Basket]) ->
 
 def _send(here: Room, kept: Kept, by: By, basket: Basket, key: str) -> Response:
     """Sell it; the answer is shown by its key."""
-    items = tuple([Item(pick.batch, pick.grams) for pick in basket.picks])
+    items = tuple([Item(pick.batch, pick.grams, pick.label) for pick in basket.picks])
     ask = Sell(by.seller.id, basket.buyer, items, basket.plate, basket.corrects)
-    try:
-        given = here.flow.submit(ask, actor=by.person, station=by.visitor.station.id, key=key).result()
-    except RuleError as error:
-        raise ProblemError(HTTPStatus.CONFLICT, word("The rules exclude this: %(what)s"), what=error) from error
+    given = done(here.flow.submit(ask, actor=by.person, station=by.visitor.station.id, key=key))
     if given.good:
         drop(kept, by.person, by.seller.id)
     return _told(by, key, given)

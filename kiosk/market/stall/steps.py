@@ -90,9 +90,25 @@ def read(context: Context, basket: Basket, typed: Typed) -> Basket:
     if code.profile == "pinma-card" or views.operator(code.text) is not None:
         return replace(basket, buyer=code.text)
     batch = views.batch(views.stands_for(code.text)) or _upstream(context, basket.seller, code.text)
+    if batch is None and code.profile == "pinma-label":
+        return labelled(context, basket, typed, code.text)
     if batch is None:
         return typed.refuse("code", word("This is no code of goods inside, and no buyer's."), basket)
     return add(context, basket, Typed(typed.sent | {"batch": batch.code}, context.mine))
+
+
+def labelled(context: Context, basket: Basket, typed: Typed, label: str) -> Basket:
+    """A label printed ahead goes on the line that was chosen last and has none."""
+    used = any(pick.label == label for pick in basket.picks)
+    if (bad := Why("label_used") if used else context.here.views.label(label)) is not None:
+        typed.wrong["code"] = bad.text(context.mine)
+        return basket
+    at = max((at for at, pick in enumerate(basket.picks) if not pick.label), default=-1)
+    if at < 0:
+        first = word("Choose the goods first, then scan the label that goes on them.")
+        return typed.refuse("code", word("All lines have a label already.") if basket.picks else first, basket)
+    picks = [replace(pick, label=label) if place == at else pick for place, pick in enumerate(basket.picks)]
+    return replace(basket, picks=tuple(picks))
 
 
 def _upstream(context: Context, seller: str, code: str) -> Batch | None:

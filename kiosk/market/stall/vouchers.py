@@ -26,6 +26,7 @@ _STATES = {
     Way.INSIDE: (word("not yet out"), "warn"),
     Way.GONE: (word("has left"), "ok"),
     Way.VOID: (word("taken back from the buyer"), "idle"),
+    Way.PASSED: (word("taken in by its buyer"), "ok"),
 }
 
 router = APIRouter(dependencies=[Depends(same_origin)])
@@ -44,7 +45,7 @@ class Listed(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A line of a voucher: `state` is "here", "gone" or "void"; `promised` whether its certificate can be issued anew."""
+    """A line of a voucher: `state` is "here", "gone", "passed" or "void"; `promised` whether its certificate can be issued anew."""
 
     product: str
     origin: str
@@ -121,7 +122,8 @@ def _items(here: Room, voucher: Voucher) -> list[Item]:
     found: list[Item] = []
     for line in voucher.lines:
         batch = here.views.batch(line.batch)
-        state = "void" if line.serial in voucher.void else "gone" if line.serial in voucher.gone else "here"
+        done = {"void": voucher.void, "gone": voucher.gone, "passed": voucher.passed}
+        state = next((name for name, codes in done.items() if line.serial in codes), "here")
         product, origin = (batch.line.product, batch.line.origin) if batch else (line.batch, "")
         promised = papers.promise(here.views, line.serial) is not None
         found.append(Item(product, origin, kilograms(line.grams), line.serial, state, promised))

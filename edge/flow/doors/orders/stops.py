@@ -14,7 +14,7 @@ from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn
 
 _WAYS: dict[Way, Literal["inside", "gone", "returned"]] = {
-    Way.INSIDE: "inside", Way.VOID: "inside", Way.GONE: "gone", Way.RETURNED: "returned",
+    Way.INSIDE: "inside", Way.VOID: "inside", Way.PASSED: "inside", Way.GONE: "gone", Way.RETURNED: "returned",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from edge.core.people import Person, Proposal
 from edge.core.why import Why
 from edge.flow.asks import Account, Answer, Dispose, Justify, Override, Resume, SendBack
 from edge.flow.doors import in_force
-from edge.flow.doors.guard import recalled
+from edge.flow.doors.guard import barred, recalled
 from edge.flow.doors.lab.bench import uphold
 from edge.flow.doors.orders.stops import resume as end_halt
 from edge.flow.doors.pairs.proposing import Matter, propose
@@ -119,13 +119,17 @@ def _answer_for(proposal: Proposal, page: Page, _site: Site) -> Turn:
 
 
 def _not_returnable(proposal: Proposal, page: Page, _site: Site) -> Why | None:
-    """Only for a fault of papers: never after a first positive, a failure, or under an order."""
+    """Only for a fault of papers: never after a first positive, a failure, or under an order. Else the guard says why."""
     batch = page.get(Batch, proposal.subject)
     if batch is None:
         return Why("batch_unknown")
+    if not batch.grams(GROUND):
+        return Why("batch_over", {"have": "0"})
     ordered = any(why.code in BY_ORDER for why in batch.why)
-    free = not ordered and recalled(batch, page) is None and not batch.sample
-    return None if faulty(batch) and free else Why("not_sendable")
+    stopped = recalled(batch, page) if batch.status is Status.WAITING else None
+    if faulty(batch) and not ordered and stopped is None and not batch.sample:
+        return None
+    return stopped or barred(batch.code, page) or Why("not_sendable")
 
 
 def faulty(batch: Batch) -> bool:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from edge.core import facts as f
+from edge.core.ids import plates
 from edge.core.loop import Book
 from edge.core.people import Proposal
 from edge.core.why import Why
 from edge.flow.asks import Answer, EnterSlip, IssueSlips, Sell, SettleSlips
-from edge.flow.doors import leave, trade
+from edge.flow.doors import left, trade
 from edge.flow.doors.pairs.proposing import Matter, propose
 from edge.flow.ports import Page
 from edge.flow.turn import Site, Turn, no
@@ -28,11 +30,16 @@ def issue(ask: IssueSlips, page: Page, _site: Site) -> Turn:
 
 def enter(ask: EnterSlip, page: Page, site: Site) -> Turn:
     """What a slip says is to be recorded."""
-    content = _ENCODE(ask).decode()
-    proposal = Proposal(
-        "", "slip", f"{ask.book} {ask.number}", ask.what, page.actor, picture=ask.picture, content=content
-    )
+    proposal = _proposal(replace(ask, plate=""), page)
+    plate = next(iter(plates.several(ask.plate)), ask.plate.strip())
+    if plate and _not_enterable(proposal, page, site) is None:  # personal: a seal stands for it in the journal
+        proposal = _proposal(replace(ask, plate=page.seal(f"slip {proposal.subject}", {"plate": plate})), page)
     return propose(MATTERS["slip"], proposal, page, site)
+
+
+def _proposal(ask: EnterSlip, page: Page) -> Proposal:
+    content = _ENCODE(ask).decode()
+    return Proposal("", "slip", f"{ask.book} {ask.number}", ask.what, page.actor, picture=ask.picture, content=content)
 
 
 def settle(ask: SettleSlips, page: Page, site: Site) -> Turn:
@@ -53,8 +60,8 @@ def _not_enterable(proposal: Proposal, page: Page, site: Site) -> Why | None:
     if not _past(ask.done_at, page):
         return Why("slip_time")
     if ask.what == "sale":
-        return trade.unsaleable(_sale(ask), page, site)
-    return leave.unfit(ask.code, page)
+        return (trade.impossible if ask.left else trade.unsaleable)(_sale(ask), page, site)
+    return left.unfit(ask.code, page)
 
 
 def _past(text: str, page: Page) -> bool:
@@ -78,13 +85,15 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
     ask = msgspec.json.decode(proposal.content, type=EnterSlip)
     slip = f"{ask.book} {ask.number}"
     if ask.what == "sale":
-        turn = trade.sold(_sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat())
+        turn = trade.sold(
+            _sale(ask), page, site, slip=slip, on=_at(ask.done_at, page).date().isoformat(), vehicle=ask.plate
+        )
         subject = turn.answer.code
         if ask.left:  # nobody is there any more to take labels and papers
-            turn = Turn(turn.answer)
-            leave.gone(subject, ask.done_at, "slip", page, site)
+            gone = left.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
+            turn = Turn(replace(turn.answer, why=gone.answer.why))
     else:
-        turn = leave.gone(ask.code, ask.done_at, "slip", page, site)
+        turn = left.gone(ask.code, ask.done_at, "slip", page, site)
         subject = turn.answer.code
     page.record(
         f.SlipEntered(ask.book, ask.number, ask.what, ask.done_at, ask.picture, subject, proposal.by, page.actor)
