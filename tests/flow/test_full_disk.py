@@ -15,7 +15,7 @@ from edge.core.actions import OpenBarrier
 from edge.flow.asks import Answer, Ask, Declare, Item, Move, Read, Register, Sell
 from edge.flow.flow import Flow
 from edge.flow.full import Spell
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, eventually
 
 STOP = ["disk_full"]
 
@@ -175,6 +175,7 @@ def test_a_scan_whose_commit_failed_is_told_at_its_lane(market: Full) -> None:
     with locked(market):
         future = market.flow.submit(Read(IN, voucher.encode()), actor="甲", station="here")
         assert future.exception(PATIENCE_S) is not None
+    eventually(market.told)  # whoever waits for the failure may hear of it first
     (tell,) = market.told()
     assert [each.code for each in tell.why] == ["not_recorded"]
     assert market.scan(IN, voucher).verdict == "pass"
