@@ -156,7 +156,7 @@ async def test_instruments_and_lots_are_registered_changed_and_used_up(market: M
         await screen.do("commission", **fields, **dates, state="out", next=SETUP)
         assert "停用" in said(await screen.get(SETUP))
         boxes = {f"method.{INHIBITION}": "on"}
-        assert "expires" in await answered(screen, "stock", SETUP, lot="LOT-X", expires="2027-13-01", **boxes)
+        assert "有效期" in await answered(screen, "stock", SETUP, lot="LOT-X", expires="2027-13-01", **boxes)
         await screen.do("stock", lot="LOT-X", expires="2027-03-31", **boxes, next=SETUP)
         assert "LOT-X" in said(await screen.get(SETUP))
         await screen.do("deplete", lot="LOT-X", why="used up", next=SETUP)
