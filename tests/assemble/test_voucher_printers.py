@@ -51,7 +51,7 @@ class Stall:
         self.settle()
 
     def settle(self) -> None:
-        self.gates.workers[0].submit(lambda: None).result(20)
+        self.gates.workers[0].submit(lambda: None).result(60)
 
     def close(self) -> None:
         for worker in self.gates.workers:

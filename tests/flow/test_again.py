@@ -196,7 +196,7 @@ def test_pinma_verify_names_it_too(busy: Rig) -> None:
             page.record(f.Arrived("B-1", visit, SELLER, DAY, line, IN, page.stamp))
             page.record(f.Cleared("B-1", visit, test=False, why=(Why("papers_good"),), rules="2026-11", known=known))
 
-        busy.store.submit(let_in, actor="root", station="box").result(20)
+        busy.store.submit(let_in, actor="root", station="box").result(60)
         assert "B-1: release (papers_good) recorded, test" in wrong_journal(connection)[0]
 
 

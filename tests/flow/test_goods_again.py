@@ -30,7 +30,6 @@ from edge.flow.asks import (
     Sell,
     Weigh,
 )
-from edge.flow.ports import Page
 from edge.store import copies
 from edge.store.epochs import Brought, lay
 from sync.translate import read
@@ -47,16 +46,6 @@ def market(morning: Rig) -> Rig:
 def file(market: Rig) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"file:{market.path}?mode=ro", uri=True)) as connection:
         yield connection
-
-
-def put(rig: Rig, *facts: f.Fact, actor: str = "乙") -> None:
-    """What somebody who has the journal's own code lets be recorded, without asking any door."""
-
-    def record(page: Page) -> None:
-        for fact in facts:
-            page.record(fact)
-
-    rig.store.submit(record, actor=actor, station="office").result(20)
 
 
 def free(rig: Rig, code: str) -> str:
@@ -117,7 +106,7 @@ def test_what_no_door_would_record_is_named(market: Rig, file: sqlite3.Connectio
     forged, said = FORGED[name]
     batch = free(market, "UP-1")
     assert wrong_journal(file)[0] == ""
-    put(market, forged(market, batch))
+    market.put(forged(market, batch))
     wrong = wrong_journal(file)[0]
     assert said in wrong
     assert wrong.partition(": ")[0] in (batch, "S-1", "B-9")
@@ -127,7 +116,7 @@ def test_a_batch_that_was_stopped_is_neither_sold_nor_mixed_nor_let_out(market: 
     batch = free(market, "UP-1")
     voucher, serial = market.sold(batch)
     market.stop(batch)
-    put(market, f.Departed(voucher, OUT, (f.SaleLine(batch, 1_000, serial),), DAY))
+    market.put(f.Departed(voucher, OUT, (f.SaleLine(batch, 1_000, serial),), DAY))
     assert wrong_journal(file)[0] == f"{voucher}: left, and {serial} should not have: batch_held"
 
 
@@ -137,7 +126,7 @@ def test_a_batch_that_was_stopped_is_neither_sold_nor_mixed_nor_let_out(market: 
 def test_two_persons_forgive(market: Rig, file: sqlite3.Connection, by: str, actor: str, said: str) -> None:
     serial = market.gone(free(market, "UP-1"))
     voucher = market.facts(f.Departed)[-1]
-    put(market, f.Forgiven(voucher.voucher, "voucher", voucher.lines, "掉头", by, "乙", DAY), actor=actor)
+    market.put(f.Forgiven(voucher.voucher, "voucher", voucher.lines, "掉头", by, "乙", DAY), actor=actor)
     assert said in wrong_journal(file)[0]
     assert serial in voucher.lines[0].serial
 
@@ -147,7 +136,7 @@ def test_what_left_by_a_handheld_out_of_reach_was_told_of(market: Rig, file: sql
     voucher, serial = market.sold(batch)
     market.stop(batch)
     gone = f.Departed(voucher, OUT, (f.SaleLine(batch, 1_000, serial),), DAY, "offline", "2026-03-05T02:00:00+08:00")
-    put(market, f.Detained(voucher, OUT, (Why("batch_held"),)), gone)
+    market.put(f.Detained(voucher, OUT, (Why("batch_held"),)), gone)
     assert wrong_journal(file)[0] == ""
 
 
@@ -174,16 +163,16 @@ def test_a_sale_on_a_slip_of_what_was_not_free_is_told_of(market: Rig, file: sql
     batch = free(market, "UP-1")
     market.stop(batch)
     sold = f.Sold("S-1", SELLER, "", sale(batch), slip="甲册 3", on=DAY)
-    put(market, sold, f.Departed("S-1", "", sale(batch), DAY, "slip", "2026-03-05T02:00"))
+    market.put(sold, f.Departed("S-1", "", sale(batch), DAY, "slip", "2026-03-05T02:00"))
     assert wrong_journal(file)[0] == "S-1: sold on a slip, and nobody told that it should not have left"
 
 
 def test_slips_are_told_of_once(market: Rig, file: sqlite3.Connection) -> None:
     entered = f.SlipEntered("甲册", 3, "sale", "2026-03-05T02:00:00+08:00", PICTURE, "S-1", "甲", "乙")
-    put(market, f.SlipsIssued("甲册", 1, 9, "甲"), entered)
+    market.put(f.SlipsIssued("甲册", 1, 9, "甲"), entered)
     free(market, "UP-1")
     assert wrong_journal(file)[0] == ""
-    put(market, entered)
+    market.put(entered)
     assert wrong_journal(file)[0] == "S-1: slip 3 was told of before"
 
 
@@ -223,7 +212,7 @@ def test_a_day_closed_otherwise_is_named(
 ) -> None:
     fact = closed(market)
     head = file.execute("SELECT hex(hash) FROM journal ORDER BY id DESC LIMIT 1").fetchone()[0].lower()
-    put(market, replace(fact, head=head, **changed))
+    market.put(replace(fact, head=head, **changed))
     assert said in wrong_journal(file)[0]
     assert wrong_journal(file)[0].startswith(f"{DAY}: ")
 
@@ -241,7 +230,7 @@ def test_a_close_that_came_back_after_a_restoring_is_not_made_again_by_what_came
     box = Rig(tmp_path / "new.db", NIGHT + timedelta(hours=1))
     box.come(good("UP-9"))
     brought = [Brought(seq, kind, body, digest, read(body).fact) for seq, kind, body, digest in rows]
-    box.store.submit(lambda page: lay(page, epoch, brought, ()), actor="market", station="line").result(20)
+    box.store.submit(lambda page: lay(page, epoch, brought, ()), actor="market", station="line").result(60)
     with closing(sqlite3.connect(f"file:{box.path}?mode=ro", uri=True)) as connection:
         assert wrong_journal(connection)[0] == ""
     assert box.facts(f.DayClosed)

@@ -215,7 +215,7 @@ def test_pinma_verify_names_it_too(market: Rig) -> None:
             page.record(f.Verified(sample, code, passed=True, by="化验员"))
             page.record(f.Released(code, Why("passed_test")))
 
-        market.store.submit(put_out, actor="化验员", station="lab").result(20)
+        market.store.submit(put_out, actor="化验员", station="lab").result(60)
         assert wrong_journal(connection)[0] == f"{sample}: verified by 化验员, who touched it"
 
 
@@ -229,7 +229,7 @@ def test_pinma_verify_reads_a_verdict_again(market: Rig) -> None:
     def record(page: Page) -> None:
         page.record(bent)
 
-    market.store.submit(record, actor="化验员", station="lab").result(20)
+    market.store.submit(record, actor="化验员", station="lab").result(60)
     with closing(connect(f"file:{market.path}?mode=ro", uri=True)) as connection:
         assert wrong_journal(connection)[0] == f"{sample}: negative 90.00 recorded, positive 70.00 read again"
 

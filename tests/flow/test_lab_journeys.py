@@ -272,4 +272,4 @@ def test_a_drawn_arrival_with_a_result_is_counted_once(morning: Rig) -> None:
     code = morning.first()
     morning.clean(code)
     assert morning.get(Batch, code).resulted
-    assert morning.store.submit(lambda page: page.resulted(DAY), actor="t", station="s").result(20) == 1
+    assert morning.store.submit(lambda page: page.resulted(DAY), actor="t", station="s").result(60) == 1

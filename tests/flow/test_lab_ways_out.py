@@ -111,11 +111,11 @@ def test_both_authorities_are_told_of_what_is_where(market: Rig, batch: str) -> 
 def test_the_day_stays_open_until_it_is_destroyed(market: Rig) -> None:
     (code,) = market.come(bare("UP-F"))
     market.fail(code)
-    loose = market.store.submit(lambda page: page.unsettled(DAY), actor="t", station="s").result(20)
+    loose = market.store.submit(lambda page: page.unsettled(DAY), actor="t", station="s").result(60)
     assert loose == (code,)
     assert whys(destroyed(market, code)) == ["dispute_until"]
     market.destroy(code)
-    assert market.store.submit(lambda page: page.unsettled(DAY), actor="t", station="s").result(20) == ()
+    assert market.store.submit(lambda page: page.unsettled(DAY), actor="t", station="s").result(60) == ()
 
 
 def test_it_happens_in_the_turn_that_confirms_it(market: Rig, batch: str) -> None:

@@ -65,16 +65,6 @@ def file(shut: Rig) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def put(rig: Rig, *facts: f.Fact, actor: str = "乙") -> None:
-    """What somebody who has the journal's own code lets be recorded, without asking any door."""
-
-    def record(page: Page) -> None:
-        for fact in facts:
-            page.record(fact)
-
-    rig.store.submit(record, actor=actor, station="office").result(20)
-
-
 def free(rig: Rig, code: str = "UP-1") -> str:
     """A batch that may be sold."""
     (batch,) = rig.ask(BringIn(IN, SELLER, (good(code),), "闽A44444")).codes
@@ -116,14 +106,14 @@ def test_what_hard_settings_refuse_is_named(hard: Rig, file: sqlite3.Connection)
     voucher, _ = hard.sold(batch)
     assert hard.scan(OUT, voucher).verdict == "pass"
     assert wrong_journal(file)[0] == ""
-    put(hard, f.Repassed(voucher, OUT, DAY))
+    hard.put(f.Repassed(voucher, OUT, DAY))
     assert wrong_journal(file)[0] == f"{voucher}: passed again, and the day refuses that"
 
 
 def test_goods_that_wait_and_were_unloaded_for_sale_are_named(hard: Rig, file: sqlite3.Connection) -> None:
     (waits,) = hard.ask(BringIn(IN, SELLER, (bare("UP-2"),), "闽A22222")).codes
     assert not hard.ask(Move(waits, "wait", "trade")).good
-    put(hard, f.Moved(waits, "wait", "trade", 1_000, DAY))
+    hard.put(f.Moved(waits, "wait", "trade", 1_000, DAY))
     assert wrong_journal(file)[0] == f"{waits}: moved to trade, and it is waiting"
 
 
@@ -157,7 +147,7 @@ def test_a_turn_that_was_undone_let_nobody_in(market: Rig) -> None:
 
     assert market.ask(LetIn(IN, "buyer", "闽A33333")).good  # plates are known from here on
     with pytest.raises(LookupError):
-        market.store.submit(undone, actor="甲", station="here").result(20)
+        market.store.submit(undone, actor="甲", station="here").result(60)
     assert whys(market.ask(LetIn(IN, "buyer", "闽A22222"))) == ["welcome"]
 
 
@@ -183,7 +173,7 @@ def test_a_vehicle_let_in_again_against_the_settings_is_named(
     hard: Rig, file: sqlite3.Connection, other: str, said: str
 ) -> None:
     one = hard.ask(LetIn(IN, "buyer", "闽A22222")).code
-    put(hard, f.Reentered("V-2", other or one, IN, DAY))
+    hard.put(f.Reentered("V-2", other or one, IN, DAY))
     assert said in wrong_journal(file)[0]
 
 
@@ -197,20 +187,20 @@ def test_losses_within_what_a_product_may_lose_are_decided_again(market: Rig, fi
     assert market.ask(Second(asked.code), "乙").good
     assert (market.facts(f.Shrunk)[-1].by, market.facts(f.Shrunk)[-1].second) == ("甲", "乙")
     assert wrong_journal(file)[0] == ""
-    put(market, replace(market.facts(f.Shrunk)[-1], grams=1, second=""))
+    market.put(replace(market.facts(f.Shrunk)[-1], grams=1, second=""))
     assert wrong_journal(file)[0] == f"{batch}: 1 g more were lost than the 500 g that one person may say"
 
 
 def test_a_weighing_that_loses_too_much_is_named(market: Rig, file: sqlite3.Connection) -> None:
     batch = free(market)
     assert market.ask(Weigh(batch, "trade", 10_000)).good
-    put(market, f.Weighed(batch, "trade", 10_000, 9_000, "weighed", False, "乙", DAY, tolerance_bp=500))  # noqa: FBT003
+    market.put(f.Weighed(batch, "trade", 10_000, 9_000, "weighed", False, "乙", DAY, tolerance_bp=500))  # noqa: FBT003
     assert "1000 g more were lost than the 500 g" in wrong_journal(file)[0]
 
 
 def test_one_person_twice_is_not_two_who_say_what_was_lost(market: Rig, file: sqlite3.Connection) -> None:
     batch = free(market)
-    put(market, f.Shrunk(batch, "trade", 9_000, "spoilt", "乙", DAY, "乙", 500))
+    market.put(f.Shrunk(batch, "trade", 9_000, "spoilt", "乙", DAY, "乙", 500))
     assert wrong_journal(file)[0] == f"{batch}: one person alone"
 
 
@@ -233,14 +223,14 @@ def test_what_left_against_the_scale_is_named(market: Rig, file: sqlite3.Connect
     batch = free(market)
     voucher, serial = market.sold(batch)
     line = (f.SaleLine(batch, 1_000, serial),)
-    put(market, f.Departed(voucher, OUT, line, DAY, net_g=net_g, lines_g=lines_g))
+    market.put(f.Departed(voucher, OUT, line, DAY, net_g=net_g, lines_g=lines_g))
     assert wrong_journal(file)[0] == f"{voucher}: left with {net_g} g on the scale for 1000 g"
 
 
 def closed_over(rig: Rig, day: str) -> None:
     """Its figures are right, and nobody asked what is in the way."""
     close = days._close  # pyright: ignore[reportPrivateUsage]
-    rig.store.submit(lambda page: close(day, page), actor="乙", station="office").result(20)
+    rig.store.submit(lambda page: close(day, page), actor="乙", station="office").result(60)
 
 
 def test_a_day_closed_over_what_waits_is_named(soft: Rig, file: sqlite3.Connection) -> None:

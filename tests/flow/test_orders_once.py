@@ -172,7 +172,7 @@ def test_a_key_lost_with_the_box_is_kept_again_from_the_same_order(market: Rig) 
     market.store, market.flow = reopened.store, reopened.flow
     before = reopened.bodies()
     take(reopened)
-    assert reopened.store.submit(lambda page: page.key("2026-03-07"), actor="t", station="s").result(20) == KEY
+    assert reopened.store.submit(lambda page: page.key("2026-03-07"), actor="t", station="s").result(60) == KEY
     assert reopened.bodies() == before
 
 

@@ -71,7 +71,7 @@ def test_the_next_copy_says_that_it_is_one() -> None:
 
 def test_a_label_of_the_market_is_owed_until_the_printer_said_so(market: Rig, gate: Gate) -> None:
     for label in market.store.owed():
-        market.flow.printed(label, "link", "p").result(20)
+        market.flow.printed(label, "link", "p").result(60)
     gate.printed = market.flow.printed
     gate.press.wrong = RefusedError("press", "paper out")
     visit = market.declare(good())

@@ -9,7 +9,7 @@ from edge.flow.asks import Answer, Item, Sell, WaiveContact
 
 
 def note(market: Rig, fact: f.Fact) -> None:
-    market.store.submit(lambda page: page.record(fact), actor="market", station="box").result(20)
+    market.store.submit(lambda page: page.record(fact), actor="market", station="box").result(60)
 
 
 def whys(answer: Answer) -> list[str]:

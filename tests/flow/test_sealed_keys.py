@@ -40,7 +40,7 @@ def lies_open(folder: Path, key: bytes) -> list[str]:
 
 
 def key_of(rig: Rig, day: str) -> bytes | None:
-    return rig.store.submit(lambda page: page.key(day), actor="t", station="s").result(20)
+    return rig.store.submit(lambda page: page.key(day), actor="t", station="s").result(60)
 
 
 def sealed(path: Path, now: datetime = NIGHT) -> Rig:

@@ -210,7 +210,7 @@ def test_a_key_that_is_not_the_one_committed_to_is_not_kept(market: Rig) -> None
     Orders(market.store).keep("o", [(number, b"{}", bytes(32))])
     answer = market.ask(TakeKey("o", number, "2026-03-06", "00" * 32, "11" * 32), "province")
     assert whys(answer) == ["asked_wrong"]
-    assert market.store.submit(lambda page: page.key("2026-03-06"), actor="t", station="s").result(20) is None
+    assert market.store.submit(lambda page: page.key("2026-03-06"), actor="t", station="s").result(60) is None
     assert Orders(market.store).untaken() == []
 
 

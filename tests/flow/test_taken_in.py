@@ -146,5 +146,5 @@ def test_a_taking_in_that_no_door_records_is_named(
         "B-9", "repack", (f.Part(batch, "out", 1_000),), "trade", OTHER, line, DAY, "released", keeps_until="",
         voucher=sale.code, serial=sale.codes[0],
     )  # fmt: skip
-    market.store.submit(lambda page: page.record(replace(forged, **change)), actor="乙", station="office").result(20)
+    market.store.submit(lambda page: page.record(replace(forged, **change)), actor="乙", station="office").result(60)
     assert wrong_journal(file)[0] == said

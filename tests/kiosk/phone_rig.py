@@ -96,7 +96,7 @@ def listing(market: Market, **rows: dict[str, str]) -> None:
         assert page.registers.replace("products", 1, digest, kept)
         page.record(f.RegistryKept("products", 1, len(kept), digest))
 
-    market.store.submit(job, actor="test", station="test").result(20)
+    market.store.submit(job, actor="test", station="test").result(60)
 
 
 def seen(told: httpx.Response) -> str:

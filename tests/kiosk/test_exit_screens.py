@@ -210,7 +210,7 @@ async def test_the_age_of_the_last_contact_is_told_at_the_gate(market: Market) -
 async def test_soft_anti_passback_lets_through_once_more_and_says_so(market: Market) -> None:
     voucher, _ = sell(market, released(market))
     opened = replace(market.facts(f.DayOpened)[-1], loop=Loop(passback="soft"))
-    market.store.submit(lambda page: page.record(opened), actor="clock", station="box").result(20)
+    market.store.submit(lambda page: page.record(opened), actor="clock", station="box").result(60)
     market.ask(Read("X1", voucher.encode()))
     market.ask(Read("X1", voucher.encode()))
     shown = screen(market)

@@ -438,6 +438,6 @@ async def test_with_htmx_a_step_answers_with_the_part_and_its_number(market: Mar
 async def test_a_draft_of_another_version_is_an_empty_load(market: Market) -> None:
     async with clerk(market) as who:
         await who.press("seller", seller="s-1")
-        market.store.write(lambda db: db.execute("UPDATE draft SET body = x'7b7d5d'")).result(20)
+        market.store.write(lambda db: db.execute("UPDATE draft SET body = x'7b7d5d'")).result(60)
         assert "s-1" not in await who.look()
         assert replace(who.draft, seller="") == who.draft

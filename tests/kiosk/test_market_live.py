@@ -36,7 +36,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.anyio
-async def test_present_state_then_change_then_beats(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_present_state_then_beats(market: Market) -> None:
     market.tell("pass", "V1", "welcome")
     with served(market) as url:
         async with (
@@ -48,14 +48,25 @@ async def test_present_state_then_change_then_beats(market: Market, monkeypatch:
             events = heard(response)
             name, state = await anext(events)
             assert (name, state["verdict"], state["word"], state["code"]) == ("state", "pass", "放行", "V1")
-            assert (await anext(events))[0] == "beat"
             start = time.monotonic()
-            assert [(await anext(events))[0] for _ in range(3)] == ["beat"] * 3
+            assert [(await anext(events))[0] for _ in range(4)] == ["beat"] * 4
             assert time.monotonic() - start > 1.0
-            monkeypatch.setattr(live, "_BEAT_S", 2 * PATIENCE_S)  # a change does not wait for a beat
-            assert (await anext(events))[0] == "beat"
+
+
+@pytest.mark.anyio
+async def test_a_change_is_told_at_once_and_not_with_the_next_beat(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_BEAT_S", 2 * PATIENCE_S)
+    with served(market) as url:
+        async with (
+            httpx.AsyncClient(timeout=PATIENCE_S) as client,
+            client.stream("GET", f"{url}/lanes/E1/events") as response,
+        ):
+            events = heard(response)
+            assert [(await anext(events))[0] for _ in range(2)] == ["state", "beat"]
             await asyncio.to_thread(market.tell, "stop", "<script>", "blocked_line")
-            name, state = await asyncio.wait_for(anext(events), PATIENCE_S)
+            name, state = await anext(events)
             assert (name, state["verdict"], state["code"]) == ("state", "stop", "<script>")
 
 

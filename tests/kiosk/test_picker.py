@@ -20,7 +20,7 @@ def listing(market: Market, *rows: tuple[str, dict[str, str]]) -> None:
         digest = register.digest(register.weight(kept.items()))
         assert page.registers.replace("products", 1, digest, kept)
 
-    market.store.submit(job, actor="test", station="test").result(20)
+    market.store.submit(job, actor="test", station="test").result(60)
 
 
 def load(market: Market, *products: str, seller: str = "s-1") -> None:

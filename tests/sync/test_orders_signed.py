@@ -69,7 +69,7 @@ class Box:
 
     def take(self) -> None:
         for each in self.orders.untaken():
-            self.flow.submit(order_ask(*each), actor="province", station="line").result(20)
+            self.flow.submit(order_ask(*each), actor="province", station="line").result(60)
 
     def stopped(self, code: str) -> bool:
         stop = self.store.get(Stop, code)
