@@ -65,7 +65,7 @@ class Flow:
         turns: list[tuple[Turn, str]] = []
 
         def job(page: Page) -> Answer:
-            if full and brings_in(ask, page, site):
+            if full is not None and brings_in(ask, page, site) and full.refuse():
                 raise NoRoomError
             turn = door(self._known(ask) if isinstance(ask, Seen) else ask, page, site)
             for action in turn.actions:
@@ -86,7 +86,7 @@ class Flow:
         future = self._books.submit(job, actor=actor, station=station, done=done, key=key and f"{actor} {key}")
         if isinstance(ask, Seen):
             future.add_done_callback(lambda ended: self._forget(ask, ended))
-        return answered(future, lambda: self._refuse(ask)) if full else future
+        return answered(future, lambda: self._tell(ask, NO_ROOM)) if full else future
 
     def _parse(self, ask: Read) -> Seen:
         seen = Seen(ask.lane, parse(ask.raw, ask.aim, self.site.scheme), ask.raw, ask.picture)
@@ -141,18 +141,12 @@ class Flow:
         if not ended.cancelled() and not isinstance(ended.exception(), RuleError | NoRoomError):
             self._tell(ask, Answer("stop", (Why("not_recorded"),)))
 
-    def _full(self) -> bool:
-        """Whether the disk is full now. A spell that is over is recorded before what is asked next."""
+    def _full(self) -> Spell | None:
+        """The spell that it is full now, or None. One that is over is recorded before what is asked next."""
         if self._spell is None or self._spell.full():
-            return self._spell is not None
+            return self._spell
         self._spell.over(self._books)
-        return False
-
-    def _refuse(self, ask: Ask) -> None:
-        """There is no room for it."""
-        if self._spell is not None:
-            self._spell.refuse()
-        self._tell(ask, NO_ROOM)
+        return None
 
     def _tell(self, ask: Ask, answer: Answer) -> None:
         """Show a lane what no turn could tell it."""

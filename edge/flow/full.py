@@ -85,6 +85,7 @@ class Spell:
         self._since = ""
         self._refused = 0
         self._writing = False
+        self._ended: Starved | None = None
 
     def full(self) -> bool:
         """Whether the disk is full now. Cheap."""
@@ -94,11 +95,17 @@ class Spell:
         """Now, as facts carry it."""
         return self._wall().isoformat(timespec="milliseconds")
 
-    def refuse(self) -> None:
-        """Count what was refused; a spell may begin and end between two rounds."""
+    def refuse(self) -> bool:
+        """Whether what was asked while it was full is still to be refused, and counts; not once the spell is on record.
+
+        Only the writer calls this, in its turn: a spell may begin and end between two rounds.
+        """
         with self._lock:
+            if (self._ended or not self._since) and not self._full():
+                return False
             self._since = self._since or self.stamp()
             self._refused += 1
+        return True
 
     def round(self, books: Books) -> bool:
         """Note when it begins; record it when it is over. Called about once a second; whether it is full."""
@@ -115,18 +122,24 @@ class Spell:
         with self._lock:
             if not self._since or self._writing:
                 return None
-            fact, self._writing = Starved(self._since, self.stamp(), self._refused), True
-        written = books.submit(
-            lambda page: page.record(fact), actor="box", station="disk", done=lambda _: self._told(fact)
-        )
+            self._writing = True
+        written = books.submit(self._end, actor="box", station="disk", done=lambda _: self._told())
         written.add_done_callback(lambda _: self._free())
         return written
 
-    def _told(self, fact: Starved) -> None:
+    def _end(self, page: Page) -> None:
+        """What was refused before this turn is in the fact; what comes after it is taken."""
         with self._lock:
-            self._refused -= fact.refused
-            self._since = fact.until if self._refused else ""
+            self._ended = Starved(self._since, self.stamp(), self._refused)
+        page.record(self._ended)
+
+    def _told(self) -> None:
+        """It is on record. What was refused since is of the next spell."""
+        with self._lock:
+            if self._ended is not None:
+                self._refused -= self._ended.refused
+                self._since = self._ended.until if self._refused else ""
 
     def _free(self) -> None:
         with self._lock:
-            self._writing = False
+            self._writing, self._ended = False, None

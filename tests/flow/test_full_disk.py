@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flow_goods import BUYER, IN, KEY, OUT, SELLER, bare, good
@@ -157,6 +158,27 @@ def test_a_spell_is_on_record_before_what_is_taken_after_it(market: Full) -> Non
     before = len(market.bodies())
     market.declare(good("C"))
     assert [type(fact) for fact in market.facts(f.Fact)[before:]] == [f.Starved, f.Declared]
+
+
+def test_what_was_asked_in_the_spell_and_comes_up_after_its_record_is_taken(market: Full) -> None:
+    """Asked while it was full, decided once its end is written: no second spell of one refusal."""
+    market.full = True
+    market.spell.round(market.store)
+    gate = Event()
+    market.store.write(lambda _: gate.wait(PATIENCE_S))
+    early = market.flow.submit(Declare(SELLER, "闽A12345", (good("B"),)), actor="甲", station="here")
+    market.full = False
+    ended = market.spell.over(market.store)
+    market.full = True
+    late = market.flow.submit(Declare(SELLER, "闽A12345", (good("C"),)), actor="甲", station="here")
+    market.full = False
+    gate.set()
+    assert why(early.result(PATIENCE_S)) == STOP
+    assert late.result(PATIENCE_S).good
+    assert ended is not None
+    ended.result(PATIENCE_S)
+    market.spell.round(market.store)
+    assert [each.refused for each in market.facts(f.Starved)] == [1]
 
 
 def test_a_spell_that_cannot_be_written_is_written_later(market: Full) -> None:
