@@ -29,9 +29,9 @@ test: check ## with ARGS only what they name; without, the browser's tests too, 
 	$(BIN)/python -m pytest $(or $(ARGS),-n 3 $(BOTH))
 	$(if $(ARGS),,$(BIN)/python -m pytest tests/browser -n 2 $(BOTH))
 
-nightly: check ## all of `make test` and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
-	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest
-	$(BIN)/python -m pytest tests/browser --long
+nightly: check ## all of `make test` with new dice and its machines long, twenty nights of kills, 5,000 verdicts on one page, and 1,000 kills
+	PINMA_NIGHTS=20 PINMA_LONG=1 $(BIN)/python -m pytest --randomly-seed=default
+	$(BIN)/python -m pytest tests/browser --long --randomly-seed=default
 	$(BIN)/python -m tests.torture --long
 
 screens: setup-dev ## docs/screens: every screen in both languages

@@ -1,6 +1,15 @@
-"""What takes longest comes first, so that no worker waits for another at the end."""
+"""How tests are played: the same examples in the same order each time, nightly new ones; what takes longest comes first.
+
+No worker waits for another at the end.
+"""
+
+import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("new", settings.get_profile("ci"), derandomize=False)
+settings.load_profile("new" if os.environ.get("PINMA_LONG") else "ci")
 
 _LONG = (
     *("tests/torture/", "tests/journeys/", "tests/cli/", "tests/sync/", "tests/kiosk/test_api"),

@@ -28,7 +28,7 @@ def all_goods(told: Night) -> list[Goods]:
     return [goods for load in told.loads for goods in load.goods]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*arguments)
 def test_a_night_has_as_many_lines_as_asked_for_and_every_kind_of_them(seed: int, batches: int) -> None:
     told = night(seed, batches)
@@ -41,7 +41,7 @@ def test_a_night_has_as_many_lines_as_asked_for_and_every_kind_of_them(seed: int
     assert night(seed, batches) == told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*arguments)
 def test_the_first_vehicle_turns_back_with_a_line_for_the_draw_and_one_that_stops_it(seed: int, batches: int) -> None:
     told = night(seed, batches)
@@ -52,7 +52,7 @@ def test_the_first_vehicle_turns_back_with_a_line_for_the_draw_and_one_that_stop
     assert told.stopped not in {each.number for each in turning.goods}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(*arguments)
 def test_goods_come_with_what_their_food_group_asks_for(seed: int, batches: int) -> None:
     for goods in all_goods(night(seed, batches)):

@@ -23,7 +23,7 @@ def photographed(told: Night) -> list[Goods]:
     return [goods for load in told.loads for goods in load.goods if goods.photographed]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*arguments)
 def test_exactly_one_batch_in_twenty_and_one_always(seed: int, batches: int) -> None:
     found = photographed(night(seed, batches))
@@ -31,7 +31,7 @@ def test_exactly_one_batch_in_twenty_and_one_always(seed: int, batches: int) -> 
     assert night(seed, batches) == night(seed, batches)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(*arguments)
 def test_it_is_the_first_line_of_its_lorry_and_has_a_certificate(seed: int, batches: int) -> None:
     told = night(seed, batches)
@@ -42,7 +42,7 @@ def test_it_is_the_first_line_of_its_lorry_and_has_a_certificate(seed: int, batc
         assert load.goods[0].declaration(TODAY)["certificate"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(*arguments)
 def test_the_address_is_the_declared_upstream_code_and_says_what_is_declared(seed: int, batches: int) -> None:
     told = night(seed, batches)

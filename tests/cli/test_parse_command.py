@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli_rig import pinma, said, values
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.cli.parse import parse
@@ -81,7 +81,7 @@ def test_bytes_that_are_no_text_are_an_answer_too() -> None:
     assert rows[0]["error"]["kind"] == "not_text"
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.lists(st.binary(max_size=60).map(lambda line: line.replace(b"\n", b" ")), max_size=12))
 def test_as_many_answers_as_lines_whatever_they_hold(lines: list[bytes]) -> None:
     done = pinma("parse", "--json", "-", told=b"".join(line + b"\n" for line in lines))

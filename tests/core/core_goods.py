@@ -16,7 +16,7 @@ NODE = "350100001"
 NODES = frozenset({NODE})
 TODAY = date(2026, 3, 5)
 DAY = "2026-03-05"
-LAW = settings(max_examples=150, deadline=None)
+LAW = settings(max_examples=150)
 
 PAPER = Paper("promise", "C-1", "青合作社", "青菜", "2026-03-04", 50_000)
 REPORT = Report("R-1", "省检", "青合作社", "青菜", "UP-1", "2026-03-04", 50_000)

@@ -152,4 +152,4 @@ class Goods(RuleBasedStateMachine):
 
 
 TestGoods = Goods.TestCase
-TestGoods.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestGoods.settings = settings(max_examples=40, stateful_step_count=25)

@@ -3,7 +3,7 @@
 import os
 import time
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.core.codes import PROFILES, Provincial, Scheme, parse
@@ -11,7 +11,7 @@ from edge.core.codes.gs1.table import FACTS
 from edge.core.codes.text import LIMIT
 
 LONG = int(os.environ.get("PINMA_FUZZ", "300"))
-FUZZ = settings(max_examples=LONG, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=LONG)
 WORST_S = 0.05
 SCHEME = Scheme(frozenset({"350121001"}), ("{GS}", "|", "^"), short_gtins=True, provincial=Provincial(r"MT\d+"))
 AIMS = st.sampled_from(["", "]C1", "]e0", "]d2", "]Q3", "]J1", "]Q1", "]E0", "]E4", "]C0"])

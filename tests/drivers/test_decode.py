@@ -178,7 +178,7 @@ def test_a_code_in_a_corner_of_a_large_picture_is_found() -> None:
     assert seen(lane) == [(b"HTTPS://A.CN/1", "]Q1")]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1))
 def test_whatever_the_sensor_sends_nothing_is_raised_and_nothing_read(high: int, wide: int, seed: int) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (high, wide), dtype=np.uint8)
@@ -188,7 +188,7 @@ def test_whatever_the_sensor_sends_nothing_is_raised_and_nothing_read(high: int,
 
 
 @given(st.integers(1, 4_000), st.integers(1, 4_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_shrinking_keeps_within_the_limit_and_leaves_small_ones_alone(high: int, wide: int) -> None:
     small = shrunk(np.zeros((high, wide), np.uint8), 100_000)
     assert small.size <= 101_000 + high + wide

@@ -334,7 +334,7 @@ def test_no_bytes_are_too_odd_for_a_file(raw: bytes) -> None:
         assert lines(raw, whole=whole).flaw in ("", "encoding", "damaged")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("gb18030", "replace")), st.booleans()
 )
@@ -350,7 +350,7 @@ def bytes_of_a_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
 def test_no_bent_workbook_does_harm(tmp_path: Path, bytes_of_a_workbook: bytes, bent: list[tuple[float, int]]) -> None:
     raw = bytearray(bytes_of_a_workbook)

@@ -13,7 +13,7 @@ from drivers.columns import Columns
 from drivers.instrument_push import MOST_ITEMS, InstrumentPush
 from drivers.record_lines import record
 
-LAW = settings(max_examples=200, deadline=None)
+LAW = settings(max_examples=200)
 PUSH = InstrumentPush("nc-1", "Mk", "SN-1", items={"有机磷": "GB/T 5009.199"})
 ITEM = {
     "item_name": "有机磷", "method": "酶抑制率法", "value": "23.40", "unit": "%", "limit_value": "50%抑制率", "result": "qualified",

@@ -13,7 +13,7 @@ from drivers.columns import Cell, Columns, layout, placed
 from drivers.record_lines import record
 from drivers.rows import read
 
-LAW = settings(max_examples=200, deadline=None)
+LAW = settings(max_examples=200)
 GENERIC = layout("generic")
 HEAD = ("记录编号", "通道号", "样品编号", "检测项目", "抑制率(%)", "检测结果", "检测时间", "试剂批号")
 ROW = ("R-7", "CH03", "L1", "农药残留", "23.40", "阴性", "2026-11-23 03:12:45", "20260901")

@@ -198,6 +198,4 @@ class Entrance(Side):
 
 
 TestEntrance = pytest.mark.timeout(3_600 if LONG else 600)(Entrance.TestCase)
-TestEntrance.settings = settings(
-    max_examples=600 if LONG else 40, stateful_step_count=80 if LONG else 50, deadline=None
-)
+TestEntrance.settings = settings(max_examples=600 if LONG else 40, stateful_step_count=80 if LONG else 50)

@@ -28,7 +28,7 @@ A_RESTORED_COPY_TWICE: Steps = [
 
 
 @pytest.mark.timeout(1_800 if LONG else 600)
-@settings(max_examples=400 if LONG else 25, deadline=None)
+@settings(max_examples=400 if LONG else 25)
 @given(
     st.sampled_from([NIGHT, BEFORE_MIDNIGHT]),
     st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 40)), max_size=18),

@@ -470,7 +470,5 @@ class Laboratory(Side):
 
 
 TestLaboratory = pytest.mark.timeout(3_600 if LONG else 600)(Laboratory.TestCase)
-TestLaboratory.settings = settings(
-    max_examples=400 if LONG else 40, stateful_step_count=100 if LONG else 60, deadline=None
-)
+TestLaboratory.settings = settings(max_examples=400 if LONG else 40, stateful_step_count=100 if LONG else 60)
 _ = LOT

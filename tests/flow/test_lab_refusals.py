@@ -322,7 +322,7 @@ def test_whatever_is_typed_is_answered_and_a_no_records_nothing(market: Rig, sam
         st.builds(Stock, text, st.lists(text).map(tuple), text),
     )
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=250)
     @given(asks)
     def answered(ask: Ask) -> None:
         before = len(market.bodies())

@@ -508,4 +508,4 @@ def test_what_the_journal_says_is_even(morning: Rig) -> None:
 
 
 TestLoop = pytest.mark.timeout(7_200 if LONG else 600)(Loop.TestCase)
-TestLoop.settings = settings(max_examples=625 if LONG else 40, stateful_step_count=80 if LONG else 50, deadline=None)
+TestLoop.settings = settings(max_examples=625 if LONG else 40, stateful_step_count=80 if LONG else 50)

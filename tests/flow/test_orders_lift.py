@@ -170,7 +170,7 @@ NAMED = ["first", "second", "UP-A", "UP-B", "elsewhere"]
 step = st.tuples(st.sampled_from(IDS), st.booleans(), st.sets(st.sampled_from(NAMED), min_size=1, max_size=3))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(step, max_size=10))
 def test_a_code_is_stopped_while_some_stop_that_was_not_lifted_names_it(
     steps: Sequence[tuple[str, bool, set[str]]],

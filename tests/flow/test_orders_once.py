@@ -62,7 +62,7 @@ def test_these_are_all_the_orders_there_are_and_none_opens_or_prints() -> None:
     assert not [kind for kind in KINDS if any(word in kind.lower() for word in ("open", "barrier", "print", "admit"))]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(ANY, min_size=10, max_size=40))
 def test_whatever_is_ordered_no_barrier_opens_and_nothing_is_printed(orders: list[m.Order]) -> None:
     with TemporaryDirectory() as folder:

@@ -200,7 +200,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(steps)
 def test_whatever_is_lost_doubled_or_shuffled_both_end_with_the_same_registry(
     steps: list[tuple[dict[str, str], set[str], bool, int]],

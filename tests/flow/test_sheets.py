@@ -277,7 +277,7 @@ def test_what_a_spreadsheet_would_run_is_handed_out_as_text(cell: str) -> None:
     assert text.decode("utf-8-sig").lstrip('"').startswith("'")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | st.lists(st.lists(st.text(max_size=9))).map(comma)
 )
@@ -286,7 +286,7 @@ def test_whatever_comes_is_read_or_refused_with_a_word(raw: bytes) -> None:
     assert isinstance(why, Reading) or why.text("zh") != why.text("en")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.text(max_size=20) | st.integers() | st.floats(allow_infinity=False), min_size=6, max_size=6),

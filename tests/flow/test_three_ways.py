@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from flow_goods import bare
 from flow_rig import Rig
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_goods import DEVICE, MAKER, lay, runs
 
@@ -59,7 +59,7 @@ def opened(folder: str) -> tuple[Rig, str]:
     return rig, rig.sample(code)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(WAYS), min_size=1, max_size=7), st.booleans())
 def test_one_reading_is_one_run(ways: list[str], by_channel: bool) -> None:  # noqa: FBT001
     with TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ def test_one_reading_is_one_run(ways: list[str], by_channel: bool) -> None:  # n
         rig.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(WAYS), st.sampled_from(["23.40", "73.40", "24"])), min_size=1, max_size=8))
 def test_of_records_that_differ_the_first_is_a_run_and_each_other_waits_once(came: list[tuple[str, str]]) -> None:
     with TemporaryDirectory() as folder:

@@ -201,7 +201,7 @@ def test_what_comes_back_from_the_province_fills_its_epoch_and_the_views(path: P
     store.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8), st.integers(1, 12)), max_size=12))
 def test_whatever_forks_the_line_in_force_is_what_was_recorded(steps: list[tuple[int, int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -81,7 +81,7 @@ def test_a_day_is_the_date_its_facts_carry(journal: Journal) -> None:
     journal.store.close()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 3), max_size=25), st.integers(0, 30), st.integers(1, 7))
 def test_counting_piece_by_piece_is_counting_at_once(
     tmp_path_factory: pytest.TempPathFactory, days: list[int], through: int, page: int

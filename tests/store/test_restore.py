@@ -206,7 +206,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEP, max_size=14))
 def test_whatever_is_restored_whenever_nothing_that_is_left_anywhere_is_lost(steps: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as name:

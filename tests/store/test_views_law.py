@@ -80,7 +80,7 @@ def recording(turn: tuple[f.Fact, ...]) -> Callable[[Page], None]:
     return job
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(attempts)
 def test_after_any_activity_the_views_are_a_fold_of_the_journal(attempts: list[tuple[f.Fact, ...]]) -> None:
     with TemporaryDirectory() as folder:

@@ -54,7 +54,7 @@ def reports(facts: list[f.Fact], size: int) -> list[Report]:
     return made
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(dice=DICE, size=st.integers(1, 9), order=st.randoms())
 def test_what_is_delivered_twice_and_out_of_order_gives_the_same_central_balances(
     dice: list[tuple[int, int, int]], size: int, order: Random

@@ -5,7 +5,7 @@ import hmac
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy import Engine, func, select
@@ -149,7 +149,7 @@ def test_a_bad_report_leaves_no_trace(archive: Archive, engine: Engine, bad: Rep
 chunks = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6), st.sampled_from([0, 0, 0, 1, 5])), max_size=14)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(chunks)
 def test_the_archive_answers_as_memory_does(steps: list[tuple[int, int, int]]) -> None:
     engine = connect("sqlite://")

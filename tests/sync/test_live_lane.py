@@ -68,7 +68,7 @@ def ends(backlog: int, policy: Policy = POLICY) -> Generator[Ends]:
     both.journal.close()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(SPAN + 1, 60), st.integers(1, 8), st.integers(0, 4), st.integers(0, 3))
 def test_news_are_next_however_much_waits(backlog: int, news: int, arrived: int, grant: int) -> None:
     with ends(backlog) as both:
@@ -213,7 +213,7 @@ def test_the_window_grows_with_what_arrives_and_shrinks_when_news_must_queue() -
         assert len(both.send_all()) == 4
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.integers(1, 20_000),
     st.lists(st.tuples(st.floats(0.001, 0.3), st.sampled_from(["all", "none", "news"])), min_size=5, max_size=60),

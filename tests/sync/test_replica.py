@@ -1,6 +1,6 @@
 """Sender and Keeper over a line that loses, repeats and reorders, between two ends that are restored from copies."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sync_rig import MARKET, Journal, MemorySink
 
@@ -127,7 +127,7 @@ moves = moves_of()
 with_far = moves_of("copy far", "restore far")
 with_home = moves_of("copy home", "restore home")
 with_both = moves_of("copy far", "restore far", "copy home", "restore home")
-quick = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=150)
 
 
 def run(steps: Moves) -> World:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sync_rig import MARKET, Journal, MemorySink
 
@@ -121,7 +121,7 @@ def played(*phases: list[tuple[str, int]]) -> Name:
     return name
 
 
-often = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=200)
 
 
 @often
