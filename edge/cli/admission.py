@@ -15,6 +15,7 @@ from edge.core.known import Known
 from edge.core.papers import Line, Paper
 from edge.core.products import GROUPS, Product
 from edge.core.rules import Rules
+from edge.core.said import Said
 from edge.core.why import TEXTS, Why
 
 FILE = Path(__file__).parents[2] / "docs" / "admission.md"
@@ -106,7 +107,8 @@ def _rows() -> list[str]:
 
 def _told(codes: Sequence[str], language: int) -> str:
     """Reasons as they are told, with their gaps."""
-    gaps = {"because": "…", "number": "№", "until": "yyyy-mm-dd", "on": "yyyy-mm-dd", "what": "…"}
+    signs = {"because": "…", "number": "№", "until": "yyyy-mm-dd", "on": "yyyy-mm-dd", "what": "…"}
+    gaps = {gap: Said(sign) for gap, sign in signs.items()}
     return " · ".join(dict.fromkeys(TEXTS[code][language].format_map(gaps) for code in codes))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from edge.core.papers import Paper
+from edge.core.said import kilograms
 
 WORDS: dict[str, tuple[str, str]] = {
     "voucher": ("统一销售凭证", "Sales voucher"),
@@ -106,11 +107,6 @@ class Sheet(NamedTuple):
 def said(word: str, language: str) -> str:
     """A word in "zh" or "en"."""
     return WORDS[word][language != "zh"]
-
-
-def kilograms(grams: int) -> str:
-    """As short as it can be said, and never rounded."""
-    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".") + " kg"
 
 
 def voucher(

@@ -113,6 +113,16 @@ def test_both_languages_say_the_same_things(code: str) -> None:
     assert not chinese.isascii()
 
 
+def test_grams_are_told_in_kilograms_and_a_food_group_by_its_name() -> None:
+    assert Why("batch_over", {"have": "94500"}).text("zh") == "超过在场数量 94.5 kg"
+    assert Why("batch_over", {"have": "0"}).text("en") == "More than the 0 kg on hand"
+    assert [Why("risk", {"what": "aquatic"}).text(each) for each in ("zh", "en")] == [
+        "风险规则：水产品",
+        "Risk rule: Aquatic products",
+    ]
+    assert Why("risk", {"what": "上海青"}).text("en") == "Risk rule: 上海青"
+
+
 @pytest.mark.parametrize("code", TEXTS)
 def test_a_sentence_is_whole_once_filled(code: str) -> None:
     wanted = gaps(TEXTS[code][0])

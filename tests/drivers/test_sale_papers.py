@@ -20,7 +20,7 @@ from edge.core.codes import own
 from edge.core.facts import SaleLine
 from edge.core.operators import Operator
 from edge.core.papers import Line, Paper
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.trade import Serial
 from edge.core.trade import Voucher as Sale
 from edge.flow.papers import on_paper, promise

@@ -176,7 +176,7 @@ def test_a_sale_on_a_slip_whose_goods_are_gone_is_history_and_the_office_is_told
     goods = brought(market)
     STATES[reason](market, goods)
     told = slip(market, _sale(goods, left=True))
-    assert (told.verdict, [why.code for why in told.why]) == ("pass", ["left_barred"])
+    assert (told.verdict, [why.code for why in told.why]) == ("wait", ["left_barred"])
     assert [why.code for why in told.why[0].because] == [reason]
     sold, stopped, gone = market.facts(f.Sold)[-1], market.facts(f.Detained)[-1], market.facts(f.Departed)[-1]
     assert (sold.slip, sold.on) == ("簿1 1", BEFORE[:10])

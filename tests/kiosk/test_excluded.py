@@ -13,8 +13,8 @@ from edge.flow.doors import DOORS
 
 WRONG = OverdrawnError("B-1", "trade", 700)
 SAID = {
-    "zh": "没有登记：批次 B-1 在交易区不足 700 克。请核对数量和批次后再试",
-    "en": "Nothing was recorded: batch B-1 has less than 700 g in the trading zone. Check amount and batch, then retry",
+    "zh": "没有登记：批次 B-1 在交易区不足 0.7 kg。请核对数量和批次后再试",
+    "en": "Nothing was recorded: batch B-1 has less than 0.7 kg in the trading zone. Check amount and batch, then retry",
 }
 
 

@@ -63,7 +63,7 @@ async def test_what_is_missing_gets_an_owner_by_two_persons(market: Market) -> N
     at = f"/office/count/{batch}"
     async with market.signed("manager") as one, market.signed("manager") as two, market.signed("gate") as gate:
         said = await answered(gate, "count", at, batch=batch, zone="trade", kg="498,25")
-        assert "比账上少 1250 克" in said
+        assert "比账上少 1.25 kg" in said
         assert "缺 1.25 公斤" in said
         assert 'action="/do/account"' not in (await gate.get(at)).text
         assert 'value="s-1"' in (await one.get(at)).text  # its seller may answer for it

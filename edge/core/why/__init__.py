@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from edge.core.said import Said
 from edge.core.why import admission, box, inside, lab, lanes, loop, people, sheets
 
 _NAME = re.compile(r"[a-z_]+")
@@ -23,7 +24,8 @@ class Why(Struct, frozen=True, gc=False, omit_defaults=True):
         if self.code == "asked_wrong" and language == "zh":
             args = {"what": _NAME.sub(lambda found: box.FIELDS.get(found[0], found[0]), args["what"])}
         behind = ("；" if language == "zh" else "; ").join(why.text(language) for why in self.because)
-        return (chinese if language == "zh" else english).format_map({**args, "because": behind})
+        said = {gap: Said(each) for gap, each in args.items()}
+        return (chinese if language == "zh" else english).format_map({**said, "because": behind})
 
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "goods_expired": ("已过保质期（至 {until}）", "Past their shelf life (until {until})"),
     "grower_unknown": ("自产自销者信息不全：{because}", "The grower has not told: {because}"),
     "untested_before": ("同批货品曾在待检时离场，须检测", "These goods went away before their test: they are tested"),
-    "risk": ("风险规则：{what}", "Risk rule: {what}"),
+    "risk": ("风险规则：{what:zh}", "Risk rule: {what:en}"),
     "key_missing": ("当日抽检密钥未到，全部检测", "No draw key for the day: everything is tested"),
     "drawn": ("抽检抽中", "Drawn for testing"),
     "papers_good": ("凭证齐全，放行", "Papers are in order"),

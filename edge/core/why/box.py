@@ -34,8 +34,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing was recorded: {what} may have been dealt with meanwhile. Reload, look again and retry; else call the office",
     ),
     "overdrawn": (
-        "没有登记：批次 {batch} {because}不足 {grams} 克。请核对数量和批次后再试",
-        "Nothing was recorded: batch {batch} has less than {grams} g {because}. Check amount and batch, then retry",
+        "没有登记：批次 {batch} {because}不足 {grams:kg}。请核对数量和批次后再试",
+        "Nothing was recorded: batch {batch} has less than {grams:kg} {because}. Check amount and batch, then retry",
     ),
     "account_entry": ("在入场区", "in the entry zone"),
     "account_wait": ("在待检区", "in the waiting zone"),

@@ -10,7 +10,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "element_pending": ("信息未补全，不能出场：{because}", "Not told yet, so it may not leave: {because}"),
     "element_origin": ("产地", "origin"),
     "element_produced_on": ("生产日期", "production date"),
-    "batch_over": ("超过在场数量 {have} 克", "More than the {have} g on hand"),
+    "batch_over": ("超过在场数量 {have:kg}", "More than the {have:kg} on hand"),
     "seller_stopped": ("商户未登记或已停业", "The seller is not registered or suspended"),
     "buyer_unknown": ("买方未登记", "The buyer is not registered"),
     "voucher_unknown": ("无此销售凭证", "No such voucher"),

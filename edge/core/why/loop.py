@@ -4,16 +4,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     # stock
     "batch_over_age": ("已过保质期（{until}）", "Past its shelf life ({until})"),
     "weight_corrected": (
-        "首次称重与申报相差较大，已更正（克）：{what}",
-        "First weighed far from what was declared, corrected (g): {what}",
+        "首次称重与申报相差较大，已更正：{what}",
+        "First weighed far from what was declared, corrected: {what}",
     ),
     "weight_gain": (
-        "重量只减不增，账上有 {have} 克：请核对批次",
-        "Goods never gain: the books have {have} g, check the batch",
+        "重量只减不增，账上有 {have:kg}：请核对批次",
+        "Goods never gain: the books have {have:kg}, check the batch",
     ),
     "loss_large": (
-        "损耗超过允许的 {most} 克：须写明原因并由两人确认",
-        "More than the {most} g it may lose: give a reason, two persons stand by it",
+        "损耗超过允许的 {most:kg}：须写明原因并由两人确认",
+        "More than the {most:kg} it may lose: give a reason, two persons stand by it",
     ),
     "mixed": ("混装，须检测", "Mixed: it is tested"),
     "repacked": ("分装", "Packed anew"),
@@ -22,8 +22,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这是货品、凭证或人员的码，不能用作周转筐标签",
         "This code stands for goods, a paper or a person: it is no crate's tag",
     ),
-    "count_over": ("比账上多 {what} 克，请查明来源", "{what} g more than in the books: find out where they are from"),
-    "count_under": ("比账上少 {what} 克，待说明", "{what} g are missing and unexplained"),
+    "count_over": ("比账上多 {what:kg}，请查明来源", "{what:kg} more than in the books: find out where they are from"),
+    "count_under": ("比账上少 {what:kg}，待说明", "{what:kg} are missing and unexplained"),
     "nothing_missing": ("该批次没有待说明的差额", "Nothing of this batch is missing"),
     "accounted": ("差额已有责任人", "Somebody answers for what is missing"),
     "not_sendable": (

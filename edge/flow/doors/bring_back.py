@@ -8,7 +8,7 @@ from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.lab.failure import Failure
 from edge.core.ledger import Day
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.trade import Serial, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer

@@ -7,7 +7,7 @@ from edge.core.actions import Action, OpenBarrier, PrintLabel, Tell
 from edge.core.batch import Batch
 from edge.core.lab.standing import standing_key
 from edge.core.ledger import Day
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.visit import OVER, Stay, Visit
 from edge.core.why import Why
 from edge.flow.asks import Answer, BringIn, Confirm, Declare, LetIn, Remove, TurnBack

@@ -8,7 +8,7 @@ from edge.core.ids import plates
 from edge.core.loop import Tag
 from edge.core.operators import Card, Operator
 from edge.core.rules import Loop
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why

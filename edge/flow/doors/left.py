@@ -34,7 +34,9 @@ def gone(code: str, left_at: str, how: str, page: Page, site: Site, lane: str = 
             page.record(f.Detained(voucher.code, lane, (*bars, *also), left_at, codes))
         page.record(f.Departed(voucher.code, lane, lines, site.today(page.at), how, left_at))  # pyright: ignore[reportArgumentType]
         told += [each for each in (*bars, *also) if each not in told]
-    return Turn(Answer("pass", (Why("left_barred", because=tuple(told)),) if told else (), code))
+    if told:
+        return Turn(Answer("wait", (Why("left_barred", because=tuple(told)),), code))
+    return Turn(Answer("pass", (), code))
 
 
 def settle(ask: Settle, page: Page, site: Site) -> Turn:

@@ -5,7 +5,7 @@ from edge.core.actions import PrintLabel
 from edge.core.batch import Batch
 from edge.core.codes import own, parse
 from edge.core.mixing import bought
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.trade import Serial, Voucher, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer, TakeIn

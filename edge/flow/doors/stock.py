@@ -13,7 +13,7 @@ from edge.core.losing import allowed, too_much
 from edge.core.mixing import mixed
 from edge.core.ordered import OWN, Measure
 from edge.core.papers import wrong
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.why import Why
 from edge.flow.asks import Answer, Count, CountVehicles, Halt, Mix, Move, Weigh
 from edge.flow.doors import in_force
@@ -61,9 +61,8 @@ def weigh(ask: Weigh, page: Page, site: Site) -> Turn:
         )
     )  # fmt: skip
     off = first and abs(ask.grams - before) > before * tolerance_bp // 10_000
-    return Turn(
-        Answer("pass", (Why("weight_corrected", {"what": f"{before} > {ask.grams}"}),) if off else (), ask.batch)
-    )
+    corrected = Why("weight_corrected", {"what": f"{kilograms(before)} > {kilograms(ask.grams)}"})
+    return Turn(Answer("pass", (corrected,) if off else (), ask.batch))
 
 
 def _off(before: int, grams: int, batch: Batch, tolerance_bp: int) -> Why | None:

@@ -9,7 +9,7 @@ from edge.core.codes import own
 from edge.core.contact import BOX, Contact
 from edge.core.ids import plates
 from edge.core.operators import Card, Operator
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from edge.core.trade import Voucher, Way
 from edge.core.why import Why
 from edge.flow.asks import Answer, Item, Sell, TakeBack

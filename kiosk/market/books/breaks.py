@@ -16,7 +16,7 @@ from kiosk.market.room import Room
 _CHUNK = 200
 _TWO = "two"
 _UNTESTED = "untested"
-_GAP = re.compile(r"（[^）]*\{\w+\}）| \([^)]*\{\w+\}\)|\{\w+\}")
+_GAP = re.compile(r"（[^）]*\{[\w:]+\}）| \([^)]*\{[\w:]+\}\)|\{[\w:]+\}")
 MODES = {
     "hard": word("refuses"),
     "soft": word("lets through and records"),

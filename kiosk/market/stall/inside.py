@@ -11,7 +11,7 @@ from edge.core.batch import GROUND, Batch
 from edge.core.codes import parse
 from edge.core.facts import LOSSES
 from edge.core.guard import may_leave
-from edge.core.sold import kilograms
+from edge.core.said import kilograms
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw, language
 from kiosk.chrome.signin.guard import same_origin

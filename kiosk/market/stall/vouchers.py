@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from edge.core.codes import signed
-from edge.core.sold import Sheet, kilograms, said
+from edge.core.said import kilograms
+from edge.core.sold import Sheet, said
 from edge.core.trade import Voucher, Way
 from edge.flow import papers
 from kiosk.chrome.i18n import Language, say

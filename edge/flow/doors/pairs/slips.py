@@ -91,7 +91,7 @@ def _enter(proposal: Proposal, page: Page, site: Site) -> Turn:
         subject = turn.answer.code
         if ask.left:  # nobody is there any more to take labels and papers
             gone = left.gone(subject, ask.done_at, "slip", page, site, also=trade.suspended(ask.seller, page))
-            turn = Turn(replace(turn.answer, why=gone.answer.why))
+            turn = Turn(replace(turn.answer, verdict=gone.answer.verdict, why=gone.answer.why))
     else:
         turn = left.gone(ask.code, ask.done_at, "slip", page, site)
         subject = turn.answer.code
