@@ -61,7 +61,7 @@ def _sign_in(request: Request, error: Exception) -> Response:
 
 def _mistyped(request: Request, error: Exception) -> Response:
     first = cast("RequestValidationError", error).errors()[0]
-    what = f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
+    what = ".".join(str(part) for part in first["loc"][1:])
     return _tell(
         request, ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("This was not understood: %(what)s"), what=what)
     )

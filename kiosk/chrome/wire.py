@@ -9,7 +9,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.chrome.i18n import both, gettext_noop
+from kiosk.chrome.i18n import both, gettext_noop, say
+from kiosk.chrome.undecoded import in_chinese
 
 BODY_LIMIT = 256 << 10  # bytes
 _PATIENCE = 64 << 20  # bytes of what is too much anyway
@@ -90,7 +91,10 @@ def decode(raw: bytes, kind: type[T]) -> T:
 
 
 def _undecoded(error: Exception) -> ProblemError:
-    return ProblemError(HTTPStatus.BAD_REQUEST, gettext_noop("The body does not decode: %(what)s"), what=error)
+    text = gettext_noop("The body does not decode: %(what)s")
+    told = ProblemError(HTTPStatus.BAD_REQUEST, text, what=error)
+    told.detail["zh"] = say("zh", text, what=in_chinese(error))
+    return told
 
 
 def _whole(text: str) -> float:
