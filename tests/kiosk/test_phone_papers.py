@@ -66,6 +66,22 @@ async def test_a_code_goes_into_its_line(market: Market, code: str, upstream: st
 
 
 @pytest.mark.anyio
+async def test_a_promise_needs_no_number_and_another_certificate_does(market: Market) -> None:
+    """The form of 2026 has none: two of them are still two papers."""
+    async with phone(market) as mine:
+        await mine.step("add", product="菜心")
+        await mine.step("line", at="0", kg="10", producer="绿源", produced_on="2026-11-22", origin="福清")
+        await mine.step("paper", at="0", kind="quarantine", number="", issued_on="2026-11-22")
+        assert mine.lines[0].certificate is None
+        await mine.step("paper", at="0", kind="promise", number="", issued_on="2026-11-22", issuer="绿源合作社")
+        assert mine.lines[0].certificate is not None
+        told = await mine.whole("send", voucher="PV-1", plate="闽D12345")
+        assert told.headers["location"].startswith("/my/loads/")
+    (body,) = [body.decode() for body in market.bodies() if b'"Declared"' in body]
+    assert "-2026-11-22-绿源合作社" in body
+
+
+@pytest.mark.anyio
 async def test_a_gs1_code_finds_its_product_and_gives_weight_date_and_lot(market: Market) -> None:
     listing(market, **{"09520001123450": {"name": "莴笋"}, "2": {"name": "菜心"}})
     async with phone(market) as mine:

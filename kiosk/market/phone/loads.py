@@ -89,7 +89,7 @@ def to_bring(lines: Iterable[Line], mine: Language) -> list[str]:
             found[Why(f"paper_{paper.kind}").text(mine), paper.number] += 1
         if line.report is not None:
             found[Why("paper_report").text(mine), line.report.number] += 1
-    return [f"{kind} {number}" for kind, number in found]
+    return [f"{kind} {number}".strip() for kind, number in found]
 
 
 def _state(views: Views, visit: Visit) -> tuple[str, str]:

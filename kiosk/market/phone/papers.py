@@ -13,10 +13,10 @@ from kiosk.market.phone.typed import Typed
 
 
 def paper(_context: Context, draft: Draft, typed: Typed) -> Draft:
-    """A certificate, of one line (`at`) or of the whole load."""
+    """A certificate, of one line (`at`) or of the whole load. A promise needs no number: the door gives it one."""
     kind: PaperKind | None = next((each for each in KINDS if each == typed.sent.get("kind")), None)
     number = typed.text("number")
-    if kind is None or not number:
+    if kind is None or not (number or kind == "promise"):
         return typed.refuse("number", word("Write the number of the certificate."), draft)
     basis = tuple([each for each in BASES if typed.has(f"basis.{each}")]) if kind == "promise" else ()
     day, issuer, at = typed.day("issued_on"), typed.text("issuer"), typed.sent.get("at", "")
