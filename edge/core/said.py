@@ -1,4 +1,4 @@
-"""Values as people say them: grams in kilograms; what fills a reason's gap."""
+"""Values as people say them: grams in kilograms, everywhere by these; what fills a reason's gap."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,19 @@ _LANGUAGES = ("zh", "en")
 _NAMES: Mapping[str, tuple[str, str]] = {key: names[:2] for key, names in GROUPS.items()}
 
 
+def kg(grams: int) -> str:
+    """As short as it can be said, and never rounded: 1,250.5."""
+    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".")
+
+
 def kilograms(grams: int) -> str:
-    """As short as it can be said, and never rounded."""
-    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".") + " kg"
+    """With the unit."""
+    return f"{kg(grams)} kg"
+
+
+def typed_kg(grams: int) -> str:
+    """As a form takes it back: 1250.5."""
+    return kg(grams).replace(",", "")
 
 
 class Said(str):

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -14,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from kiosk.chrome.headers import SECURITY, Headers
 from kiosk.chrome.i18n import gettext_noop, say
-from kiosk.chrome.page import Menu, Pages, language, pages, router
+from kiosk.chrome.page import Filters, Menu, Pages, language, pages, router
 from kiosk.chrome.signin.guard import Desk, SignInNeededError, visitor
 from kiosk.chrome.wire import ProblemError, challenged, problem
 
@@ -22,10 +23,17 @@ _HERE = Path(__file__).parent
 _SECRET = ("csrf", "pin", "new", "code")
 
 
-def install(app: FastAPI, room: Path, title: str, desk: Desk | None = None, menu: Menu = lambda _visitor: []) -> None:
+def install(
+    app: FastAPI,
+    room: Path,
+    title: str,
+    desk: Desk | None = None,
+    menu: Menu = lambda _visitor: [],
+    filters: Filters = MappingProxyType({}),
+) -> None:
     """Give an app its pages, assets, toggle, headers and errors; with a `desk`, its sign-in."""
     app.state.desk = desk
-    app.state.pages = Pages(room, title, menu)
+    app.state.pages = Pages(room, title, menu, filters)
     app.include_router(router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
     app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))

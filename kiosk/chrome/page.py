@@ -1,7 +1,7 @@
 """Pages: templates in the reader's language, and the language toggle."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version as package_version
@@ -22,6 +22,7 @@ _HERE = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
 
 router = APIRouter()
+Filters = Mapping[str, Callable[..., str]]
 Menu = Callable[[Visitor], list[tuple[str, str]]]  # what a visitor finds in this room: (address, word)
 
 
@@ -40,12 +41,12 @@ def inside(to: str) -> str:
 
 
 class Pages:
-    """The templates of one room on the common layout, rendered under one `title`."""
+    """The templates of one room on the common layout, rendered under one `title`; `filters` say the room's values."""
 
-    def __init__(self, room: Path, title: str, menu: Menu) -> None:
+    def __init__(self, room: Path, title: str, menu: Menu, filters: Filters) -> None:
         self._title = title
         self._menu = menu
-        self._by_language = {each: _environment(room, each) for each in LANGUAGES}
+        self._by_language = {each: _environment(room, each, filters) for each in LANGUAGES}
 
     def render(
         self, request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: object
@@ -77,12 +78,13 @@ class Pages:
         return HTMLResponse(html, status, {"vary": "cookie", "cache-control": "no-store"})
 
 
-def _environment(room: Path, mine: Language) -> Environment:
+def _environment(room: Path, mine: Language, filters: Filters) -> Environment:
     loader = FileSystemLoader([room / "templates", _HERE / "layout"])
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     cast("dict[str, Any]", environment.globals)["_"] = partial(say, mine)
+    cast("dict[str, Any]", environment.filters).update(filters)
     return environment
 
 

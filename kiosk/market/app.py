@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from fastapi import FastAPI
 
+from edge.core.said import kg, typed_kg
 from edge.flow.board import Board
 from edge.flow.flow import Flow
 from edge.flow.imports import Imports
@@ -94,7 +95,7 @@ def create_app(
     app.state.room = Room(
         flow, board, views, tokens, ready, keep, picture, ends, drafts, imports, eyes, inlet, day_key, codes
     )
-    install(app, Path(__file__).parent, title, desk, _menu)
+    install(app, Path(__file__).parent, title, desk, _menu, {"kg": kg, "typed_kg": typed_kg})
     for router in (
         screens.router, live.router, api.router, welcome.router, forms.router, office.router, people.router,
         scanner.router, pictures.router, openapi.router, docs.router,

@@ -7,12 +7,13 @@ from msgspec import Struct
 from edge.core import facts as f
 from edge.core.batch import Batch
 from edge.core.guard import barred
+from edge.core.said import kilograms
 from edge.core.trade import Voucher
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
-from kiosk.market.lines import Row, weight
+from kiosk.market.lines import Row
 from kiosk.market.ports import Views
 
 _MOST = 120
@@ -73,7 +74,7 @@ def judged(views: Views, voucher: Voucher) -> list[Judged]:
 
 def _row(each: Judged, language: Language) -> Row:
     product = each.batch.line.product if each.batch else each.line.batch
-    kg = weight(each.line.grams)
+    kg = kilograms(each.line.grams)
     if each.why is not None:
         return Row(product, kg, say(language, word("stays here")), "bad", each.why.text(language))
     if each.place == "here":

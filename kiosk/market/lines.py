@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from edge.core.batch import Batch, Status
 from edge.core.papers import Line
+from edge.core.said import kilograms
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
@@ -51,11 +52,6 @@ def load(views: Views, subject: str, language: Language) -> Load:
     return Load([_judged(batch, language)]) if batch else Load()
 
 
-def weight(grams: int) -> str:
-    """Kilograms, as short as they can be said."""
-    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".") + " kg"
-
-
 def _of_visit(views: Views, visit: Visit, language: Language) -> Load:
     """Refused lines first: they are what somebody must act on."""
     if not visit.batches:
@@ -84,7 +80,7 @@ def _judged(batch: Batch, language: Language, act: str = "") -> Row:
 
 def _row(line: Line, text: str, level: str, because: str, language: Language, act: str = "") -> Row:
     key = f"remove {act}" if act else ""
-    return Row(line.product, weight(line.grams), say(language, text), level, because, act, key)
+    return Row(line.product, kilograms(line.grams), say(language, text), level, because, act, key)
 
 
 def _why(why: tuple[Why, ...], language: Language) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from edge.core.cells import KNOWN, flaws
 from edge.core.operators import MARKET, Operator
 from edge.core.register import own_name
+from edge.core.said import kilograms
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from edge.flow.doors.imports import registration
@@ -146,6 +147,6 @@ def _filled(found: Operator, told: dict[str, str]) -> dict[str, str]:
 
 def _goods(visit: Visit) -> str:
     """A load in a few words."""
-    return " · ".join(f"{line.product} {line.grams / 1000:,.10g} kg" for line in visit.lines[:3]) + (
+    return " · ".join(f"{line.product} {kilograms(line.grams)}" for line in visit.lines[:3]) + (
         " …" if len(visit.lines) > 3 else ""  # noqa: PLR2004
     )

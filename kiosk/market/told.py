@@ -3,6 +3,7 @@
 import msgspec
 
 from edge.core.people import Proposal
+from edge.core.said import kg, kilograms
 from edge.flow.asks import EnterSlip, SettleSlips, Shrink
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
@@ -28,7 +29,7 @@ def told(here: Room, proposal: Proposal, mine: Language) -> list[tuple[str, str]
             return [(word("owner"), name_of(here.views, proposal.content))]
         case "shrink":
             lost = msgspec.json.decode(proposal.content, type=Shrink)
-            return [(word("zone"), say(mine, words.ZONES[lost.zone])), (word("kg"), f"{lost.grams / 1000:g}")]
+            return [(word("zone"), say(mine, words.ZONES[lost.zone])), (word("kg"), kg(lost.grams))]
         case _:
             return []
 
@@ -52,7 +53,7 @@ def _slip(here: Room, ask: EnterSlip, mine: Language) -> list[tuple[str, str]]:
         rows.append(
             (
                 word("batch"),
-                f"{item.batch} {batch.line.product if batch else ''} {item.grams / 1000:g} kg {item.label}".rstrip(),
+                f"{item.batch} {batch.line.product if batch else ''} {kilograms(item.grams)} {item.label}".rstrip(),
             )
         )
     return [*rows, (word("what became of them"), say(mine, left))]

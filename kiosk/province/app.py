@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from edge.core.said import kg
 from kiosk.chrome.install import install
 from kiosk.province import api, books, draws, enrol, metrics, orders, reckoning, reports, screens, traces, warnings
 from kiosk.province.ports import Gauges
@@ -28,7 +29,7 @@ def create_app(
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(archive, names, issuer, tokens, ready, gauges)
     app.state.enrol = enrolled
-    install(app, Path(__file__).parent, title)
+    install(app, Path(__file__).parent, title, filters={"kg": kg})
     for router in (
         screens.router,
         api.router,

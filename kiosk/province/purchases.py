@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from edge.core.said import kg
 from kiosk.chrome.i18n import Language, say
 from kiosk.province import words
 from kiosk.province.telling import Telling, tell
@@ -41,8 +42,3 @@ def tell_purchase(bought: Purchase, market: str, language: Language) -> Paper:
     return Paper(
         bought.code, market, bought.seller, bought.on, way, worst.verdict, worst.word, worst.advice, lines
     )  # fmt: skip
-
-
-def kg(grams: int) -> str:
-    """Grams as kilograms."""
-    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".")

@@ -13,7 +13,6 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province import words
-from kiosk.province.purchases import kg
 from kiosk.province.room import Anyone, Here, Known, Knows, Room, known
 from sync.receiver.cases import Dossier, cases, dossier
 from sync.receiver.tested import by_date
@@ -33,7 +32,7 @@ def paper(request: Request, here: Here, draw: Draw, _who: Knows, market: str, re
     return draw.render(
         request, "report.html", it=_found(here, market, report), names=here.names, fates=words.FATES,
         authorities=words.AUTHORITIES, kinds=words.KINDS, ways=words.WAYS, states=words.STATES, outcomes=words.OUTCOMES,
-        verdicts=words.VERDICTS, kg=kg,
+        verdicts=words.VERDICTS,
     )  # fmt: skip
 
 

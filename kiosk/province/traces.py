@@ -11,7 +11,6 @@ from kiosk.chrome.i18n import gettext_noop
 from kiosk.chrome.page import Draw
 from kiosk.chrome.wire import ProblemError, answer
 from kiosk.province import words
-from kiosk.province.purchases import kg
 from kiosk.province.room import Here, Known, Knows
 from sync.receiver.account import account
 
@@ -26,7 +25,7 @@ def screen(request: Request, here: Here, draw: Draw, _who: Knows, code: str = ""
     found = account(here.archive, code) if 0 < len(code) <= LONGEST else None
     return draw.render(
         request, "trace.html", code=code[:LONGEST], it=found, names=here.names, traced=words.TRACED, sides=words.SIDES,
-        ties=words.TIES, states=words.STATES, ways=words.WAYS, kg=kg,
+        ties=words.TIES, states=words.STATES, ways=words.WAYS,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import SiteFileError, load_province
 from edge.core.codes.text import decode
+from edge.core.said import kilograms
 from sync.receiver.account import Account, Direction, Tie, account
 from sync.receiver.database import NewerArchiveError, look
 from sync.receiver.lots import Lot
@@ -117,7 +118,7 @@ def _text(found: Account, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _lot(lot: Lot, names: Mapping[str, str]) -> str:
-    kg = f"{_kg(lot.in_g)} in, {_kg(lot.inside_g)} inside, {_kg(lot.out_g)} out, {_kg(lot.loss_g)} lost"
+    kg = f"{kilograms(lot.in_g)} in, {kilograms(lot.inside_g)} inside, {kilograms(lot.out_g)} out, {kilograms(lot.loss_g)} lost"
     told = (
         lot.batch, names.get(lot.market, lot.market), lot.product or "?", _party(lot.seller), lot.origin, lot.produced_on,
         _when(lot.at), kg, lot.status, " ".join(f"stopped by {each}" for each in lot.stops),
@@ -127,14 +128,14 @@ def _lot(lot: Lot, names: Mapping[str, str]) -> str:
 
 
 def _tie(tie: Tie) -> str:
-    grams = "" if tie.grams is None else f"{_kg(tie.grams)} of "
+    grams = "" if tie.grams is None else f"{kilograms(tie.grams)} of "
     return f"{grams}{tie.batch} ({tie.market}) {HOW[tie.how]} {tie.into} ({tie.into_market})  {_when(tie.at)}".rstrip()
 
 
 def _sale(sale: Sale, names: Mapping[str, str]) -> str:
     where = f"left {_when(sale.left_at)}" if sale.left_at else sale.way
     told = (
-        sale.code, names.get(sale.market, sale.market), f"of {sale.batch}", _kg(sale.grams), f"voucher {sale.voucher}",
+        sale.code, names.get(sale.market, sale.market), f"of {sale.batch}", kilograms(sale.grams), f"voucher {sale.voucher}",
         f"to {_party(sale.buyer) or 'a buyer in passing'}", _when(sale.sold_at), where,
     )  # fmt: skip
     return "  ".join(filter(None, told))
@@ -142,10 +143,6 @@ def _sale(sale: Sale, names: Mapping[str, str]) -> str:
 
 def _party(who: Party) -> str:
     return " ".join(filter(None, (who.name or who.id, who.county)))
-
-
-def _kg(grams: int) -> str:
-    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".") + " kg"
 
 
 def _when(at: str) -> str:

@@ -158,7 +158,7 @@ def test_twelve_of_each_are_worded() -> None:
         "购货者联系方式",
         "车牌",
     ]
-    assert VOUCHERS["voucher-10"].lines[1][1] == "1234.567 kg"  # six digits would have cut it
+    assert VOUCHERS["voucher-10"].lines[1][1] == "1,234.567 kg"  # six digits would have cut it
     assert dict(PROMISES["promise-04"].fields)["承诺依据"] == "☑质量安全控制符合要求、☑自行检测合格"
 
 

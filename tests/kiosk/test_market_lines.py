@@ -14,7 +14,7 @@ from edge.core.visit import Stay
 from edge.core.why import TEXTS, Why
 from edge.flow.asks import Declare, Item, Leave, Move, Read, Remove, Sell, TakeBack, TurnBack
 from kiosk.market.leaving import Leaving, leaving
-from kiosk.market.lines import Load, load, weight
+from kiosk.market.lines import Load, load
 
 REFUSED = replace(LINE, product="带鱼", purchase_voucher="", upstream="FJ2026110009", report=None)
 UNTESTED = replace(LINE, product="胡萝卜", upstream="FJ2026110002", report=None)
@@ -137,13 +137,6 @@ def test_goods_that_left_are_told_as_gone(market: Market) -> None:
 def test_what_is_no_load_has_no_lines(market: Market) -> None:
     assert loaded(market, "hello") == Load()
     assert out(market, "hello") == Leaving()
-
-
-@pytest.mark.parametrize(
-    ("grams", "said"), [(500_000, "500 kg"), (1_250_500, "1,250.5 kg"), (5, "0.005 kg"), (12_345_678, "12,345.678 kg")]
-)
-def test_weights_are_whole_and_short(grams: int, said: str) -> None:
-    assert weight(grams) == said
 
 
 @pytest.mark.anyio

@@ -138,7 +138,7 @@ async def test_what_a_stall_bought_of_another_is_taken_in_by_a_scan_and_promised
         told = await mine.screen.do("takein", code=f"https://p/c/{sale.codes[0]}?s=ABCDEFGHJKMNPQRS", **fields)
         page = seen(await mine.screen.get(told.headers["location"]))
         assert Why("taken_in").text("zh") in page
-        assert "小白菜 20.0 kg" in page
+        assert "小白菜 20 kg" in page
         (taken,) = market.facts(f.Merged)
         assert (taken.seller, taken.voucher, taken.serial) == ("s-2", sale.code, sale.codes[0])
         assert "已按规定收取并保存" in seen(await mine.screen.get(f"/my/promises/{taken.batch}"))

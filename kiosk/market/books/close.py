@@ -8,6 +8,7 @@ from starlette.responses import Response
 from edge.core.batch import Batch, Status
 from edge.core.draw import short
 from edge.core.ledger import Day
+from edge.core.said import kg
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.chrome.page import Draw, language
@@ -96,7 +97,7 @@ def _unsettled(batch: Batch, tongue: Language) -> Obstacle:
     what, at = say(tongue, words.STATUSES[batch.status.value]), f"/batches/{batch.code}"
     missing = batch.accounts.get("unexplained", 0)
     if missing:
-        what = say(tongue, word("%(kg)s kg are missing"), kg=f"{missing / 1000:g}")
+        what = say(tongue, word("%(kg)s kg are missing"), kg=kg(missing))
         todo, at = word("Find who answers for it"), f"/office/count/{batch.code}"
     elif batch.sample:
         todo, at = word("Finish its test"), f"/lab/{batch.sample}"

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from edge.core.books import SheetRow, digest
+from edge.core.said import kg
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
 from kiosk.market import words
@@ -16,7 +17,7 @@ class Kg(NamedTuple):
 
     def __str__(self) -> str:
         """To the gram."""
-        return f"{self.grams / 1000:,.3f}".rstrip("0").rstrip(".")
+        return kg(self.grams)
 
 
 Cell = str | int | Kg

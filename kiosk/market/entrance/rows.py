@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from edge.core.papers import Line
 from edge.core.products import PIECES, UNITS
+from edge.core.said import kilograms
 from edge.flow.draft import Draft
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.market.entrance import words
-from kiosk.market.lines import weight
 from kiosk.market.picker import before
 from kiosk.market.ports import Views
 
@@ -56,10 +56,10 @@ def row(views: Views, draft: Draft, at: int, mine: Language) -> Row:
 
 def _amount(views: Views, line: Line, mine: Language) -> str:
     if not line.pieces:
-        return weight(line.grams)
+        return kilograms(line.grams)
     product = views.product(line.product)
     unit = product.unit if product and product.unit in PIECES else UNITS[1]
-    return f"{line.pieces} {say(mine, words.UNITS[unit])} · {weight(line.grams)}"
+    return f"{line.pieces} {say(mine, words.UNITS[unit])} · {kilograms(line.grams)}"
 
 
 def one(views: Views, draft: Draft, at: int, mine: Language) -> dict[str, object]:

@@ -4,12 +4,12 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from edge.core.ids import plates
+from edge.core.said import kilograms
 from edge.core.why import Why
 from edge.flow.draft import Draft, whole
 from kiosk.chrome.i18n import Language, gettext_noop, say
 from kiosk.market.entrance import papers, rows, words
 from kiosk.market.entrance.loading import Loading
-from kiosk.market.lines import weight
 from kiosk.market.picker import grid
 from kiosk.market.ports import Views
 
@@ -35,7 +35,7 @@ def shown(views: Views, lane: str, loading: Loading, sheet: Sheet, mine: Languag
     lines = [rows.row(views, draft, at, mine) for at in range(len(draft.lines))]
     made: dict[str, object] = {
         "lane": lane, "goods": f"/lanes/{quote(lane, safe='')}/goods", "load": loading.id, "step": loading.step,
-        "sheet": sheet, "draft": draft, "rows": lines, "total": weight(draft.grams), "seller": rows.named(views, draft.seller),
+        "sheet": sheet, "draft": draft, "rows": lines, "total": kilograms(draft.grams), "seller": rows.named(views, draft.seller),
         "lacks": lacking(draft, mine), "papers": papers.all_of(draft), "kinds": _kinds(mine), "grid": None, "last": 0,
     }  # fmt: skip
     match sheet.view:

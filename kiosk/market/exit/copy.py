@@ -8,10 +8,10 @@ from msgspec import Struct
 from edge.core.batch import Batch
 from edge.core.codes import own, signed
 from edge.core.guard import barred
+from edge.core.said import kilograms
 from edge.core.trade import Voucher
 from edge.core.why import Why
 from kiosk.market.exit_ports import Standing
-from kiosk.market.lines import weight
 from kiosk.market.replies import Words
 from kiosk.market.room import Room
 
@@ -76,7 +76,7 @@ def _keys(room: Room, day: datetime, standing: Standing) -> dict[str, str]:
 
 
 def _lot(serial: str, batch: Batch | None, code: str, grams: int) -> Lot:
-    return Lot(serial, code, batch.line.product if batch else code, weight(grams))
+    return Lot(serial, code, batch.line.product if batch else code, kilograms(grams))
 
 
 def _barred(standing: Standing, today: str) -> Iterator[tuple[str, Words]]:

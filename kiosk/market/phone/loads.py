@@ -7,11 +7,11 @@ from typing import NamedTuple
 from edge.core.batch import Batch, Status
 from edge.core.codes import own
 from edge.core.papers import Line
+from edge.core.said import kilograms
 from edge.core.visit import Stay, Visit
 from edge.core.why import Why
 from kiosk.chrome.i18n import Language, say
 from kiosk.chrome.i18n import gettext_noop as word
-from kiosk.market.lines import weight
 from kiosk.market.phone.sellers import Seller
 from kiosk.market.ports import Views
 
@@ -57,7 +57,7 @@ def of_seller(views: Views, seller: Seller, mine: Language) -> Shown:
         [summary(views, each, mine) for each in visits if each.stay not in (Stay.DECLARED, Stay.STANDING)][:_EARLIER],
         [batch for batch in batches[:_STOCK] if batch.status in _WAITS],
         min(len(batches), _STOCK),
-        weight(sum(batch.totals()[2] for batch in batches[:_STOCK])),
+        kilograms(sum(batch.totals()[2] for batch in batches[:_STOCK])),
         len(batches) > _STOCK,
     )
 
@@ -68,7 +68,7 @@ def summary(views: Views, visit: Visit, mine: Language) -> Load:
     day = own.numbered(visit.code)[1]
     return Load(
         visit.code, f"20{day[:2]}-{day[2:4]}-{day[4:]}", goods(visit.lines, mine),
-        weight(sum(line.grams for line in visit.lines)), len(visit.lines), say(mine, text), level,
+        kilograms(sum(line.grams for line in visit.lines)), len(visit.lines), say(mine, text), level,
     )  # fmt: skip
 
 
