@@ -7,14 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
+
+from drivers.raw_printer import RawPrinter
+from drivers.simulators.press import Press
+from tests.patience import until
 
 Paper = NDArray[np.bool_]
 """Rows of dots, true where black."""
@@ -151,3 +157,24 @@ def _lay(paper: Paper, x: int, y: int, dots: Paper, *, over: bool = True) -> Non
     assert not dots[:, inside.shape[1] :].any(), "beside the paper"
     dots = dots[:, : inside.shape[1]]
     inside[:] = inside | dots if over else dots
+
+
+@contextmanager
+def hasty(printer: RawPrinter) -> Generator[None]:
+    """It gives up soon, where no answer is to come. Elsewhere it waits as long as this machine needs."""
+    printer.timeout, patient = 0.4, printer.timeout
+    try:
+        yield
+    finally:
+        printer.timeout = patient
+
+
+def once_taken(device: Press, then: Callable[[], object]) -> None:
+    """Do that as soon as the printer has a job, which it does not finish meanwhile."""
+    device.fault("slow", 600)
+
+    def wait() -> None:
+        if until(lambda: device.state()["waiting"]):
+            then()
+
+    Thread(target=wait, daemon=True).start()

@@ -10,6 +10,7 @@ import pytest
 from devices import Health, RefusedError, State, UnreachableError
 from drivers.modbus_barrier import ModbusBarrier
 from drivers.simulators.barrier import Barrier
+from tests.patience import PATIENCE_S, eventually
 
 
 @pytest.fixture
@@ -21,7 +22,9 @@ def board() -> Iterator[Barrier]:
 
 @pytest.fixture
 def barrier(board: Barrier) -> Iterator[ModbusBarrier]:
-    barrier = ModbusBarrier("in-1.barrier", "127.0.0.1", board.port, relay=1, loop_input=2, pulse_ms=700, timeout=0.3)
+    barrier = ModbusBarrier(
+        "in-1.barrier", "127.0.0.1", board.port, relay=1, loop_input=2, pulse_ms=700, timeout=PATIENCE_S
+    )
     yield barrier
     barrier.close()
 
@@ -83,7 +86,9 @@ def test_the_board_hangs_up_on_noise(line: socket.socket) -> None:
         assert line.recv(1) == b""
 
 
-def heard_by_a_board(answers: Callable[[bytes], bytes], use: Callable[[ModbusBarrier], object]) -> bytes:
+def heard_by_a_board(
+    answers: Callable[[bytes], bytes], use: Callable[[ModbusBarrier], object], timeout: float = PATIENCE_S
+) -> bytes:
     """Every byte the driver sends to a board that answers so."""
     heard = bytearray()
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -97,10 +102,10 @@ def heard_by_a_board(answers: Callable[[bytes], bytes], use: Callable[[ModbusBar
 
         board = threading.Thread(target=listen)
         board.start()
-        barrier = ModbusBarrier("x", "127.0.0.1", listening.getsockname()[1], relay=0, pulse_ms=700, timeout=0.2)
+        barrier = ModbusBarrier("x", "127.0.0.1", listening.getsockname()[1], relay=0, pulse_ms=700, timeout=timeout)
         use(barrier)
         barrier.close()
-        board.join(5)
+        board.join(PATIENCE_S)
     return bytes(heard)
 
 
@@ -110,7 +115,7 @@ def test_a_pulse_is_the_makers_frame_and_the_relay_was_first_written_off() -> No
 
 
 def test_an_order_without_an_answer_is_not_given_twice() -> None:
-    heard = heard_by_a_board(lambda _: b"", lambda barrier: barrier.health())
+    heard = heard_by_a_board(lambda _: b"", lambda barrier: barrier.health(), timeout=0.2)
     assert heard == frame("05 0000 0000")
 
 
@@ -146,15 +151,17 @@ def test_the_loop(board: Barrier, barrier: ModbusBarrier) -> None:
     assert not barrier.occupied()
 
 
-def test_a_silent_board_is_unreachable_and_is_not_asked_twice(board: Barrier, barrier: ModbusBarrier) -> None:
+def test_a_silent_board_is_unreachable_and_is_not_asked_twice(board: Barrier) -> None:
+    barrier = ModbusBarrier("in-1.barrier", "127.0.0.1", board.port, timeout=1)
     barrier.occupied()
     board.fault("silent", 1)
     with pytest.raises(UnreachableError):
         barrier.open()
     assert barrier.health().state is State.LOST
     board.fault("silent", 0)
-    assert barrier.health() == Health("in-1.barrier", State.READY)
+    eventually(lambda: barrier.health() == Health("in-1.barrier", State.READY))
     assert not board.pulses
+    barrier.close()
 
 
 def test_a_reset_line_is_made_anew_by_the_next_call(board: Barrier, barrier: ModbusBarrier) -> None:
@@ -198,7 +205,7 @@ def test_two_threads_share_one_line(board: Barrier, barrier: ModbusBarrier) -> N
     for _ in range(20):
         barrier.open()
     for thread in asking:
-        thread.join(10)
+        thread.join(PATIENCE_S)
     assert seen == [True] * 150
     assert board.state()["pulses"] == 20
 
@@ -207,21 +214,21 @@ def test_the_first_connection_is_made_once_however_many_call(board: Barrier, bar
     together = threading.Barrier(8)
 
     def call() -> None:
-        together.wait(5)
+        together.wait(PATIENCE_S)
         barrier.open()
 
     calling = [threading.Thread(target=call) for _ in range(8)]
     for thread in calling:
         thread.start()
     for thread in calling:
-        thread.join(10)
+        thread.join(PATIENCE_S)
     assert (board.state()["writes"], board.state()["pulses"]) == (1, 8)
 
 
 def test_a_line_that_gave_no_answer_is_not_used_again() -> None:
     """A late answer must not be taken for the next one's."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(5)
+        listening.settimeout(PATIENCE_S)
         barrier = ModbusBarrier("x", "127.0.0.1", listening.getsockname()[1], timeout=0.1)
         for _ in range(2):
             assert barrier.health().state is State.LOST

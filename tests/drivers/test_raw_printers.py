@@ -20,7 +20,7 @@ from drivers.simulators.printer import Printer as ZplDevice
 from drivers.simulators.tspl import TsplPrinter as TsplDevice
 from drivers.tspl_printer import TsplPrinter
 from drivers.zpl_printer import ZplPrinter
-from tests.patience import until
+from tests.patience import PATIENCE_S, until
 
 CODE = "10012345625112300127"
 LABEL = Label(CODE, f"HTTPS://PM.EXAMPLE/C/{CODE}", ("大白菜", "12 kg"))
@@ -71,7 +71,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def pair(kind: str, tmp_path: Path) -> Iterator[Pair]:
     made, driver = KINDS[kind]
     device = made(folder=str(tmp_path / "out"))
-    yield Pair(kind, device, driver("in-1.printer", "127.0.0.1", device.port, timeout=0.4), tmp_path / "out")
+    yield Pair(kind, device, driver("in-1.printer", "127.0.0.1", device.port, timeout=PATIENCE_S), tmp_path / "out")
     device.close()
 
 
@@ -119,23 +119,24 @@ def test_what_is_wrong_has_a_name_and_nothing_is_sent(pair: Pair, knob: str, why
 
 def test_a_silent_printer_is_lost(pair: Pair) -> None:
     pair.device.fault("silent", 1)
-    with pytest.raises(UnreachableError, match="no answer"):
-        pair.printer.print(LABEL)
-    assert pair.printer.health() == Health("in-1.printer", State.LOST, "no answer")
+    with papers.hasty(pair.printer):
+        with pytest.raises(UnreachableError, match="no answer"):
+            pair.printer.print(LABEL)
+        assert pair.printer.health() == Health("in-1.printer", State.LOST, "no answer")
     assert not pair.device.labels
 
 
 def test_one_that_says_how_it_is_but_takes_no_commands_is_given_no_job(pair: Pair) -> None:
     pair.device.fault("stuck", 1)
-    assert refused(pair.printer) == STUCK
+    with papers.hasty(pair.printer):
+        assert refused(pair.printer) == STUCK
     pair.device.fault("stuck", 0)
     pair.printer.print(LABEL)
     assert len(pair.device.labels) == 1
 
 
 def test_paper_that_ends_under_a_label_takes_the_label_back(pair: Pair) -> None:
-    pair.device.fault("slow", 0.6)
-    threading.Timer(0.3, pair.device.fault, ("paper_out", 1)).start()
+    papers.once_taken(pair.device, lambda: pair.device.fault("paper_out", 1))
     with pytest.raises(RefusedError, match="paper out"):
         pair.printer.print(LABEL)
     assert until(lambda: pair.device.state()["waiting"] == 0)
@@ -147,7 +148,7 @@ def test_paper_that_ends_under_a_label_takes_the_label_back(pair: Pair) -> None:
 
 def test_a_printer_that_is_too_slow(pair: Pair) -> None:
     pair.device.fault("slow", 8)
-    with pytest.raises(UnreachableError, match=LATE):
+    with papers.hasty(pair.printer), pytest.raises(UnreachableError, match=LATE):
         pair.printer.print(LABEL)
     assert until(lambda: pair.device.state()["waiting"] == 0)
 
@@ -171,29 +172,25 @@ def test_a_printer_that_is_off_and_on_again(pair: Pair) -> None:
 
 
 def test_a_printer_that_dies_under_a_label(pair: Pair) -> None:
-    pair.device.fault("slow", 8)
-    threading.Timer(0.3, pair.device.fault, ("refuse", 1)).start()
+    papers.once_taken(pair.device, lambda: pair.device.fault("refuse", 1))
     with pytest.raises(UnreachableError):
         pair.printer.print(LABEL)
 
 
 def test_close_ends_a_wait(pair: Pair) -> None:
-    pair.device.fault("slow", 30)
-    pair.printer.timeout = 30
-    threading.Timer(0.3, pair.printer.close).start()
+    papers.once_taken(pair.device, pair.printer.close)
     with pytest.raises(UnreachableError):
         pair.printer.print(LABEL)
 
 
 def test_two_names_of_one_printer_take_turns(pair: Pair) -> None:
-    other = type(pair.printer)("vouchers", "127.0.0.1", pair.device.port, timeout=15)
-    pair.printer.timeout = 15
+    other = type(pair.printer)("vouchers", "127.0.0.1", pair.device.port, timeout=PATIENCE_S)
     pair.device.fault("slow", 0.1)
     both = [threading.Thread(target=each.print, args=(p,)) for each, p in ((pair.printer, LABEL), (other, VOUCHER)) * 2]
     for each in both:
         each.start()
     for each in both:
-        each.join(20)
+        each.join(PATIENCE_S)
     assert sorted(each["Code128"] for each in pair.codes()) == [CODE, CODE, VOUCHER.code, VOUCHER.code]
 
 
@@ -202,14 +199,15 @@ def test_a_serial_line_carries_the_same(kind: str, tmp_path: Path) -> None:
     made, driver = KINDS[kind]
     link = str(tmp_path / "printer.tty")
     device = made(folder=str(tmp_path / "out"), link=link)
-    printer = driver("in-1.printer", serial=link, baud=115200, timeout=1)
+    printer = driver("in-1.printer", serial=link, baud=115200, timeout=PATIENCE_S)
     printer.print(LABEL)
     printer.print(VOUCHER)
     assert len(device.labels) == 2
     if kind != "zpl":
         assert [each["Code128"] for each in Pair(kind, device, printer, tmp_path).codes()] == [CODE, VOUCHER.code]
     device.fault("paper_out", 1)
-    assert printer.health().state is State.TROUBLE
+    with papers.hasty(printer):  # ZPL says nothing then
+        assert printer.health().state is State.TROUBLE
     device.fault("refuse", 1)
     assert printer.health().state is State.LOST
     device.fault("refuse", 0)
@@ -247,7 +245,7 @@ def test_dots_that_read_as_a_question_are_answered_and_that_answer_is_not_believ
     """A real printer finds DLE EOT in pictures as well: with paper near its end its answer could be taken for a cover."""
     pair.device.fault("near_end", 1)
     pair.device.fault("slow", 0.3)
-    Speckled("in-1.printer", "127.0.0.1", pair.device.port, timeout=0.4).print(LABEL)
+    Speckled("in-1.printer", "127.0.0.1", pair.device.port, timeout=PATIENCE_S).print(LABEL)
     assert len(pair.device.labels) == 1
 
 

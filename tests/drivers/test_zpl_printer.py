@@ -1,15 +1,15 @@
 """The label printer driver against the simulator, and every way it can fail."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from papers import hasty, once_taken
 
 from devices import Health, Label, RefusedError, State, UnreachableError
 from drivers.simulators.printer import Printer
 from drivers.zpl_printer import SILENT, ZplPrinter
-from tests.patience import until
+from tests.patience import PATIENCE_S, until
 
 LABEL = Label("10012345625112300127", "HTTPS://PM.EXAMPLE/10/10012345625112300127", ("大白菜",))
 
@@ -23,7 +23,7 @@ def device(tmp_path: Path) -> Iterator[Printer]:
 
 @pytest.fixture
 def printer(device: Printer) -> ZplPrinter:
-    return ZplPrinter("in-1.printer", "127.0.0.1", device.port, timeout=0.3)
+    return ZplPrinter("in-1.printer", "127.0.0.1", device.port, timeout=PATIENCE_S)
 
 
 def test_a_label_comes_out_and_only_then_print_returns(device: Printer, printer: ZplPrinter, tmp_path: Path) -> None:
@@ -63,10 +63,11 @@ def test_a_printer_that_says_what_is_wrong(device: Printer, printer: ZplPrinter,
 @pytest.mark.parametrize("knob", ["paper_out", "head_open", "silent"])
 def test_a_printer_that_says_nothing(device: Printer, printer: ZplPrinter, knob: str) -> None:
     device.fault(knob, 1)
-    with pytest.raises(RefusedError) as refused:
-        printer.print(LABEL)
-    assert refused.value.why == SILENT
-    assert printer.health() == Health("in-1.printer", State.TROUBLE, SILENT)
+    with hasty(printer):
+        with pytest.raises(RefusedError) as refused:
+            printer.print(LABEL)
+        assert refused.value.why == SILENT
+        assert printer.health() == Health("in-1.printer", State.TROUBLE, SILENT)
     device.fault(knob, 0)
     printer.print(LABEL)
     assert len(device.labels) == 1
@@ -74,21 +75,26 @@ def test_a_printer_that_says_nothing(device: Printer, printer: ZplPrinter, knob:
 
 @pytest.mark.parametrize("answers", [0, 1])
 def test_paper_that_ends_under_a_label_takes_the_label_back(device: Printer, printer: ZplPrinter, answers: int) -> None:
-    device.fault("slow", 0.2)
     device.fault("reply_when_out", answers)
-    threading.Timer(0.1, device.fault, ("paper_out", 1)).start()
+
+    def run_out() -> None:
+        device.fault("paper_out", 1)
+        printer.timeout = 0.4 if not answers else printer.timeout
+
+    once_taken(device, run_out)
     with pytest.raises(RefusedError, match="paper"):
         printer.print(LABEL)
     assert until(lambda: device.state()["waiting"] == 0)
     device.fault("paper_out", 0)
     device.fault("slow", 0)
+    printer.timeout = PATIENCE_S
     printer.print(LABEL)
     assert len(device.labels) == 1
 
 
 def test_a_printer_that_is_too_slow(device: Printer, printer: ZplPrinter) -> None:
     device.fault("slow", 5)
-    with pytest.raises(UnreachableError, match="in time"):
+    with hasty(printer), pytest.raises(UnreachableError, match="in time"):
         printer.print(LABEL)
     assert until(lambda: device.state()["waiting"] == 0)
 
@@ -103,16 +109,14 @@ def test_a_printer_that_is_off_and_on_again(device: Printer, printer: ZplPrinter
 
 
 def test_a_printer_that_dies_under_a_label(device: Printer, printer: ZplPrinter) -> None:
-    device.fault("slow", 5)
-    threading.Timer(0.1, device.fault, ("refuse", 1)).start()
+    once_taken(device, lambda: device.fault("refuse", 1))
     with pytest.raises(UnreachableError):
         printer.print(LABEL)
 
 
 def test_close_ends_a_wait(device: Printer) -> None:
-    device.fault("slow", 30)
-    printer = ZplPrinter("x", "127.0.0.1", device.port, timeout=30)
-    threading.Timer(0.1, printer.close).start()
+    printer = ZplPrinter("x", "127.0.0.1", device.port, timeout=PATIENCE_S)
+    once_taken(device, printer.close)
     with pytest.raises(UnreachableError):
         printer.print(LABEL)
 

@@ -11,13 +11,13 @@ import pytest
 from journeys_rig import PINMA
 
 from tests import warm
-from tests.patience import until
+from tests.patience import PATIENCE_S, until
 from tests.ports import free_port
 
 Done = subprocess.CompletedProcess[str]
 
 
-def run(*words: str, patience_s: float = 20) -> Done:
+def run(*words: str, patience_s: float = PATIENCE_S) -> Done:
     """`pinma …` that must end by itself; one that stays up is ended and fails."""
     try:
         done = warm.pinma(*words, patience_s=patience_s)
@@ -56,7 +56,7 @@ def http_port(folder: Path) -> int:
     return tomllib.loads((folder / "market.toml").read_text("utf-8"))["http"]["port"]
 
 
-def market(folder: Path, name: str = "market.toml", patience_s: float = 20) -> Done:
+def market(folder: Path, name: str = "market.toml", patience_s: float = PATIENCE_S) -> Done:
     """A market that is not expected to stand."""
     return run("market", "--config", str(folder / name), patience_s=patience_s)
 

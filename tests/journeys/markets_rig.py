@@ -140,7 +140,7 @@ class Province:
 
     def look(self, path: str) -> Any:
         return httpx.get(
-            f"{self.url}{path}", headers={"authorization": f"Bearer {self.token}"}, trust_env=False, timeout=20
+            f"{self.url}{path}", headers={"authorization": f"Bearer {self.token}"}, trust_env=False, timeout=120
         ).json()
 
     def claim(self, market: str, name: str) -> str:

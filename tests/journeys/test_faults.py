@@ -22,7 +22,7 @@ def site(tmp_path: Path) -> Path:
 def test_a_demo_without_a_broker_says_what_to_install(tmp_path: Path) -> None:
     words = demo(tmp_path / "d", seed=1)[len(PINMA) :]
     done = subprocess.run(
-        [sys.executable, "-c", NO_BROKER, *words], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", NO_BROKER, *words], capture_output=True, text=True, timeout=120, check=False
     )
     assert "apt-get install mosquitto" in one_line(done, 3)
 

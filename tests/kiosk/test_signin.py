@@ -148,7 +148,7 @@ def test_a_try_is_counted_before_it_is_checked(market: Market) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(20)
+        each.join(60)
     assert sorted(seen) == ["pin"] * 3 + ["wait"] * 17
 
 

@@ -148,7 +148,7 @@ def publish(realm: Realm, tls: Path, topic: str, *words: str) -> int:
     """Publish with a certificate, by the real client; its exit code."""
     command = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(realm.port), *papers(realm, tls), "-q", "1"]
     done = subprocess.run(
-        [*command, "-t", topic, "-m", secrets.token_hex(4), *words], capture_output=True, timeout=10, check=False
+        [*command, "-t", topic, "-m", secrets.token_hex(4), *words], capture_output=True, timeout=120, check=False
     )
     return done.returncode
 

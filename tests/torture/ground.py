@@ -15,8 +15,8 @@ from tests.torture.nets import Net, within
 from tests.torture.outcome import CaseError
 
 PINMA = (sys.executable, "-m", "edge.cli")
-START_S = 40.0
-STOP_S = 15.0
+START_S = 120.0
+STOP_S = 60.0
 LOOK_S = 0.02
 
 

@@ -88,7 +88,7 @@ class Land:
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         asking = json.dumps({"market": "all", **asked}).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{PROVINCE_PORT}/api/orders/{kind}", asking, headers)
-        with urllib.request.urlopen(request, timeout=20) as reply:  # noqa: S310  (our own loopback address)
+        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310  (our own loopback address)
             reply.read()
 
     def prove(self, given: Sequence[Given] = (), **faults: int) -> Outcome:

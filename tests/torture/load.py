@@ -53,7 +53,7 @@ class Load:
         self._gone.set()
         return self.stop()
 
-    def reach(self, count: int, within_s: float = 40.0) -> None:
+    def reach(self, count: int, within_s: float = 120.0) -> None:
         """Wait for so many answers. Raises TimeoutError."""
         deadline = time.monotonic() + within_s
         while len(self.given) < count:

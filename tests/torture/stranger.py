@@ -27,7 +27,7 @@ class Stranger:
         self._client.on_message = self._arrived
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
-        self._ready.wait(10)
+        self._ready.wait(60)
 
     def say(self, where: str, wire: bytes) -> None:
         """Publish, at once."""

@@ -33,7 +33,7 @@ class Platform:
         """Subscribed, before any gateway calls; the broker must stand."""
         self._client.connect("127.0.0.1", self._port)
         self._client.loop_start()
-        self._ready.wait(10)
+        self._ready.wait(60)
 
     def quiet_s(self) -> float:
         """Since something was last heard."""

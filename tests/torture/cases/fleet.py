@@ -45,7 +45,7 @@ def reconnect(ground: Ground) -> Outcome:
     again_s = until(lambda: not any(_waiting(ground.folder / id_) for id_ in ids), "all acknowledged again", 120)
     for each in processes:
         print("end", file=each.stdin, flush=True)
-        each.wait(20)
+        each.wait(60)
     ground.stop()
     return _prove(ground, land, ids, {
         "markets": len(ids), "first_ms": round(first_s * 1000), "again_ms": round(again_s * 1000), "brokers_killed": 1,
