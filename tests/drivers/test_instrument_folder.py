@@ -20,7 +20,7 @@ from drivers.sheet_process import Told, Wanted, read_apart
 from drivers.simulators.instrument import Instrument
 from drivers.simulators.instrument_ways import HEADINGS, FolderWay
 from drivers.watched import put_by
-from tests.patience import eventually
+from tests.patience import PATIENCE_S, eventually
 
 QUICK = {"poll_s": 0.05, "quiet_s": 0.15, "whole_s": 0.6}
 AT = "2026-03-05 02:59:00"
@@ -36,6 +36,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def heard(folder: Path) -> Iterator[Hearing]:
     hearing = Hearing(driver(folder))
+    yield hearing
+    hearing.close()
+
+
+@pytest.fixture
+def patient(folder: Path) -> Iterator[Hearing]:
+    """It takes no half file for whole, however long this machine lets the other half wait."""
+    hearing = Hearing(driver(folder, whole_s=PATIENCE_S))
     yield hearing
     hearing.close()
 
@@ -84,30 +92,30 @@ def test_a_file_that_cannot_be_read_stays_and_is_named(folder: Path, heard: Hear
     assert heard.record().number == "R-1"
 
 
-def test_a_file_is_read_once_it_has_stopped_growing(folder: Path, heard: Hearing) -> None:
+def test_a_file_is_read_once_it_has_stopped_growing(folder: Path, patient: Hearing) -> None:
     whole = text(*map(row, range(1, 9))).encode()
     with (folder / "a.csv").open("wb") as file:
         for at in range(0, len(whole), 40):
             file.write(whole[at : at + 40])
             file.flush()
             time.sleep(0.03)
-    assert [each.number for each in heard.records(8)] == [f"R-{number}" for number in range(1, 9)]
-    assert heard.silent(1)
+    assert [each.number for each in patient.records(8)] == [f"R-{number}" for number in range(1, 9)]
+    assert patient.silent(1)
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 100, -3, -25])
-def test_half_a_file_gives_what_is_whole_and_the_rest_when_it_comes(folder: Path, heard: Hearing, cut: int) -> None:
+def test_half_a_file_gives_what_is_whole_and_the_rest_when_it_comes(folder: Path, patient: Hearing, cut: int) -> None:
     """Also cut within a Chinese character, and within a number: 5 is not 55.9."""
     raw = text(row(1, percent="55.9"), row(2, percent="55.9")).encode()
     path = folder / "a.csv"
     path.write_bytes(raw[:cut])
-    time.sleep(0.4)  # read, but not yet taken for whole
+    time.sleep(0.4)  # read, and not taken for whole
     with path.open("ab") as file:
         file.write(raw[cut:])
-    assert [(each.number, each.raw) for each in heard.records(2)] == [
+    assert [(each.number, each.raw) for each in patient.records(2)] == [
         ("R-1", {"percent": "55.9"}), ("R-2", {"percent": "55.9"}),
     ]  # fmt: skip
-    assert heard.silent(1)
+    assert patient.silent(1)
 
 
 def test_a_last_line_without_its_end_counts_after_a_while(folder: Path, heard: Hearing) -> None:
@@ -250,13 +258,13 @@ def test_a_workbook_with_its_formulas_dates_and_percentages(folder: Path, heard:
     assert found[0].taken_at == "2026-03-05T02:59:03"
 
 
-def test_half_a_workbook_waits_for_its_other_half(folder: Path, heard: Hearing, tmp_path: Path) -> None:
+def test_half_a_workbook_waits_for_its_other_half(folder: Path, patient: Hearing, tmp_path: Path) -> None:
     workbook(tmp_path / "b.xlsx", [["样品编号", "抑制率"], ["L1", 23.4]])
     raw = (tmp_path / "b.xlsx").read_bytes()
     (folder / "b.xlsx").write_bytes(raw[: len(raw) // 2])
     time.sleep(0.4)
     (folder / "b.xlsx").write_bytes(raw)
-    assert heard.record().sample == "L1"
+    assert patient.record().sample == "L1"
 
 
 def test_a_workbook_of_too_many_rows_or_that_swells(folder: Path, heard: Hearing, tmp_path: Path) -> None:
@@ -314,18 +322,18 @@ def test_a_process_that_is_swallowed_gives_the_file_a_name(folder: Path, monkeyp
 
 @pytest.mark.parametrize("knob", ["duplicate", "garbled", "half", "gbk", "lies", "unknown"])
 def test_the_simulator_s_files_with_each_fault(
-    folder: Path, heard: Hearing, knob: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, patient: Hearing, knob: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("drivers.simulators.instrument_ways.PAUSE_S", 0.3)
     device = Instrument("Mk", "SN-1", FolderWay(str(folder)))
     device.fault(knob, 1)
     numbers = device.run(AT, [{"channel": str(at), "sample": f"L{at}", "percent": "23.40"} for at in (1, 2, 3)])
-    found = heard.records(3)
+    found = patient.records(3)
     assert [each.number for each in found] == numbers
     assert [each.raw for each in found] == [{"percent": "##.#" if knob == "garbled" else "23.40"}] * 3
     assert {each.said for each in found} == {"positive" if knob == "lies" else "negative"}
     assert {each.sample for each in found} == ({"L?"} if knob == "unknown" else {"L1", "L2", "L3"})
-    assert heard.silent(0.6)
+    assert patient.silent(0.6)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0", b'"', b'"\n' * 9, b"\xff" * 64, b"PK\x03\x04" + bytes(64), b"\xff\xfe\0"])
