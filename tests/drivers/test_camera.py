@@ -24,7 +24,7 @@ from drivers.stages import Symbol
 from drivers.video import LONG_SIDE, Frame
 from tests.patience import PATIENCE_S, eventually
 
-TIMEOUT_S, AWAY_S = 2.0, 0.6
+TIMEOUT_S, AWAY_S = 5.0, 0.6
 SLACK_S = 10.0  # a machine that does other things
 ONE, TWO = jpeg(scene(qr("HTTPS://A.CN/1"))), jpeg(scene(qr("HTTPS://A.CN/2")))
 
@@ -114,7 +114,7 @@ def test_a_source_that_shows_nothing_is_told_when_it_is_opened(device: Camera, k
 
 def test_a_slow_or_dark_camera_is_not_a_lost_one(device: Camera) -> None:
     device.fault("dark", 1)
-    reading = Reading(device.port, timeout=4)
+    reading = Reading(device.port, timeout=10)
     device.fault("slow", 1)
     with pytest.raises(Empty):
         reading.next(wait_s=3)
@@ -188,7 +188,7 @@ def test_close_ends_the_reading_and_hangs_up(device: Camera, reading: Reading) -
 def test_a_process_with_a_camera_ends_in_order(device: Camera, knob: str) -> None:
     code = (
         "import sys, time; from drivers.camera import VideoCamera; from threading import Thread\n"
-        f"camera = VideoCamera('c', 'http://127.0.0.1:{device.port}/', timeout=2)\n"
+        f"camera = VideoCamera('c', 'http://127.0.0.1:{device.port}/', timeout=5)\n"
         "thread = Thread(target=list, args=(camera.scans(),)); thread.start()\n"
         "print(camera.snapshot()[:2], flush=True); sys.stdin.readline(); camera.close(); thread.join()"
     )
