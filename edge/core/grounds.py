@@ -9,6 +9,7 @@ from edge.core.fit import certificate, kind_of, unfit, unfit_report
 from edge.core.lab.standing import standing_key
 from edge.core.papers import Paper, PaperKind
 from edge.core.products import Product
+from edge.core.risks import names
 from edge.core.rules import Rules
 from edge.core.why import Why
 
@@ -100,11 +101,8 @@ def weight(case: Case, rules: Rules) -> int:
 
 
 def _risky(case: Case) -> tuple[str, ...]:
-    product = case.known.product
-    return (
-        case.line.product, product.group if product else "", case.seller, case.line.origin,
-        standing_key(case.seller, case.line.product),
-    )  # fmt: skip
+    named = names(case.line, case.known.product, case.seller, case.today)
+    return (*named, standing_key(case.seller, case.line.product))
 
 
 def _chance(name: str, case: Case, rules: Rules) -> int:

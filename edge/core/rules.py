@@ -16,7 +16,7 @@ class Rules(Struct, frozen=True):
 
     quota           of the day's batches with a report, drawn at every moment
     floor_bp        least chance of each, in 1/10,000
-    risk_bp         product, food group, seller or origin -> chance in 1/10,000 by the draw; 10,000 and more is a test by rule
+    risk_bp         what a risk is said of (edge.core.risks) -> chance in 1/10,000 by the draw; 10,000 and more is a test by rule
     evidence        evidence set -> what it asks for, where that is more than the law does; further sets by names of their own
     class_days      evidence set -> days for which its certificates count, where those are fewer than `certificate_days`
     report_basis    what a promise may rest on to count as a test report

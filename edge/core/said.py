@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from edge.core.products import GROUPS
+from edge.core.risks import WEEKDAYS
 
 _LANGUAGES = ("zh", "en")
-_NAMES: Mapping[str, tuple[str, str]] = {key: names[:2] for key, names in GROUPS.items()}
+_NAMES: Mapping[str, tuple[str, str]] = {key: names[:2] for key, names in GROUPS.items()} | {
+    chinese: (chinese, english) for chinese, english in WEEKDAYS.items()
+}
 
 
 def kg(grams: int) -> str:
@@ -24,7 +27,7 @@ def typed_kg(grams: int) -> str:
 
 
 class Said(str):
-    """A gap of a text: `{have:kg}` says grams in kilograms, `{what:zh}` and `{what:en}` a food group by its name."""
+    """A gap of a text: `{have:kg}` says grams in kilograms, `{what:zh}` and `{what:en}` a food group or weekday by its name."""
 
     __slots__ = ()
 

@@ -114,16 +114,18 @@ def test_a_makers_pack_comes_in_without_a_report_and_outside_the_draw_or_not_at_
     assert morning.facts(f.Drawn) == []
 
 
-NAMES = {"product": "青菜", "group": "vegetable", "seller": SELLER, "origin": "福清"}
+NAMES = {
+    "product": "青菜", "group": "vegetable", "group by its name": "蔬菜", "product in its month": "青菜 3月",
+    "group in its month": "蔬菜 3月", "seller": SELLER, "origin": "福清", "weekday": "星期四",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", NAMES)
 @pytest.mark.parametrize("whose", ["province", "market"])
-def test_a_risk_raises_the_chance_of_a_product_a_group_a_seller_or_an_origin(
-    market: Rig, what: str, whose: str
-) -> None:
+def test_a_risk_raises_the_chance_of_what_it_is_said_of(market: Rig, what: str, whose: str) -> None:
     own_rows(market, "products", {"P-1": GREENS})
-    rows = {NAMES[what]: {"chance_bp": "3000"}, "白菜": {"chance_bp": "9000"}}
+    others = ("白菜", "白菜 3月", "青菜 4月", "水产品", "星期五")
+    rows = {NAMES[what]: {"chance_bp": "3000"}} | {each: {"chance_bp": "9000"} for each in others}
     if whose == "market":
         own_rows(market, "risks", rows)
     else:

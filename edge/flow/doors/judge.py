@@ -14,6 +14,7 @@ from edge.core.lab.standing import Standing, standing_key
 from edge.core.labels import Alias, Binding
 from edge.core.ledger import Day, Spent, Upstream
 from edge.core.papers import Line
+from edge.core.risks import names
 from edge.core.visit import Visit
 from edge.flow.doors import in_force
 from edge.flow.doors.guard import recalled, stopped
@@ -66,7 +67,7 @@ def known(line: Line, seller: str, page: Sight) -> Known:
         used={spent.paper: spent.grams for spent in papers},
         stated={spent.paper: spent.stated for spent in papers if spent.stated},
         listed=listed,
-        risks=in_force.risks((line.product, product.group if product else "", seller, line.origin), today, page)
+        risks=in_force.risks(names(line, product, seller, page.at.date()), today, page)
         | _standing(seller, line.product, page),
     )
 
