@@ -40,7 +40,7 @@ _SETTINGS = {  # each field of Rules: how it may be set
     "report_days": ("days for which a test report counts", "检测报告有效天数", "by the market"),
     "certificate_days": ("days for which a certificate counts", "合格证明有效天数", "by the market"),
     "sample_g": ("grams of a sample", "样品克数", "by the market"),
-    "risk_bp": ("chance of a product, food group, seller, origin, month or weekday; 10000 is a test by rule", "风险概率，10000 为必检", "more"),
+    "risk_bp": ("chance of what a risk is said of (docs/draw.md); 10000 is a test by rule", "风险概率，10000 为必检", "more"),
     "evidence": ("what an evidence set asks for, and further sets", "凭证要求", "more"),
     "class_days": ("days for which certificates of one set count", "分类合格证明有效天数", "fewer"),
     "report_basis": ("what a promise may rest on to stand for a report", "可代替检测报告的承诺依据", "by the market"),
