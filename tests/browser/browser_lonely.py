@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from edge.cli.demo.reach import until
 from edge.cli.demo.site import Site
+from tests.patience import until
 
 _CODE = re.compile(r"/first .* ([0-9A-F]{4}(?:-[0-9A-F]{4}){2})")
 
@@ -35,7 +35,7 @@ class Lonely:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"}
             )
-        assert until(lambda: self._answers() or None, 30), self._log.read_text("utf-8")
+        assert until(self._answers), self._log.read_text("utf-8")
 
     def end(self) -> None:
         """For good, and at once."""

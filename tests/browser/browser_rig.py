@@ -22,7 +22,7 @@ from playwright.sync_api import (
 
 from edge.cli.demo.staff import PIN, Member
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 TAGS = {"zh": "zh-CN", "en": "en"}
 OTHER = {"zh": "en-US", "en": "zh-CN"}  # what the browser itself asks for: never what the page speaks
 WORDS = {
@@ -213,6 +213,7 @@ class Screen:
 
     def beyond(self) -> int:
         """Pixels that are wider than the window."""
+        self.page.wait_for_load_state("load")
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     def wire(self) -> "Wire":

@@ -18,6 +18,7 @@ from edge.cli.demo.reach import Api, until
 from edge.cli.demo.site import Site
 from edge.cli.demo.staff import Member, staff
 from edge.cli.demo.start import start
+from tests.patience import PATIENCE_S
 
 SPEED = 20.0  # so that a worklist's clocks move, and no trading day ends under a test
 READING = "an instrument's own, for this rehearsal only"
@@ -188,4 +189,4 @@ class Processes:
             day: dict[str, str] | None = self.api.look("/api/day")
             return (day or {}).get("commitment") or None
 
-        assert until(keyed, 30), "the trading day does not open: no draw key came from the province"
+        assert until(keyed, PATIENCE_S), "the trading day does not open: no draw key came from the province"

@@ -15,6 +15,7 @@ from config import Clock, load_market
 from edge.cli.demo.plan import Goods, Kind
 from edge.cli.demo.reach import until
 from edge.cli.demo.site import MARKET
+from tests.patience import PATIENCE_S
 
 LONG = "福建省福州市闽侯县荆溪镇关东村绿源生态蔬菜种植农民专业合作社联合总社第一示范基地直供直销服务中心仓储物流配送分部一号库"[
     :60
@@ -55,7 +56,7 @@ class Stand(Processes):
     def scan_in(self, visit: str) -> Vehicle:
         """A declared vehicle scanned at the entrance."""
         self.scan("in-1", visit)
-        found = until(lambda: self._visit(visit, "declared"), 20)
+        found = until(lambda: self._visit(visit, "declared"), PATIENCE_S)
         assert found is not None, f"{visit} was not read"
         return Vehicle(visit, tuple(found["batches"]), tuple(found["refused"]))
 
@@ -141,7 +142,7 @@ class Stand(Processes):
     def stop_trade(self, code: str) -> None:
         """The province stops a batch; it has arrived at the market when this returns."""
         self.api.stop_trade(MARKET, code, "上游抽检不合格")
-        assert until(lambda: self.batch(code)["status"] == "held" or None, 30), "the stop order did not arrive"
+        assert until(lambda: self.batch(code)["status"] == "held" or None, PATIENCE_S), "the stop order did not arrive"
 
     def batch(self, code: str) -> dict[str, Any]:
         """A batch by the API."""

@@ -10,9 +10,9 @@ from browser_rig import Look, Screen
 from browser_stand import ON, Stand
 from playwright.sync_api import expect
 
-from edge.cli.demo.reach import until
 from edge.cli.demo.site import MARKET
 from edge.cli.demo.staff import STALL
+from tests.patience import until
 
 Visit = Callable[[str, Screen], None]
 Sit = Callable[..., Screen]
@@ -244,6 +244,7 @@ def seller(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     visit("my-sale", screen)
     screen.page.locator("details.sure summary").click()
     screen.page.locator("[formaction$='/drop']").click()
+    expect(screen.page.locator(".goods li.bad")).to_have_count(0)
     screen.go(f"/my/vouchers/{goods.stopped}").page.locator("details.sure summary").click()
     visit("my-voucher", screen)
     visit("my-mix", screen.go(f"/my/mix/{owner}"))
@@ -288,6 +289,7 @@ def overview(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **o
     for name in ("reckoning", "books", "draws", "results"):
         visit(f"province-{name}", screen.go(f"/markets/{MARKET}/{name}"))
     screen.go("/reports").page.locator(f"main a[href^='/reports/{MARKET}/']").first.click()
+    screen.page.wait_for_url(f"**/reports/{MARKET}/*")
     visit("province-report", screen)
     visit("trace", screen.go(f"/trace?code={goods.stopped}"))
     visit("trace-unknown", screen.go("/trace?code=NO-SUCH-CODE"))
@@ -299,9 +301,7 @@ def public(stand: Stand, sit: Sit, look: Look, goods: Goods, visit: Visit, **opt
     screen = sit(look, url, **options).go("/").speak(look.language)
     shown = {"public": goods.serials[0], "public-stopped": goods.serials[1], "public-voucher": goods.stopped}
     for name, code in (*shown.items(), ("public-unknown", "NO-SUCH-CODE")):
-        assert name == "public-unknown" or until(
-            lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok or None, 20
-        )
+        assert name == "public-unknown" or until(lambda code=code: screen.page.request.get(f"{url}/c/{code}").ok)
         visit(name, screen.go(f"/c/{code}"))
 
 

@@ -11,7 +11,7 @@ from conftest import Sit
 from playwright.sync_api import expect
 from test_scan_keys import Typist
 
-from edge.cli.demo.reach import until
+from tests.patience import until
 
 PANELS = [Look("zh", 1920, 1080), Look("en", 1920, 1080)]
 _MINUTE = 60
@@ -69,7 +69,7 @@ def test_thirty_varieties_by_one_scan_and_one_refused_taken_off(stand: Night, si
     screen.shows("wait", visit, words["wait"])
     came = arrived(stand, visit)
     assert (len(came), "苦瓜" in came) == (29, False)
-    assert until(lambda: labelled(stand, visit) == 29 or None, 60), f"{labelled(stand, visit)} labels came out"
+    assert until(lambda: labelled(stand, visit) == 29), f"{labelled(stand, visit)} labels came out"
 
 
 def test_the_same_thirty_without_a_code_in_less_than_a_minute(stand: Night, sit: Sit, panel: Look) -> None:
@@ -94,7 +94,7 @@ def test_the_same_thirty_without_a_code_in_less_than_a_minute(stand: Night, sit:
     assert [line["grams"] for line in lines] == [50_000 + 1_000 * at for at in range(30)]  # as on the night before
     assert {line["purchase_voucher"] for line in lines} == {"20511"}
     assert {line["certificate"]["number"] for line in lines} == {f"HGZ{operator.upper()}"}
-    assert until(lambda: labelled(stand, visit) == 30 or None, 60)
+    assert until(lambda: labelled(stand, visit) == 30)
     print(f"\n30 lines by taps: {clerk.actions} actions, the page answered in {median:.0f} ms (median)")  # noqa: T201
     assert clerk.actions < _MINUTE, f"{clerk.actions} actions at a second each"
     assert median < _ANSWER_MS
@@ -176,7 +176,7 @@ def test_a_load_goes_on_where_it_was_after_the_box_fell(stand: Night, sit: Sit) 
     clerk.add(VARIETIES[1])
     with screen.watch.outage():
         stand.signal("market", signal.SIGKILL)
-        assert until(lambda: stand.ready() or None, 60)
+        assert until(stand.ready)
         screen.go("/lanes/in-1/goods")
     expect(clerk.at(".row")).to_have_count(2)
     expect(clerk.at(".seller strong")).to_have_text(SELLER)

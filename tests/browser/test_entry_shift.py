@@ -7,7 +7,7 @@ from browser_stand import Stand
 from conftest import Sit
 from playwright.sync_api import expect
 
-from edge.cli.demo.reach import until
+from tests.patience import until
 
 
 def test_a_shift_by_scans_alone(stand: Stand, sit: Sit, look: Look) -> None:
@@ -31,7 +31,7 @@ def test_a_shift_by_scans_alone(stand: Stand, sit: Sit, look: Look) -> None:
         if screen.page.locator("section.verdict").get_attribute("data-verdict") == "pass":
             break
     screen.shows("pass", visit, words["pass"])
-    assert until(lambda: _labels(stand) > labels or None, 10), "no label came out"
+    assert until(lambda: _labels(stand) > labels), "no label came out"
 
     untested = stand.declare("no_report")
     stand.scan("in-1", untested)
@@ -74,5 +74,5 @@ def _left_the_market(stand: Stand) -> tuple[str, ...]:
     """Goods that were sold and driven out."""
     voucher, serials = stand.sell(stand.released())
     stand.scan("out-1", voucher)
-    assert until(lambda: stand.facts("Departed", voucher=voucher) or None, 20)
+    assert until(lambda: stand.facts("Departed", voucher=voucher))
     return serials

@@ -17,7 +17,7 @@ from conftest import Sit
 from playwright.sync_api import expect
 
 from edge.cli.demo.plan import Kind
-from edge.cli.demo.reach import until
+from tests.patience import until
 from tests.ports import free_port
 
 PANELS = [Look("zh", 1280, 800), Look("en", 1280, 800)]
@@ -128,7 +128,7 @@ def controls_come_first(stand: Night, night: Evening, chen: Screen) -> None:
     def stickers() -> set[str]:
         return {each["data"]["code"] for each in stand.facts("Labelled", printer="lab.printer")}
 
-    assert until(lambda: set(night.samples) <= stickers() or None, 30), "not every sticker came out"
+    assert until(lambda: set(night.samples) <= stickers()), "not every sticker came out"
     raw = {"raw.blank": "0.650", "raw.sample": "0.610"}
     assert chen.send("assay", sample=night.suspect, next="/lab", **night.on, **raw).ok
     assert stand.facts("Assayed", instrument=night.reader) == []

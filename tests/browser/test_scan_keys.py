@@ -9,7 +9,7 @@ from browser_stand import Stand
 from conftest import Sit
 from playwright.sync_api import expect
 
-from edge.cli.demo.reach import until
+from tests.patience import until
 
 EN = LOOKS[2]
 _SHIFT, _CTRL = 8, 2
@@ -101,7 +101,7 @@ def test_the_scanner_page_shows_keys_text_and_meaning_and_a_field_is_left_alone(
     assert screen.page.locator("[data-keys] tr").count() > len(visit)
     typist.type("0109520001123450" + "10AB12" + "\x1d" + "21xyz")
     expect(found.locator("[data-put=text]")).to_have_text("010952000112345010AB12\u241d21xyz")
-    assert until(lambda: found.locator("[data-put=fields]").inner_text() or None, 5)
+    assert until(lambda: found.locator("[data-put=fields]").inner_text())
     assert stand.ask("SELECT count(*) FROM journal WHERE kind IN ('Arrived', 'Unrecognised')") == before
 
     field = screen.go("/batches").page.locator("[name=find]")

@@ -8,8 +8,8 @@ from browser_stand import Stand
 from conftest import Sit
 from playwright.sync_api import expect
 
-from edge.cli.demo.reach import until
 from edge.cli.demo.staff import STALL
+from tests.patience import until
 
 KIOSK = [Look(language, 1280, 800) for language in ("zh", "en")]
 PHONE = {"zh": Look("zh", 390, 844), "en": Look("en", 390, 844)}
@@ -70,8 +70,8 @@ def test_sold_at_the_stall_and_out_by_the_exit(stand: Stand, sit: Sit, stall: Lo
     (sold,) = stand.facts("Sold", voucher=voucher)
     assert [(line["batch"], line["grams"]) for line in sold["data"]["lines"]] == [(one, 12_500), (other, 8_000)]
     assert sold["data"]["buyer"] == "buyer-1"
-    assert until(lambda: stand.device("stall-1.voucher", do="state")["labels"] > printed or None, 20)
-    assert until(lambda: stand.facts("Printed", code=voucher) or None, 20)
+    assert until(lambda: stand.device("stall-1.voucher", do="state")["labels"] > printed)
+    assert until(lambda: stand.facts("Printed", code=voucher))
 
     phone = sit(PHONE[stall.language]).sign_in(stand.member(STALL), stall.language, f"/my/vouchers/{voucher}")
     assert phone.beyond() == 0

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from edge.cli.demo.reach import until
 from edge.core.codes import signed
 from sync.identity.signing import derived
+from tests.patience import PATIENCE_S
 
 SPEAK = [Look("zh", 1280, 800), Look("en", 1280, 800)]
 PHONE = [Look("zh", 390, 844), Look("en", 390, 844)]
@@ -145,7 +146,7 @@ def test_the_phone_out_of_reach_lets_signed_goods_go_stops_stopped_ones_and_sett
         told = [line["serial"] for each in stand.facts("Departed", how="offline") for line in each["data"]["lines"]]
         return set(told) if serials[0] in told else None
 
-    out = until(settled, 10) or set()
+    out = until(settled, PATIENCE_S) or set()
     assert {label, other, fresh, serials[0]} <= out
     assert serials[1] not in out
     assert stand.facts("Departed", voucher=held) == []
