@@ -52,9 +52,13 @@ class Chain(NamedTuple):
 
 
 def open_file(path: Path, table: str = "journal") -> sqlite3.Connection:
-    """A database that has this table, read-only. Exit 3 when it is not there, or is none."""
+    """A database that has this table, read-only and as it is now: what is recorded meanwhile is not seen.
+
+    Exit 3 when it is not there, or is none.
+    """
     try:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        connection.execute("BEGIN")
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
             return connection
     except sqlite3.Error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 PINMA = [sys.executable, "-m", "edge.cli"]
-LONG_S = 150.0
+LONG_S = 400.0
 _LOOK_S = 0.02
 
 

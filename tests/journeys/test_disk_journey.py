@@ -15,7 +15,7 @@ from tests.apart import apart
 from tests.patience import until
 
 SIZE_MB = 160
-LONG_S = 120
+LONG_S = 400
 ACCEPTED: list[bool] = []  # what every declaration was answered
 
 

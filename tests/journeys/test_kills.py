@@ -21,9 +21,9 @@ from tests.patience import until
 
 ALL = range(20)
 SEEDS = ALL[: int(os.environ.get("PINMA_NIGHTS", "3"))]
-BATCHES = 50
+BATCHES = 36
 AT_ONCE = 3
-LATEST = 300  # facts; a night of fifty lines has more than five hundred
+LATEST = 300  # facts; a night of so many lines has more than that
 
 
 class Kill(NamedTuple):

@@ -10,7 +10,7 @@ from journeys_rig import Night, ask, demo, journal, of, pids, play, read, record
 
 from tests.patience import until
 
-SEED, BATCHES, MIDNIGHT = 11, 50, 170
+SEED, BATCHES, MIDNIGHT = 11, 36, 170
 KEPT = ("arrived", "admitted", "refused", "exited", "labels", "destroyed", "returned", "quota", "lab", "balance", "day")
 ONCE = (
     *(

@@ -60,7 +60,7 @@ def _sheet(path: Path, what: str) -> Row:
 def _again(path: Path) -> Iterator[Row]:
     """Facts folded into views a second, and decisions made again; beside them the facts only read."""
     folded, made, read = list[float](), list[float](), list[float]()
-    with closing(j.open_file(path)) as connection, closing(database.connect(path)) as writer:
+    with closing(database.connect(path)) as writer, closing(j.open_file(path)) as connection:
         for _ in range(_ROUNDS // 3):
             count = list[int]()
             took = _seconds(lambda count=count: count.append(sum(1 for _ in j.told(connection))))

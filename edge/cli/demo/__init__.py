@@ -76,9 +76,10 @@ def _night(site: Site, progress: Progress, console: Console, *, seed: int, batch
         progress.told = lambda counts: live.update(_table(counts))
         if not books.closed(site.folder):
             Play(site, night(seed, batches), progress, None if once else site.speed).run()
-        if until(lambda: True if books.settled(site.folder) else None, _SETTLE_S) is None:
-            raise GaveUpError("the province does not acknowledge everything")
-    return books.summary(site.folder)
+        found = until(lambda: books.summary(site.folder), _SETTLE_S)
+    if found is None:
+        raise GaveUpError("the province does not acknowledge everything")
+    return found
 
 
 def _links(site: Site, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,16 @@ from edge.core import facts as f
 from edge.core.replay import balance, fold
 
 
-def summary(folder: Path) -> dict[str, Any]:
-    """What `pinma demo --json` prints; everything recounted from market.db and archive.db."""
-    market = j.open_file(folder / "market" / "market.db")
-    archive = j.open_file(folder / "province" / "archive.db", "stream")
+def summary(folder: Path) -> dict[str, Any] | None:
+    """What `pinma demo --json` prints, recounted from market.db and archive.db as they are now; None while they are not settled."""
+    with (
+        closing(j.open_file(folder / "market" / "market.db")) as market,
+        closing(j.open_file(folder / "province" / "archive.db", "stream")) as archive,
+    ):
+        return _counted(market, archive) if _settled(market, archive) else None
+
+
+def _counted(market: sqlite3.Connection, archive: sqlite3.Connection) -> dict[str, Any]:
     facts = list(j.facts(market))
     kinds = Counter(type(fact) for fact in facts)
     day = last_day(market)
@@ -53,16 +60,12 @@ def summary(folder: Path) -> dict[str, Any]:
     }
 
 
-def settled(folder: Path) -> bool:
-    """Whether nothing is owed, and the province has everything and the market knows it. Cheap: asked again and again."""
-    market = j.open_file(folder / "market" / "market.db")
-    archive = j.open_file(folder / "province" / "archive.db", "stream")
+def _settled(market: sqlite3.Connection, archive: sqlite3.Connection) -> bool:
+    """Whether nothing is owed, and the province has everything and the market knows it."""
     recorded = _one(market, "SELECT count(*) FROM journal")
     known = _one(market, "SELECT coalesce(sum(through), 0) FROM acknowledged")
     kept = _one(archive, "SELECT count(*) FROM fact")
     owed = _one(market, "SELECT count(*) FROM owed")
-    market.close()
-    archive.close()
     return recorded == known == kept and not owed
 
 
